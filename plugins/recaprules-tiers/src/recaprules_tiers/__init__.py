@@ -1,0 +1,11 @@
+"""Sums over the tiers (*rekapitulasi berjenjang*)."""
+
+from collections.abc import Iterable
+
+import recaprules
+
+
+@recaprules.hookimpl
+def recaprules_rules() -> Iterable[recaprules.Rule]:
+    """Contribute the rules in this package's folder ``rules``."""
+    return recaprules.read_rules(__name__)

@@ -1,0 +1,59 @@
+"""
+Checks election tallies: which form cannot be right, by which rule, by how
+many votes, in probably which cell, and which body corrects it.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version as _version
+
+from .engine.report import Finding, Report
+from .exceptions import RecaprulesError
+from .facade import check, form_checker, load_profile, load_rules, read, tally
+from .model.cell import Missing
+from .model.contest import Contest
+from .model.tally import Tally
+from .model.text import Text
+from .model.tier import Tier
+from .plugins.hookspecs import hookimpl
+from .rules.parse import parse
+from .rules.profile import Basis, Certainty, Profile
+from .rules.rule import Applies, Body, Case, Judgement, Procedure, Rule, Severity, Suspect, Verdict
+from .rules.rulefile import read_rules
+from .rules.ruleset import RuleSet
+
+__version__ = _version("recaprules")
+
+__all__ = [
+    "Applies",
+    "Basis",
+    "Body",
+    "Case",
+    "Certainty",
+    "Contest",
+    "Finding",
+    "Judgement",
+    "Missing",
+    "Procedure",
+    "Profile",
+    "RecaprulesError",
+    "Report",
+    "Rule",
+    "RuleSet",
+    "Severity",
+    "Suspect",
+    "Tally",
+    "Text",
+    "Tier",
+    "Verdict",
+    "__version__",
+    "check",
+    "form_checker",
+    "hookimpl",
+    "load_profile",
+    "load_rules",
+    "parse",
+    "read",
+    "read_rules",
+    "tally",
+]

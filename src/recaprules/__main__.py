@@ -1,0 +1,5 @@
+"""``python -m recaprules``."""
+
+from .cli import main
+
+main()

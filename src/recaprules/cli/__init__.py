@@ -1,0 +1,22 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; says what to install where its libraries are missing."""
+    try:
+        import click  # noqa: F401  # only whether it is there
+        import polars  # noqa: F401  # only whether it is there
+        import rich  # noqa: F401  # only whether it is there
+    except ImportError as error:
+        sys.stderr.write(f"{error.name} is not installed; get it with: pip install 'recaprules[cli]'\n")
+        sys.exit(2)
+    from .commands import recaprules
+
+    recaprules(prog_name="recaprules")
+
+
+__all__ = ["main"]

@@ -1,0 +1,168 @@
+"""``recaprules check``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from ..engine.report import Report
+from ..exceptions import RecaprulesError
+from ..facade import check as check_everything
+from ..facade import installed_plugins
+from ..model.contest import Contest
+from ..model.recap import InputProblem
+from ..model.text import Language, Text
+from ..rules.rule import Severity
+from .common import COULD_NOT_CHECK, ParameterType, chosen_rules, ignore, lang, select, stop
+
+FOUND = 1
+NEVER = "never"
+
+
+@click.command(short_help="Check tallies and say what is wrong.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--profile", default="pemilu2024", show_default=True, help="The election.")
+@select
+@ignore
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(severity.value for severity in Severity), NEVER]),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="Exit with 1 if a finding is at least this grave.",
+)
+@lang
+@click.option(
+    "--format", "writer", default="text", show_default=True, metavar="text|json", help="How to write the report."
+)
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to this file.")
+@click.option(
+    "--set",
+    "parameters",
+    multiple=True,
+    type=ParameterType(),
+    help="Another value for a constant of the election: reserve_rate=2.5%.",
+)
+@click.option(
+    "--max-findings",
+    type=click.IntRange(min=0),
+    default=1000,
+    show_default=True,
+    help="List at most so many findings of each rule and kind of form; counts are never capped.",
+)
+@click.option("--mapping", type=click.Path(path_type=Path), help="A TOML file: which column of a table is which count.")
+@click.option(
+    "--contest",
+    type=click.Choice([contest.value for contest in Contest]),
+    help="What was voted for, where the data do not say it.",
+)
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path),
+    help="A table of the units that are expected, with their decreed lists.",
+)
+def check(
+    paths: tuple[Path, ...],
+    profile: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    lang: Language,
+    writer: str,
+    output: Path | None,
+    parameters: tuple[tuple[str, Fraction], ...],
+    max_findings: int,
+    mapping: Path | None,
+    contest: str | None,
+    register: Path | None,
+) -> None:
+    """
+    Check the tallies in PATH and say what is wrong, by how much, and who corrects it.
+
+    PATH is Sirekap JSON (a file, a folder, a zip), Parquet or CSV. The exit
+    code is 0 if nothing is wrong, 1 if something is (or a part of the input
+    could not be read), and 2 if it could not be checked.
+    """
+    plugins = installed_plugins()
+    rules = chosen_rules(select, ignore)
+    if writer not in plugins.writers:
+        stop(f"no report format is called {writer!r}; known are: {', '.join(sorted(plugins.writers))}")
+    try:
+        election = plugins.profile(profile).with_parameters(dict(parameters))
+        with _progress() as progress:
+            report = check_everything(
+                *paths,
+                rules=rules,
+                profile=election,
+                mapping=mapping,
+                contest=contest,
+                register=register,
+                max_findings=max_findings,
+                problems=[
+                    InputProblem(where=f"plugin {one.plugin}", what=Text(one.what, one.what))
+                    for one in plugins.problems
+                ],
+                progress=progress,
+            )
+    except RecaprulesError as error:
+        stop(error)
+    _write(report, writer, lang, output)
+    sys.exit(_exit_code(report, fail_on))
+
+
+def _write(report: Report, writer: str, lang: Language, output: Path | None) -> None:
+    if output is None and writer == "text":
+        from rich.console import Console
+
+        from ..writers.text import print_report
+
+        print_report(report, lang, Console(highlight=False))
+        return
+    content = installed_plugins().writers[writer].write(report, lang)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        stop(f"cannot write {output}: {error.strerror}")
+
+
+def _exit_code(report: Report, fail_on: str) -> int:
+    if not report.forms or installed_plugins().problems:
+        if not report.forms:
+            click.echo("recaprules: nothing could be checked", err=True)
+        return COULD_NOT_CHECK
+    if report.unread or any(problem.severity == "error" for problem in report.problems):
+        return FOUND
+    if fail_on != NEVER and report.broken(Severity(fail_on)):
+        return FOUND
+    return 0
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
+    """Show on standard error how much is done, where a person is looking."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, what: bar.update(task, completed=done, total=total, description=what[:40])

@@ -1,0 +1,72 @@
+"""What several commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NoReturn
+
+import click
+
+from ..exceptions import RecaprulesError
+from ..facade import NO_RULES, installed_plugins
+from ..rules.ruleset import RuleSet
+
+COULD_NOT_CHECK = 2
+
+lang = click.option(
+    "--lang", type=click.Choice(["id", "en"]), default="id", show_default=True, help="Language of what is printed."
+)
+select = click.option(
+    "--select",
+    multiple=True,
+    metavar="NAME",
+    help="Only these rules: id, family or severity; repeat or separate by commas.",
+)
+ignore = click.option("--ignore", multiple=True, metavar="NAME", help="Not these rules; named as in --select.")
+
+
+def stop(error: RecaprulesError | str) -> NoReturn:
+    """Say why nothing can be done and leave with exit code 2."""
+    click.echo(f"recaprules: {error}", err=True)
+    sys.exit(COULD_NOT_CHECK)
+
+
+def names(values: Sequence[str]) -> list[str]:
+    """Return the names in options that may be repeated or hold several, separated by commas."""
+    return [name for value in values for name in (part.strip() for part in value.split(",")) if name]
+
+
+def chosen_rules(select: Sequence[str], ignore: Sequence[str]) -> RuleSet:
+    """Return the installed rules that are asked for; leave with exit code 2 if there is none."""
+    rules = installed_plugins().rules
+    if not len(rules):
+        for problem in installed_plugins().problems:
+            click.echo(f"recaprules: {problem}", err=True)
+        stop(NO_RULES)
+    try:
+        chosen = rules.select(*names(select)).ignore(*names(ignore))
+    except RecaprulesError as error:
+        stop(error)
+    if not chosen.checks:
+        stop("no rule is left to ask; look at --select and --ignore")
+    return chosen
+
+
+class ParameterType(click.ParamType["tuple[str, Fraction]"]):
+    """``NAME=VALUE`` with an exact value: ``reserve_rate=2.5%``."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Fraction]:
+        """Return name and value."""
+        from ..rules.datafiles import exact
+
+        name, equals, number = str(value).partition("=")
+        if not equals:
+            self.fail(f"expected NAME=VALUE, such as reserve_rate=2.5%, got {value!r}", param, ctx)
+        try:
+            return name.strip(), exact(number.strip())
+        except ValueError as error:
+            self.fail(str(error), param, ctx)

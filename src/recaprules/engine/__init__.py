@@ -1,0 +1,1 @@
+"""All rules asked of everything that was counted."""

@@ -1,0 +1,119 @@
+"""All rules over everything that was counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+import attrs
+
+from ..model.recap import InputProblem, Recap
+from ..model.tier import ORDER, Tier
+from ..rules.profile import Profile
+from ..rules.rule import Procedure
+from ..rules.ruleset import RuleSet
+from .findings import in_order
+from .procedures import judged
+from .report import FormCount, MissingCount, Report, VerdictCount, WorstUnit
+from .sheets import WORST_UNITS, SheetResult, check_sheet
+
+Progress: TypeAlias = Callable[[int, int, str], None]
+"""Told how much is done, of how much, and what is being done."""
+
+
+def check_recap(
+    recap: Recap,
+    rules: RuleSet,
+    profile: Profile,
+    *,
+    version: str,
+    max_findings: int | None = None,
+    problems: Iterable[InputProblem] = (),
+    progress: Progress | None = None,
+) -> Report:
+    """
+    Return what *rules* say of everything in *recap*.
+
+    Args:
+        recap: The forms, and what is known of their neighbours.
+
+        rules: What must hold.
+
+        profile: The election.
+
+        version: The version of recaprules, for the report.
+
+        max_findings: How many findings of each rule and kind of form are
+            listed; `None` is all. Counts are never capped.
+
+        problems: What went wrong before the forms were read.
+
+        progress: Told after each kind of form.
+    """
+    results = []
+    for done, sheet in enumerate(recap.sheets):
+        if progress is not None:
+            progress(done, len(recap.sheets), sheet.form.id)
+        results.append(check_sheet(sheet, recap, rules, profile, max_findings=max_findings))
+    procedures = [rule for rule in rules.checks if isinstance(rule.check, Procedure)]
+    by_procedure = [judged(rule, recap, profile, max_findings) for rule in procedures]
+    if progress is not None:
+        progress(len(recap.sheets), len(recap.sheets), "")
+    findings = [finding for result in results for finding in result.findings]
+    findings += [finding for result in by_procedure for finding in result.findings]
+    verdicts = [count for result in results for count in result.verdicts]
+    verdicts += [count for result in by_procedure for count in result.verdicts]
+    return Report(
+        version=version,
+        rule_set=rules.fingerprint,
+        profile_id=profile.id,
+        profile=profile.fingerprint,
+        rules=tuple((rule.id, rule.severity, rule.title) for rule in rules.checks),
+        files=recap.files,
+        problems=tuple(sorted((*problems, *recap.problems), key=lambda problem: problem.order)),
+        unread=recap.unread,
+        forms=_forms(results),
+        verdicts=_summed(verdicts),
+        findings=in_order(findings),
+        missing=_missing(results),
+        worst=_worst(results),
+    )
+
+
+def _summed(counts: Iterable[VerdictCount]) -> tuple[VerdictCount, ...]:
+    totals: dict[tuple[str, int], VerdictCount] = {}
+    for count in counts:
+        key = (count.rule, ORDER.index(count.tier))
+        totals[key] = totals[key] + count if key in totals else count
+    return tuple(totals[key] for key in sorted(totals))
+
+
+def _forms(results: Iterable[SheetResult]) -> tuple[FormCount, ...]:
+    return tuple(
+        sorted(
+            (result.forms for result in results),
+            key=lambda one: (ORDER.index(one.tier), one.contest.value, one.form, one.source),
+        )
+    )
+
+
+def _missing(results: Iterable[SheetResult]) -> tuple[MissingCount, ...]:
+    totals: dict[tuple[Tier, str], dict[str, MissingCount]] = defaultdict(dict)
+    for result in results:
+        for one in result.missing:
+            cells = totals[one.tier, one.form]
+            before = cells.get(one.cell)
+            cells[one.cell] = (
+                one
+                if before is None
+                else attrs.evolve(one, blank=one.blank + before.blank, illegible=one.illegible + before.illegible)
+            )
+    ordered = sorted(totals, key=lambda key: (ORDER.index(key[0]), key[1]))
+    return tuple(count for key in ordered for count in totals[key].values())
+
+
+def _worst(results: Iterable[SheetResult]) -> tuple[WorstUnit, ...]:
+    everything = [one for result in results for one in result.worst]
+    everything.sort(key=lambda one: (-one.rules, -one.votes, one.unit, one.contest.value))
+    return tuple(everything[:WORST_UNITS])

@@ -1,0 +1,204 @@
+"""Broken verdicts as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias, cast
+
+import attrs
+
+from ..interpret.evaluate import combined, evaluate
+from ..interpret.ground import Repetition, cells_of
+from ..interpret.setting import Setting, deciders
+from ..interpret.spell import PLACES, Template, broken_template
+from ..model.cell import CellKey
+from ..model.tally import fits
+from ..model.text import Text
+from ..model.unit import UnitCode
+from ..rules.expr import Statement
+from ..rules.rule import Body, Procedure, Rule, Severity, SuspectFunction, Verdict
+from .question import Question
+from .report import Finding, FoundCell, HintGiven, Number
+
+Told: TypeAlias = tuple[Template, Template]
+"""How a broken comparison is told, in Indonesian and in English."""
+
+
+@attrs.define(eq=False)
+class Teller:
+    """
+    Makes the findings of one repetition of a rule, with all that is the same for every form prepared.
+
+    Attributes:
+        question: The rule.
+
+        repetition: The repetition.
+    """
+
+    question: Question
+    repetition: Repetition
+    labels: tuple[tuple[CellKey, Text], ...] = attrs.field(init=False)
+    corrected_by: tuple[Body, ...] = attrs.field(init=False)
+    told: tuple[Told, ...] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        rule, setting, repeated = self.question.rule, self.question.setting, self.repetition.repeated
+        self.labels = tuple((key, label(setting, key)) for key in cells_of(self.repetition.condition))
+        self.corrected_by = rule.correctors(setting.tier, overseas=setting.form.overseas)
+        self.told = tuple(
+            (broken_template(compare, setting, repeated, "id"), broken_template(compare, setting, repeated, "en"))
+            for _, compare in deciders(cast(Statement, rule.check).condition, setting, repeated)
+        )
+
+    def finding(
+        self,
+        unit: UnitCode,
+        cells: Mapping[CellKey, int | None],
+        *,
+        left: Number | None,
+        right: Number | None,
+        which: int | None,
+        severity: Severity,
+        hints: tuple[HintGiven, ...],
+        shadowed_by: tuple[str, ...],
+    ) -> Finding:
+        """
+        Return the finding on the form of *unit*.
+
+        Args:
+            unit: The place.
+
+            cells: The numbers on its form, as written.
+
+            left: The left side of the comparison that decides.
+
+            right: Its right side.
+
+            which: Its position among the comparisons that can decide.
+
+            severity: How grave it is.
+
+            hints: What may explain it.
+
+            shadowed_by: Rules that are broken on this form and already say it.
+        """
+        rule, setting = self.question.rule, self.question.setting
+        return Finding(
+            rule=rule.id,
+            title=rule.title,
+            unit=unit,
+            tier=setting.tier,
+            contest=setting.form.contest,
+            form=setting.form.id,
+            source=setting.source,
+            severity=severity,
+            left=left,
+            right=right,
+            cells=tuple([FoundCell(key, name, cells.get(key)) for key, name in self.labels]),
+            hints=hints,
+            corrected_by=self.corrected_by,
+            shadowed_by=shadowed_by,
+            told=None if which is None else self.told[which],
+        )
+
+
+def label(setting: Setting, key: CellKey) -> Text:
+    """
+    Return the name of the cell called *key* for people, also where it is read elsewhere.
+
+    ``sum(children.valid_votes)`` is “valid votes, the units below”.
+    """
+    cell = setting.form.cell(setting.ballot, key)
+    if cell is not None:
+        return cell.label
+    place, _, inner = key.rpartition("(")[2].rstrip(")").partition(".")
+    cell = setting.form.cell(setting.ballot, inner)
+    kind = next((kind for kind in PLACES if kind.value == place), None)
+    if cell is None or kind is None:
+        return Text(key, key)
+    return Text(f"{cell.label.id}, {PLACES[kind].id}", f"{cell.label.en}, {PLACES[kind].en}")
+
+
+def severity_of(question: Question, cells: Mapping[CellKey, int | None]) -> Severity:
+    """Return how grave a broken *question* is on a form with these numbers as written."""
+    truths = [
+        combined(evaluate(lowered.when, cells, question.setting)) is Verdict.HOLDS for lowered in question.rule.lowered
+    ]
+    return lowered_severity(question, truths)
+
+
+def lowered_severity(question: Question, truths: Sequence[object]) -> Severity:
+    """
+    Return how grave a broken *question* is.
+
+    Args:
+        question: The rule.
+
+        truths: For each of its lower severities, whether the condition is true.
+    """
+    severities = [question.rule.severity]
+    severities += [one.to for one, true in zip(question.rule.lowered, truths, strict=True) if true]
+    return max(severities, key=lambda severity: severity.rank)
+
+
+def hints_of(question: Question, cells: Mapping[CellKey, int | None]) -> tuple[HintGiven, ...]:
+    """Return what may explain a broken *question* on a form with these numbers as written."""
+    truths = [
+        isinstance(hint.check, Statement) and combined(evaluate(hint.check, cells, question.setting)) is Verdict.HOLDS
+        for hint, _ in question.hints
+    ]
+    return given_hints(question, truths, cells)
+
+
+def given_hints(
+    question: Question, truths: Sequence[object], cells: Mapping[CellKey, int | None]
+) -> tuple[HintGiven, ...]:
+    """
+    Return what may explain a broken *question*.
+
+    Args:
+        question: The rule.
+
+        truths: For each of its hints, whether its condition is true; not
+            looked at for a hint that is a procedure.
+
+        cells: The numbers on the form, as written.
+    """
+    given = []
+    for (hint, _), true in zip(question.hints, truths, strict=True):
+        if isinstance(hint.check, Procedure):
+            suspect = _suspect(hint, hint.check, question.setting, cells)
+            given += [suspect] if suspect is not None else []
+        elif true:
+            given.append(HintGiven(rule=hint.id, text=hint.title))
+    return tuple(given)
+
+
+def _suspect(
+    hint: Rule, procedure: Procedure, setting: Setting, cells: Mapping[CellKey, int | None]
+) -> HintGiven | None:
+    top = setting.form.top
+    legible = {key: value if value is not None and fits(value, top) else None for key, value in cells.items()}
+    suspect = cast(SuspectFunction, procedure.function)(legible)
+    if suspect is None:
+        return None
+    return HintGiven(rule=hint.id, text=hint.title, cell=suspect.cell, candidate=suspect.candidate)
+
+
+def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return *findings* with the gravest first, then by rule, tier and unit."""
+    return tuple(
+        sorted(
+            findings,
+            key=lambda one: (
+                bool(one.shadowed_by),
+                one.severity.rank,
+                one.rule,
+                -one.tier.code_width,
+                one.unit,
+                one.contest.value,
+                one.source,
+                [cell.key for cell in one.cells],
+            ),
+        )
+    )

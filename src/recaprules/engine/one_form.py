@@ -1,0 +1,170 @@
+"""One form, while it is being typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+import attrs
+
+from ..interpret.compiled import Judge, compile_rules
+from ..interpret.evaluate import evaluate
+from ..interpret.setting import Setting, fixed_parameters
+from ..model.cell import CellKey, Missing
+from ..model.tally import Tally
+from ..model.unit import UnitCode
+from ..rules.expr import Statement
+from ..rules.profile import Profile
+from ..rules.rule import Severity, Verdict
+from ..rules.ruleset import RuleSet
+from .findings import Teller, hints_of, in_order, severity_of
+from .question import Question, questions
+from .report import Finding, FormCount, MissingCount, Report, VerdictCount
+
+NOWHERE = UnitCode("")
+"""The unit of a form whose place is not known yet."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class FormChecker:
+    """
+    Rules made ready for forms of one kind; asking it again costs microseconds.
+
+    Attributes:
+        setting: The kind of form.
+
+        questions: The rules, in the order of their ids.
+
+        judge: Gives the verdict of each rule, in that order, from the numbers
+            as written; `None`, or no entry, is a missing cell.
+    """
+
+    setting: Setting
+    questions: tuple[Question, ...]
+    judge: Judge
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """The ids of the rules that verdicts are given for."""
+        return tuple(question.rule.id for question in self.questions)
+
+    def verdicts(self, cells: Mapping[CellKey, int | None]) -> dict[str, Verdict]:
+        """Return the verdict of each rule, by id, on a form with these numbers as written."""
+        return dict(zip(self.rule_ids, self.judge(cells), strict=True))
+
+    def findings(self, cells: Mapping[CellKey, int | None], *, unit: UnitCode = NOWHERE) -> tuple[Finding, ...]:
+        """Return what is broken on a form with these numbers as written, the gravest first."""
+        verdicts = self.judge(cells)
+        if Verdict.BROKEN not in verdicts:
+            return ()
+        broken = {
+            question.rule.id
+            for question, verdict in zip(self.questions, verdicts, strict=True)
+            if verdict is Verdict.BROKEN
+        }
+        found = [
+            finding
+            for question in self.questions
+            if question.rule.id in broken
+            for finding in self._findings_of(question, cells, unit, broken)
+        ]
+        return in_order(found)
+
+    def _findings_of(
+        self, question: Question, cells: Mapping[CellKey, int | None], unit: UnitCode, broken: set[str]
+    ) -> list[Finding]:
+        statement = question.rule.check
+        assert isinstance(statement, Statement)
+        outcomes = evaluate(statement, cells, self.setting)
+        return [
+            Teller(question, repetition).finding(
+                unit,
+                cells,
+                left=_short(outcome.left),
+                right=_short(outcome.right),
+                which=outcome.which,
+                severity=severity_of(question, cells),
+                hints=hints_of(question, cells),
+                shadowed_by=tuple(id for id in question.rule.silent_if if id in broken),
+            )
+            for repetition, outcome in zip(question.repetitions, outcomes, strict=True)
+            if outcome.verdict is Verdict.BROKEN
+        ]
+
+
+def _by_severity(findings: list[Finding]) -> tuple[int, int, int]:
+    errors, warnings, infos = (sum(one.severity is severity for one in findings) for severity in Severity)
+    return errors, warnings, infos
+
+
+def _short(value: Fraction | None) -> Fraction | int | None:
+    return value.numerator if value is not None and value.denominator == 1 else value
+
+
+@lru_cache(maxsize=256)
+def form_checker(rules: RuleSet, setting: Setting) -> FormChecker:
+    """Return *rules* made ready for forms like *setting*."""
+    asked = questions(rules, setting)
+    return FormChecker(
+        setting=setting, questions=asked, judge=compile_rules([question.repetitions for question in asked])
+    )
+
+
+def check_tally(form: Tally, rules: RuleSet, profile: Profile, *, version: str) -> Report:
+    """Return what *rules* say of one filled form; neighbours are not known."""
+    setting = Setting(
+        form=form.form,
+        ballot=form.ballot,
+        tier=form.tier,
+        source=form.source,
+        captured=frozenset(form.cells),
+        profile_id=profile.id,
+        parameters=fixed_parameters(profile),
+    )
+    checker = form_checker(rules, setting)
+    cells = {key: value if isinstance(value, int) else None for key, value in form.cells.items()}
+    verdicts = checker.verdicts(cells)
+    findings = checker.findings(cells, unit=form.unit)
+    missing = {key: form.read(key) for key in form.cells}
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    return Report(
+        version=version,
+        rule_set=rules.fingerprint,
+        profile_id=profile.id,
+        profile=profile.fingerprint,
+        rules=tuple((rule.id, rule.severity, rule.title) for rule in rules.checks),
+        forms=(
+            FormCount(
+                tier=form.tier,
+                contest=form.form.contest,
+                form=form.form.id,
+                source=form.source,
+                forms=1,
+                broken=int(bool(errors)),
+                incomplete=int(any(isinstance(value, Missing) for value in missing.values())),
+            ),
+        ),
+        verdicts=tuple(
+            VerdictCount(
+                rule=rule.id,
+                tier=form.tier,
+                **{verdicts.get(rule.id, Verdict.NOT_ASKED).value: 1},
+                shadowed=int(any(one.rule == rule.id and one.shadowed_by for one in findings)),
+                severities=_by_severity([one for one in findings if one.rule == rule.id]),
+            )
+            for rule in rules.checks
+        ),
+        findings=findings,
+        missing=tuple(
+            MissingCount(
+                tier=form.tier,
+                form=form.form.id,
+                cell=key,
+                blank=int(value is Missing.BLANK),
+                illegible=int(value is Missing.ILLEGIBLE),
+            )
+            for key, value in missing.items()
+            if value in (Missing.BLANK, Missing.ILLEGIBLE)
+        ),
+    )

@@ -1,0 +1,67 @@
+"""Rules made concrete for one kind of form."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import attrs
+
+from ..interpret.ground import Repetition, ground
+from ..interpret.setting import Setting, is_asked
+from ..rules.expr import Statement
+from ..rules.rule import Procedure, Rule, Severity
+from ..rules.ruleset import RuleSet
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Question:
+    """
+    A rule with a statement, as it is asked of forms like *setting*.
+
+    Attributes:
+        rule: The rule.
+
+        setting: The kind of form.
+
+        repetitions: What must be true; empty where it cannot be asked.
+
+        lowered: The severities that are lower under a condition, with it.
+
+        hints: The hints that explain its findings, with their conditions;
+            no condition for a hint that is a procedure.
+    """
+
+    rule: Rule
+    setting: Setting
+    repetitions: tuple[Repetition, ...]
+    lowered: tuple[tuple[Severity, tuple[Repetition, ...]], ...] = ()
+    hints: tuple[tuple[Rule, tuple[Repetition, ...]], ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether it can be asked of forms of this kind."""
+        return bool(self.repetitions)
+
+
+@lru_cache(maxsize=512)
+def questions(rules: RuleSet, setting: Setting) -> tuple[Question, ...]:
+    """Return every rule of *rules* that has a statement, as it is asked of forms like *setting*."""
+    return tuple(
+        Question(
+            rule=rule,
+            setting=setting,
+            repetitions=ground(rule.check, setting) if is_asked(rule, setting) else (),
+            lowered=tuple((one.to, ground(one.when, setting)) for one in rule.lowered),
+            hints=tuple(_hint(hint, setting) for hint in rules.hints_to(rule.id) if _can_hint(hint, setting)),
+        )
+        for rule in rules.checks
+        if isinstance(rule.check, Statement)
+    )
+
+
+def _can_hint(hint: Rule, setting: Setting) -> bool:
+    return is_asked(hint, setting) and (isinstance(hint.check, Procedure) or bool(ground(hint.check, setting)))
+
+
+def _hint(hint: Rule, setting: Setting) -> tuple[Rule, tuple[Repetition, ...]]:
+    return hint, ground(hint.check, setting) if isinstance(hint.check, Statement) else ()

@@ -1,0 +1,344 @@
+"""What a check says, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from operator import add
+from typing import TypeAlias
+
+import attrs
+
+from ..interpret.spell import Template
+from ..model.cell import CellKey
+from ..model.contest import Contest
+from ..model.recap import InputFile, InputProblem
+from ..model.text import Language, Text
+from ..model.tier import Tier
+from ..model.unit import UnitCode
+from ..rules.rule import Body, Severity, Verdict
+
+Number: TypeAlias = int | Fraction
+"""A number that is never rounded."""
+
+
+@attrs.frozen
+class FoundCell:
+    """
+    A cell that takes part in a finding.
+
+    Attributes:
+        key: Its key.
+
+        label: Its name for people.
+
+        written: The number as written; `None` where there is none.
+    """
+
+    key: CellKey
+    label: Text
+    written: int | None
+
+
+@attrs.frozen(kw_only=True)
+class HintGiven:
+    """
+    What may explain a finding.
+
+    Attributes:
+        rule: The hint's id.
+
+        text: What it says.
+
+        cell: The suspected cell, where the hint names one.
+
+        candidate: A value with which the form would be right; never applied.
+    """
+
+    rule: str
+    text: Text
+    cell: CellKey | None = None
+    candidate: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """
+    One broken repetition of a rule on one form.
+
+    Attributes:
+        rule: The rule's id.
+
+        title: What the rule says, in one line.
+
+        unit: The place, by KPU code.
+
+        tier: Its tier.
+
+        contest: What was voted for.
+
+        form: The form.
+
+        source: Where the figures come from.
+
+        severity: How grave it is.
+
+        left: The left side of the comparison, exact; `None` where no two
+            numbers were compared.
+
+        right: The right side.
+
+        cells: The cells that take part, in the rule's order.
+
+        hints: What may explain it.
+
+        corrected_by: Who corrects it, most likely first.
+
+        shadowed_by: Rules that are broken on this form and already say it.
+    """
+
+    rule: str
+    title: Text
+    unit: UnitCode
+    tier: Tier
+    contest: Contest
+    form: str
+    source: str
+    severity: Severity
+    left: Number | None
+    right: Number | None
+    cells: tuple[FoundCell, ...]
+    hints: tuple[HintGiven, ...] = ()
+    corrected_by: tuple[Body, ...] = ()
+    shadowed_by: tuple[str, ...] = ()
+    _told: tuple[Template, Template] | None = attrs.field(default=None, eq=False, repr=False)
+
+    @property
+    def imbalance(self) -> Number | None:
+        """Left less right, with its sign; `None` where no two numbers were compared."""
+        return None if self.left is None or self.right is None else self.left - self.right
+
+    def message(self, language: Language = "id") -> str:
+        """Return what is wrong, with the form's own numbers."""
+        values = {cell.key: cell.written for cell in self.cells}
+        if self._told is None:
+            return self.title[language]
+        return self._told[0 if language == "id" else 1].fill(values, self.left, self.right)
+
+
+@attrs.frozen(kw_only=True)
+class VerdictCount:
+    """
+    How often a rule gave each verdict at one tier; the four add up to the tier's forms.
+
+    Attributes:
+        rule: The rule's id.
+
+        tier: The tier.
+
+        holds: Forms on which it holds.
+
+        broken: Forms on which it is broken.
+
+        undecided: Forms on which a missing cell leaves it open.
+
+        not_asked: Forms that it is not asked of.
+
+        shadowed: How many of the broken are already said by another rule.
+
+        severities: How many repetitions are broken over all forms, by the
+            severity that they have there: errors, warnings, infos.
+    """
+
+    rule: str
+    tier: Tier
+    holds: int = 0
+    broken: int = 0
+    undecided: int = 0
+    not_asked: int = 0
+    shadowed: int = 0
+    severities: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def findings(self) -> int:
+        """How many repetitions are broken, over all forms."""
+        return sum(self.severities)
+
+    def count(self, verdict: Verdict) -> int:
+        """Return the number of forms with *verdict*."""
+        return {
+            Verdict.HOLDS: self.holds,
+            Verdict.BROKEN: self.broken,
+            Verdict.UNDECIDED: self.undecided,
+            Verdict.NOT_ASKED: self.not_asked,
+        }[verdict]
+
+    def __add__(self, other: VerdictCount) -> VerdictCount:
+        return attrs.evolve(
+            self,
+            holds=self.holds + other.holds,
+            broken=self.broken + other.broken,
+            undecided=self.undecided + other.undecided,
+            not_asked=self.not_asked + other.not_asked,
+            shadowed=self.shadowed + other.shadowed,
+            severities=tuple(map(add, self.severities, other.severities)),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class FormCount:
+    """
+    How many forms there are of one kind, and how many are missing a number.
+
+    Attributes:
+        tier: The tier.
+
+        contest: What was voted for.
+
+        form: The form.
+
+        source: Where the figures come from.
+
+        forms: The number of forms.
+
+        broken: Those that break a rule of severity *error*.
+
+        incomplete: Those on which a captured cell has no legible number.
+    """
+
+    tier: Tier
+    contest: Contest
+    form: str
+    source: str
+    forms: int
+    broken: int
+    incomplete: int
+
+
+@attrs.frozen(kw_only=True)
+class MissingCount:
+    """
+    How often a cell has no number that a rule may use.
+
+    Attributes:
+        tier: The tier.
+
+        form: The form.
+
+        cell: The cell.
+
+        blank: Forms on which it is blank.
+
+        illegible: Forms on which it is illegible, or does not fit its boxes.
+    """
+
+    tier: Tier
+    form: str
+    cell: CellKey
+    blank: int
+    illegible: int
+
+
+@attrs.frozen(kw_only=True)
+class WorstUnit:
+    """
+    A unit whose form breaks many rules.
+
+    Attributes:
+        unit: The place, by KPU code.
+
+        tier: Its tier.
+
+        contest: What was voted for.
+
+        rules: How many rules of severity *error* it breaks that no other says.
+
+        votes: The largest imbalance among them, in votes, voters or ballots.
+    """
+
+    unit: UnitCode
+    tier: Tier
+    contest: Contest
+    rules: int
+    votes: int
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """
+    What a check says.
+
+    Attributes:
+        version: The version of recaprules.
+
+        rule_set: The fingerprint of the rules that were asked.
+
+        profile_id: The election.
+
+        profile: The fingerprint of its profile.
+
+        rules: The rules that were asked, by id, with severity and title.
+
+        files: The files that were read.
+
+        problems: What could not be read or used.
+
+        unread: How many forms were there but could not be read.
+
+        forms: How many forms were checked, by kind.
+
+        verdicts: The verdicts, counted by rule and tier.
+
+        findings: What is broken: gravest first, then by rule, tier and unit.
+            The list may be capped; `VerdictCount.findings` is not.
+
+        missing: Which cells are missing how often.
+
+        worst: The units that break the most, the worst first.
+    """
+
+    version: str
+    rule_set: str
+    profile_id: str
+    profile: str
+    rules: tuple[tuple[str, Severity, Text], ...]
+    files: tuple[InputFile, ...] = ()
+    problems: tuple[InputProblem, ...] = ()
+    unread: int = 0
+    forms: tuple[FormCount, ...] = ()
+    verdicts: tuple[VerdictCount, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[MissingCount, ...] = ()
+    worst: tuple[WorstUnit, ...] = ()
+
+    def forms_of(self, tier: Tier) -> int:
+        """Return how many forms of *tier* were checked."""
+        return sum(count.forms for count in self.forms if count.tier is tier)
+
+    def verdict(self, rule: str, tier: Tier) -> VerdictCount:
+        """
+        Return the verdicts of the rule called *rule* at *tier*.
+
+        Raises:
+            KeyError: If the rule was not asked, or there are no forms of that tier.
+        """
+        for count in self.verdicts:
+            if count.rule == rule and count.tier is tier:
+                return count
+        raise KeyError((rule, tier.value))
+
+    def broken(self, severity: Severity) -> int:
+        """Return how many findings are at least as grave as *severity*, listed or not."""
+        return sum(sum(count.severities[: severity.rank + 1]) for count in self.verdicts)
+
+    def omitted(self) -> Iterator[tuple[str, int]]:
+        """Yield each rule of which not all findings are listed, with the number that are not."""
+        listed: dict[str, int] = {}
+        for finding in self.findings:
+            listed[finding.rule] = listed.get(finding.rule, 0) + 1
+        totals: dict[str, int] = {}
+        for count in self.verdicts:
+            totals[count.rule] = totals.get(count.rule, 0) + count.findings
+        for rule, total in totals.items():
+            if total > listed.get(rule, 0):
+                yield rule, total - listed.get(rule, 0)

@@ -1,0 +1,165 @@
+"""What prevents checking; a form that breaks a rule is a finding, not an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from .rules.rule import Rule
+
+
+class RecaprulesError(Exception):
+    """Root of everything that recaprules raises on purpose."""
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class RuleProblem:
+    """
+    One mistake in a rule, with its place.
+
+    Attributes:
+        message: What is wrong and what was expected instead.
+
+        file: The rule file, or `None` for a rule built in Python.
+
+        rule: The rule's id, as far as it could be read.
+
+        line: Line in *file*, or in the rule's text; from 1.
+
+        column: Column in that line; from 1.
+
+        word: The offending word.
+
+        nearest: Known words that are spelled like *word*.
+    """
+
+    message: str
+    file: str | None = None
+    rule: str | None = None
+    line: int | None = None
+    column: int | None = None
+    word: str | None = None
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = [part for part in (self.file, self.rule) if part]
+        if self.line is not None:
+            place.append(f"line {self.line}")
+        if self.column is not None:
+            place.append(f"column {self.column}")
+        hint = ""
+        if self.nearest:
+            hint = "; did you mean " + " or ".join(repr(word) for word in self.nearest) + "?"
+        return f"{' '.join(place)}: {self.message}{hint}" if place else f"{self.message}{hint}"
+
+
+class RuleError(RecaprulesError, ValueError):
+    """
+    Rules that cannot be used; *problems* holds every mistake, in reading order.
+
+    Attributes:
+        problems: All mistakes that were found, a tuple of `RuleProblem`.
+
+        rules: The rules that were read beside the bad ones, so that one bad
+            file does not take the others down.
+    """
+
+    def __init__(self, problems: Iterable[RuleProblem], rules: Iterable[Rule] = ()) -> None:
+        self.problems = tuple(problems)
+        self.rules = tuple(rules)
+        super().__init__(self.problems, self.rules)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class ProfileError(RecaprulesError, ValueError):
+    """
+    A profile or a form definition that cannot be used.
+
+    Attributes:
+        file: The data file.
+
+        problems: All mistakes, each as “what @ where”.
+    """
+
+    def __init__(self, file: str, problems: Iterable[str]) -> None:
+        self.file = file
+        self.problems = tuple(problems)
+        super().__init__(file, self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.file}: {problem}" for problem in self.problems)
+
+
+class UnknownNameError(RecaprulesError, LookupError):
+    """
+    A profile, rule, form or writer was asked for by a name that nobody offers.
+
+    Attributes:
+        kind: What was looked for, such as ``"profile"``.
+
+        name: The name that was given.
+
+        known: The names that would have worked.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind = kind
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(kind, name, self.known)
+
+    def __str__(self) -> str:
+        return f"no {self.kind} is called {self.name!r}; known are: {', '.join(self.known)}"
+
+
+class TallyError(RecaprulesError, ValueError):
+    """
+    A tally that cannot be what it says; *problems* holds “what @ where” for each cell.
+
+    Attributes:
+        problems: All mistakes, a tuple of text.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "; ".join(self.problems)
+
+
+class CannotCheckError(RecaprulesError):
+    """
+    Nothing could be checked: no rule, no input, or none that can be read.
+
+    Attributes:
+        reason: What is missing and how to get it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class MissingExtraError(RecaprulesError, ImportError):
+    """
+    A library that this call needs is not installed.
+
+    Attributes:
+        library: The library that was looked for.
+
+        extra: The extra of recaprules that brings it.
+    """
+
+    def __init__(self, library: str, extra: str) -> None:
+        self.library = library
+        self.extra = extra
+        super().__init__(library, extra)
+
+    def __str__(self) -> str:
+        return f"{self.library} is not installed; get it with: pip install 'recaprules[{self.extra}]'"

@@ -1,0 +1,1 @@
+"""Questions to a rule; one reader of the tree per file."""

@@ -1,0 +1,178 @@
+"""Printed forms: which counts they have, under which label, in how many boxes."""
+
+from __future__ import annotations
+
+import enum
+from functools import lru_cache
+
+import attrs
+
+from .ballot import Ballot, Option
+from .cell import SEX_LABELS, SEXES, CellKey, cell_key
+from .contest import Contest
+from .text import Language, Text
+from .tier import Tier
+
+
+class Per(enum.Enum):
+    """What a count is printed once for."""
+
+    FORM = "form"
+    SEX = "sex"
+    OPTION = "option"
+    PARTY = "party"
+    CANDIDATE = "candidate"
+
+
+@attrs.frozen(kw_only=True)
+class Count:
+    """
+    A quantity by its meaning, whatever row an election prints it in.
+
+    Attributes:
+        name: The canonical name, such as ``ballots_used``.
+
+        per: What it is printed once for.
+
+        label: The short name for people.
+
+        additive: Whether a parent's figure is the sum of its children's.
+    """
+
+    name: str
+    per: Per
+    label: Text
+    additive: bool
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """
+    A count as one form prints it.
+
+    Attributes:
+        count: What is counted.
+
+        row: The row's mark on the form, such as ``I.B.1``; empty where it has none.
+
+        printed: The label as printed; empty where the project has not seen the form.
+    """
+
+    count: Count
+    row: str = ""
+    printed: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class FormCell:
+    """
+    One cell of a form for one ballot.
+
+    Attributes:
+        key: The cell's key in tallies and sheets.
+
+        row: The row it stands in.
+
+        index: Its sex, or option, or party and candidate; empty where the row has one cell.
+
+        label: Its name for people, with the row's mark.
+    """
+
+    key: CellKey
+    row: Row
+    index: tuple[str, ...]
+    label: Text
+
+
+@attrs.frozen(kw_only=True)
+class Form:
+    """
+    A form (*model*) that one body fills for one contest.
+
+    Attributes:
+        id: The model's name, such as ``C.HASIL-PPWP``.
+
+        contest: What is voted for.
+
+        tiers: The tiers whose figures this form states.
+
+        overseas: Whether it is the form of stations abroad.
+
+        boxes: Printed boxes per number; `None` where the form does not limit it.
+
+        published: Whether it is no certificate but what KPU's system showed for a tier.
+
+        rows: The counts in printed order.
+    """
+
+    id: str
+    contest: Contest
+    tiers: tuple[Tier, ...]
+    overseas: bool = False
+    boxes: int | None = None
+    published: bool = False
+    rows: tuple[Row, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.contest, self.tiers))
+
+    @property
+    def top(self) -> int | None:
+        """The largest number that fits the printed boxes; `None` without a limit."""
+        return None if self.boxes is None else 10**self.boxes - 1
+
+    def cells(self, ballot: Ballot) -> tuple[FormCell, ...]:
+        """Return the cells of this form for *ballot*, in printed order."""
+        return _cells(self, ballot)
+
+    def cell(self, ballot: Ballot, key: CellKey) -> FormCell | None:
+        """Return the cell called *key*, or `None` where it is not on this form."""
+        return _cells_by_key(self, ballot).get(key)
+
+
+@lru_cache(maxsize=256)
+def _cells(form: Form, ballot: Ballot) -> tuple[FormCell, ...]:
+    return tuple(cell for row in form.rows for cell in _cells_of_row(row, ballot))
+
+
+@lru_cache(maxsize=256)
+def _cells_by_key(form: Form, ballot: Ballot) -> dict[CellKey, FormCell]:
+    return {cell.key: cell for cell in _cells(form, ballot)}
+
+
+def _cells_of_row(row: Row, ballot: Ballot) -> list[FormCell]:
+    options = ballot.options
+    match row.count.per:
+        case Per.FORM:
+            return [_cell(row, (), None, None)]
+        case Per.SEX:
+            return [_cell(row, (sex,), None, None) for sex in SEXES]
+        case Per.OPTION | Per.PARTY:
+            return [_cell(row, (option.code,), option, None) for option in options]
+        case Per.CANDIDATE:
+            return [
+                _cell(row, (option.code, person.code), option, person.number)
+                for option in options
+                for person in option.candidates
+            ]
+
+
+def _cell(row: Row, index: tuple[str, ...], option: Option | None, candidate: int | None) -> FormCell:
+    def label(language: Language) -> str:
+        words = [row.count.label[language]]
+        if option is not None:
+            words.append(f"{option.number:02d}")
+        if candidate is not None:
+            words.append(f"no. {candidate}")
+        if option is None and index:
+            words.append(SEX_LABELS[index[0]][language])
+        if row.row:
+            words.append(f"({row.row})")
+        return " ".join(words)
+
+    return FormCell(
+        key=cell_key(row.count.name, *index),
+        row=row,
+        index=index,
+        label=Text(label("id"), label("en")),
+    )

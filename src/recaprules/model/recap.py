@@ -1,0 +1,82 @@
+"""Everything that was counted, from any number of sources."""
+
+from __future__ import annotations
+
+import attrs
+
+from .register import Register
+from .sheet import Sheet
+from .text import Language, Text
+
+
+@attrs.frozen(kw_only=True)
+class InputFile:
+    """
+    A file that was read.
+
+    Attributes:
+        path: The last part of the path that was given.
+
+        sha256: The digest of its bytes; of a folder, the digest of the names
+            and digests of what was read in it.
+
+        members: How many files were read in it; 1 for a single file.
+    """
+
+    path: str
+    sha256: str
+    members: int = 1
+
+
+@attrs.frozen(kw_only=True)
+class InputProblem:
+    """
+    Something in the input that could not be used, as “what @ where”.
+
+    Attributes:
+        where: File, and row, cell or member within it.
+
+        what: What was expected and what was found.
+
+        severity: ``error`` where figures were lost, ``notice`` where none were.
+    """
+
+    where: str
+    what: Text
+    severity: str = "error"
+
+    def told(self, language: Language) -> str:
+        """Return “what @ where”."""
+        return f"{self.what[language]} @ {self.where}" if self.where else self.what[language]
+
+    def __str__(self) -> str:
+        return self.told("en")
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """What problems are sorted by: places first."""
+        return self.where, self.what.en, self.severity
+
+
+@attrs.frozen(kw_only=True)
+class Recap:
+    """
+    Everything that was read.
+
+    Attributes:
+        sheets: The tallies, a sheet per form, ballot, tier and source.
+
+        register: The units that were expected; `None` where nobody said.
+
+        files: The files that were read, in the order of their paths.
+
+        problems: What could not be read, in the order of the places.
+
+        unread: How many forms were there but could not be read at all.
+    """
+
+    sheets: tuple[Sheet, ...]
+    register: Register | None = None
+    files: tuple[InputFile, ...] = ()
+    problems: tuple[InputProblem, ...] = ()
+    unread: int = 0

@@ -1,0 +1,99 @@
+"""One filled form for one ballot at one unit."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import attrs
+
+from ..exceptions import TallyError
+from .ballot import Ballot
+from .cell import CellKey, Missing
+from .form import Form
+from .tier import Tier
+from .unit import UnitCode, tier_of
+
+Written: TypeAlias = int | Missing
+"""A whole number as it was written, or why there is none."""
+
+
+def _frozen(cells: Mapping[CellKey, int | Missing | None]) -> Mapping[CellKey, Written]:
+    return MappingProxyType({key: Missing.BLANK if value is None else value for key, value in cells.items()})
+
+
+def _comparable(cells: Mapping[CellKey, Written]) -> frozenset[tuple[CellKey, Written]]:
+    return frozenset(cells.items())
+
+
+@attrs.frozen(kw_only=True)
+class Tally:
+    """
+    One filled form.
+
+    A number beyond the printed boxes, or below zero, stays as it was written
+    but is illegible to every rule that does not ask for what was written.
+
+    Attributes:
+        unit: The place that was counted.
+
+        form: The printed form.
+
+        ballot: The options that could be marked.
+
+        cells: What was written, by cell; whole numbers or why there is none.
+            `None` is a blank box; a cell that is not listed was not captured.
+
+        source: Where the figures come from, such as ``sirekap``.
+
+    Raises:
+        TallyError: If a cell is not on the form or its value is no whole number.
+    """
+
+    unit: UnitCode
+    form: Form
+    ballot: Ballot
+    cells: Mapping[CellKey, Written] = attrs.field(converter=_frozen, eq=_comparable)
+    source: str = "manual"
+
+    @cells.validator
+    def _check_cells(
+        self, _attribute: attrs.Attribute[Mapping[CellKey, Written]], cells: Mapping[CellKey, Written]
+    ) -> None:
+        on_form = {cell.key for cell in self.form.cells(self.ballot)}
+        problems = []
+        for key, value in cells.items():
+            if key not in on_form:
+                near = difflib.get_close_matches(key, on_form, n=2)
+                hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+                problems.append(f"not on {self.form.id}{hint} @ {key}")
+            elif isinstance(value, bool) or not isinstance(value, int | Missing):
+                problems.append(f"expected a whole number, got {value!r} @ {key}")
+        if problems:
+            raise TallyError(problems)
+
+    @property
+    def tier(self) -> Tier:
+        """The tier of the unit."""
+        return tier_of(self.unit)
+
+    def written(self, key: CellKey) -> Written:
+        """Return the number written in *key*, or why there is none."""
+        if key in self.cells:
+            return self.cells[key]
+        on_form = self.form.cell(self.ballot, key) is not None
+        return Missing.NOT_CAPTURED if on_form else Missing.NOT_ON_FORM
+
+    def read(self, key: CellKey) -> Written:
+        """Return what a rule may use of *key*: a number that fits its boxes, or why there is none."""
+        value = self.written(key)
+        if isinstance(value, int) and not fits(value, self.form.top):
+            return Missing.ILLEGIBLE
+        return value
+
+
+def fits(value: int, top: int | None) -> bool:
+    """Return whether *value* is a count that boxes up to *top* can hold (`None`: no limit)."""
+    return value >= 0 and (top is None or value <= top)

@@ -1,0 +1,30 @@
+"""Text for people, in the two languages of the project."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import attrs
+
+Language: TypeAlias = Literal["id", "en"]
+
+
+@attrs.frozen
+class Text:
+    """
+    One text in Indonesian and in English.
+
+    >>> Text(id="suara sah", en="valid votes")["id"]
+    'suara sah'
+
+    Attributes:
+        id: The Indonesian text, in the law's words where it has them.
+
+        en: The English text.
+    """
+
+    id: str
+    en: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.id if language == "id" else self.en

@@ -1,0 +1,1 @@
+"""The door through which everything comes in."""

@@ -1,0 +1,236 @@
+"""Loads plugins, loudly: what does not load is named, and what loads is used."""
+
+from __future__ import annotations
+
+import importlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, TypeVar
+
+import attrs
+import pluggy
+
+from ..exceptions import RuleError, UnknownNameError
+from ..rules.profile import Profile
+from ..rules.rule import Rule
+from ..rules.ruleset import RuleSet
+from . import hookspecs
+from .hookspecs import GROUP
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True, order=True)
+class PluginProblem:
+    """
+    Something that a plugin did wrong.
+
+    Attributes:
+        plugin: The plugin's name.
+
+        what: What is wrong, and what to do about it.
+    """
+
+    plugin: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.plugin}: {self.what}"
+
+
+@attrs.frozen(kw_only=True)
+class LoadedPlugin:
+    """
+    A plugin that was found.
+
+    Attributes:
+        name: The name of its entry point.
+
+        distribution: The distribution that brings it; empty for recaprules's own parts.
+
+        version: That distribution's version.
+
+        module: Where it is imported from.
+
+        rules: The ids of its rules that can be asked.
+
+        loaded: Whether it could be imported.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    module: str
+    rules: tuple[str, ...] = ()
+    loaded: bool = True
+
+
+@attrs.define(eq=False, slots=False)
+class Plugins:
+    """
+    All plugins, and what they contribute; each hook is called once, when its answers are first asked for.
+
+    Attributes:
+        manager: The pluggy manager.
+
+        found: What was found, in the order of names.
+
+        problems: What did not load; more is added as hooks are called.
+    """
+
+    manager: pluggy.PluginManager
+    found: list[LoadedPlugin]
+    problems: list[PluginProblem]
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """All rules of all plugins that can be asked."""
+        offered = self._gather("recaprules_rules", Rule)
+        twice = self._told_apart(
+            offered, lambda rule: rule.id, "rules have the id {key}; ask one author to take another"
+        )
+        rules = [rule for _, rule in offered if rule.id not in twice]
+        self._check_references(offered, {rule.id for _, rule in offered})
+        self.found = [
+            attrs.evolve(
+                one, rules=tuple(sorted(rule.id for name, rule in offered if name == one.name and rule.id not in twice))
+            )
+            for one in self.found
+        ]
+        return RuleSet(rules)
+
+    def _check_references(self, offered: Sequence[tuple[str, Rule]], known: set[str]) -> None:
+        """Note every hint to a rule that is nowhere: it would never be seen."""
+        for name, rule in offered:
+            if rule.is_hint and not known & set(rule.hint_to):
+                self._note(name, f"{rule.id} is a hint to {', '.join(rule.hint_to)}, which no plugin offers")
+
+    @cached_property
+    def profiles(self) -> dict[str, Profile]:
+        """All elections, by id."""
+        return self._named("recaprules_profiles", Profile, lambda profile: profile.id)
+
+    @cached_property
+    def readers(self) -> dict[str, Any]:
+        """All readers, by the ending of the files that they read."""
+        from ..readers.reader import Reader
+
+        readers = self._gather("recaprules_readers", Reader)
+        by_suffix = [(name, (suffix, reader)) for name, reader in readers for suffix in reader.suffixes]
+        twice = self._told_apart(by_suffix, lambda pair: pair[0], "readers want files that end in {key}")
+        return {suffix: reader for _, (suffix, reader) in by_suffix if suffix not in twice}
+
+    @cached_property
+    def writers(self) -> dict[str, Any]:
+        """All report writers, by name."""
+        from ..writers.writer import Writer
+
+        return self._named("recaprules_writers", Writer, lambda writer: writer.name)
+
+    def profile(self, name: str) -> Profile:
+        """
+        Return the election called *name*.
+
+        Raises:
+            UnknownNameError: If no plugin offers it.
+        """
+        if name not in self.profiles:
+            raise UnknownNameError("profile", name, sorted(self.profiles))
+        return self.profiles[name]
+
+    def _named(self, hook: str, kind: type[T], key: Callable[[T], str]) -> dict[str, T]:
+        offered = self._gather(hook, kind)
+        twice = self._told_apart(offered, key, f"{kind.__name__.lower()}s are called {{key}}")
+        return {key(one): one for _, one in offered if key(one) not in twice}
+
+    def _gather(self, hook: str, kind: type[T]) -> list[tuple[str, T]]:
+        """Return what each plugin answers to *hook*; one that fails is noted and the others are asked."""
+        caller = getattr(self.manager.hook, hook)
+        answers = []
+        for implementation in sorted(caller.get_hookimpls(), key=lambda one: one.plugin_name):
+            name = implementation.plugin_name
+            for one in self._answer(name, implementation.function):
+                if isinstance(one, kind):
+                    answers.append((name, one))
+                else:
+                    self._note(name, f"{hook} answered {one!r}, which is no {kind.__name__}")
+        return answers
+
+    def _answer(self, name: str, function: Callable[[], Iterable[object]]) -> list[object]:
+        try:
+            return list(function())
+        except RuleError as error:
+            for problem in error.problems:
+                self._note(name, str(problem))
+            return list(error.rules)
+        except Exception as error:
+            self._note(name, f"{function.__name__} failed with {type(error).__name__}: {error}")
+            return []
+
+    def _told_apart(self, offered: Sequence[tuple[str, T]], key: Callable[[T], str], message: str) -> set[str]:
+        """Return the keys that more than one answer has, and note them for every plugin involved."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for name, one in offered:
+            names[key(one)].append(name)
+        twice = {word for word, plugins in names.items() if len(plugins) > 1}
+        for word in sorted(twice):
+            plugins = sorted(set(names[word]))
+            what = f"two {message.format(key=word)}; plugins: {', '.join(plugins)}; none of them is used"
+            for plugin in plugins:
+                self._note(plugin, what)
+        return twice
+
+    def _note(self, plugin: str, what: str) -> None:
+        self.problems.append(PluginProblem(plugin=plugin, what=what))
+
+
+def load_plugins(
+    *, extra: Iterable[object] = (), entry_points_of: Callable[[], Iterable[EntryPoint]] | None = None
+) -> Plugins:
+    """
+    Return everything that is installed under the entry point group ``recaprules``.
+
+    Args:
+        extra: Plugins that are not installed: modules, or objects with hooks.
+
+        entry_points_of: Where entry points come from; the environment if not given.
+
+    Returns:
+        The plugins. One that cannot be imported is noted in *problems*; it
+        takes no other down.
+    """
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    found: list[LoadedPlugin] = []
+    problems: list[PluginProblem] = []
+    builtin = importlib.import_module("recaprules.plugins.builtin")
+    manager.register(builtin, name="recaprules")
+    points = entry_points(group=GROUP) if entry_points_of is None else entry_points_of()
+    for point in sorted(points, key=lambda one: (one.name, one.value)):
+        _register(manager, point, found, problems)
+    for number, plugin in enumerate(extra, 1):
+        name = getattr(plugin, "__name__", f"extra-{number}")
+        manager.register(plugin, name=name)
+        found.append(LoadedPlugin(name=name, distribution="", version="", module=name))
+    return Plugins(manager=manager, found=found, problems=problems)
+
+
+def _register(
+    manager: pluggy.PluginManager, point: EntryPoint, found: list[LoadedPlugin], problems: list[PluginProblem]
+) -> None:
+    distribution = point.dist.name if point.dist is not None else ""
+    version = point.dist.version if point.dist is not None else ""
+    plugin = LoadedPlugin(name=point.name, distribution=distribution, version=version, module=point.value)
+    try:
+        module = point.load()
+        manager.register(module, name=point.name)
+        manager.check_pending()
+    except Exception as error:
+        fix = f"update or uninstall {distribution or point.value}"
+        problems.append(PluginProblem(plugin=point.name, what=f"did not load, {type(error).__name__}: {error}; {fix}"))
+        if manager.get_plugin(point.name) is not None:
+            manager.unregister(name=point.name)
+        plugin = attrs.evolve(plugin, loaded=False)
+    found.append(plugin)

@@ -1,0 +1,67 @@
+"""What a reader of tallies is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from ..model.contest import Contest
+from ..model.text import Text
+from ..rules.profile import Profile
+from .blobs import Blob
+from .layout import Layout
+
+if TYPE_CHECKING:
+    from .raw import Problems, RawFrame
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """
+    What the user said about the files.
+
+    Attributes:
+        profile: The election.
+
+        layout: The user's own column names; `None` if not given.
+
+        contest: What was voted for, where the data do not say it.
+
+        problems: Where whatever cannot be used is noted.
+
+        progress: Told how many files were read.
+    """
+
+    profile: Profile
+    layout: Layout | None
+    contest: Contest | None
+    problems: Problems
+    progress: Callable[[int, int, str], None]
+
+
+Read: TypeAlias = "Callable[[Sequence[Blob], Request], tuple[list[RawFrame], int]]"
+"""Returns the tallies in some files, and how many forms were there but could not be read."""
+
+
+@attrs.frozen(kw_only=True)
+class Reader:
+    """
+    A way to read tallies.
+
+    Attributes:
+        name: What it is called.
+
+        title: What it reads, for people.
+
+        suffixes: How the names of its files end, in small letters.
+
+        read: Returns the tallies in files of that kind. It raises nothing for
+            bad input, but notes it in the request's *problems* and reads on.
+    """
+
+    name: str
+    title: Text
+    suffixes: tuple[str, ...]
+    read: Read

@@ -1,0 +1,347 @@
+"""Data files to values: TOML, checked on load, all mistakes at once."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import enum
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from ..exceptions import ProfileError, UnknownNameError
+from ..model.ballot import Ballot, Option
+from ..model.contest import Contest
+from ..model.form import Count, Form, Per, Row
+from ..model.text import Text
+from ..model.tier import Tier
+from .profile import ParameterValue, Profile
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+T = TypeVar("T")
+
+DATA = files("recaprules") / "data"
+
+
+def exact(text: object) -> Fraction:
+    """
+    Return the number that *text* says, exactly.
+
+    >>> exact("2 / 100"), exact("2,5 %"), exact("300")
+    (Fraction(1, 50), Fraction(1, 40), Fraction(300, 1))
+
+    Raises:
+        ValueError: If *text* is no number.
+    """
+    if isinstance(text, int) and not isinstance(text, bool):
+        return Fraction(text)
+    if not isinstance(text, str):
+        raise ValueError(f"expected a number in quotes, such as '2 / 100', got {text!r}")
+    compact = text.replace(" ", "").replace(",", ".")
+    percent = compact.endswith("%")
+    try:
+        value = Fraction(compact.removesuffix("%"))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"expected a number such as '300', '2 / 100' or '2.5 %', got {text!r}") from None
+    return value / 100 if percent else value
+
+
+def make_converter() -> Converter:
+    """Return a converter that refuses unknown keys and wrong types, and knows exact numbers."""
+    from cattrs import Converter
+
+    converter = Converter(forbid_extra_keys=True, prefer_attrib_converters=False)
+    converter.register_structure_hook(Fraction, lambda value, _: exact(value))
+    converter.register_structure_hook(datetime.date, _date)
+    for kind, name in ((str, "text"), (int, "a whole number"), (bool, "true or false")):
+        converter.register_structure_hook(kind, _exactly(kind, name))
+    return converter
+
+
+def _exactly(kind: type, name: str) -> Callable[[object, type], object]:
+    def structure(value: object, _: type) -> object:
+        if type(value) is not kind:
+            raise ValueError(f"expected {name}, got {value!r}")
+        return value
+
+    return structure
+
+
+def _date(value: object, _: type) -> datetime.date:
+    if not isinstance(value, datetime.date):
+        raise ValueError(f"expected a date such as 2024-02-14, got {value!r}")
+    return value
+
+
+def mistakes(error: BaseException, root: str = "") -> list[str]:
+    """Return every mistake in *error*, which a converter raised, as “what @ where”."""
+    from cattrs import transform_error
+
+    return [
+        text.replace("@ $.", f"@ {root}").replace("@ $", f"@ {root or 'the file'}")
+        for text in transform_error(error, format_exception=_format)
+    ]
+
+
+def _format(error: BaseException, kind: type | None) -> str:
+    from cattrs.errors import ForbiddenExtraKeysError
+    from cattrs.v import format_exception
+
+    if isinstance(error, ForbiddenExtraKeysError):
+        known = [field.name for field in attrs.fields(error.cl)] if attrs.has(error.cl) else []
+        words = []
+        for key in sorted(error.extra_fields):
+            near = difflib.get_close_matches(key, known, n=2)
+            words.append(f"{key!r}" + (f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""))
+        return f"unknown key {', '.join(words)}"
+    if isinstance(error, KeyError):
+        return f"missing: {error.args[0]}"
+    if isinstance(error, ValueError) and isinstance(kind, enum.EnumMeta):
+        members: Iterable[enum.Enum] = kind
+        return f"expected one of {', '.join(str(member.value) for member in members)}; {error}"
+    if isinstance(error, ValueError | TypeError) and error.args:
+        return str(error)
+    return format_exception(error, kind)
+
+
+def read_toml(file: Traversable) -> dict[str, Any]:
+    """
+    Return the content of a TOML file.
+
+    Raises:
+        ProfileError: If it is not UTF-8 or not TOML.
+    """
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProfileError(file.name, [str(error)]) from None
+
+
+def structure(content: object, kind: type[T], file: str) -> T:
+    """
+    Return *content* as a *kind*.
+
+    Raises:
+        ProfileError: If it does not fit; names *file* and every mistake.
+    """
+    try:
+        return make_converter().structure(content, kind)
+    except Exception as error:
+        raise ProfileError(file, mistakes(error)) from None
+
+
+# ---- the dictionary of counts
+
+
+@attrs.frozen(kw_only=True)
+class _CountEntry:
+    per: Per
+    additive: bool
+    label: Text
+
+
+@attrs.frozen(kw_only=True)
+class _ParameterEntry:
+    label: Text
+
+
+@attrs.frozen(kw_only=True)
+class _Dictionary:
+    counts: dict[str, _CountEntry]
+    parameters: dict[str, _ParameterEntry]
+
+
+@cache
+def _dictionary() -> _Dictionary:
+    file = DATA / "counts.toml"
+    return structure(read_toml(file), _Dictionary, file.name)
+
+
+@cache
+def read_counts() -> Mapping[str, Count]:
+    """Return the counts that recaprules knows, by canonical name."""
+    return {
+        name: Count(name=name, per=entry.per, label=entry.label, additive=entry.additive)
+        for name, entry in _dictionary().counts.items()
+    }
+
+
+@cache
+def read_parameter_names() -> Mapping[str, Text]:
+    """Return the parameters that a profile fixes, with their labels."""
+    return {name: entry.label for name, entry in _dictionary().parameters.items()}
+
+
+# ---- forms and profiles
+
+
+@attrs.frozen(kw_only=True)
+class _RowEntry:
+    count: str
+    row: str = ""
+    printed: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class _FormEntry:
+    id: str
+    contests: tuple[Contest, ...]
+    tiers: tuple[Tier, ...]
+    blocks: tuple[str, ...]
+    overseas: bool = False
+    boxes: int | None = None
+    seen: bool = False
+    published: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class _FormFile:
+    blocks: dict[str, tuple[_RowEntry, ...]]
+    form: tuple[_FormEntry, ...]
+
+
+@attrs.frozen(kw_only=True)
+class _OptionEntry:
+    code: str
+    number: int
+    name: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class _BallotEntry:
+    contest: Contest
+    options: tuple[_OptionEntry, ...]
+    district: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class _ProfileFile:
+    id: str
+    title: Text
+    forms: str
+    poll_date: datetime.date
+    contests: tuple[Contest, ...]
+    contests_overseas: tuple[Contest, ...]
+    parameters: dict[str, ParameterValue]
+    ballot: tuple[_BallotEntry, ...] = ()
+
+
+def read_forms(file: Traversable) -> tuple[Form, ...]:
+    """
+    Return the forms that a data file describes.
+
+    Raises:
+        ProfileError: If the file is not as it should be; holds every mistake.
+    """
+    entries = structure(read_toml(file), _FormFile, file.name)
+    problems = [
+        f"unknown count {row.count!r}{_near(row.count, read_counts())} @ blocks.{name}"
+        for name, rows in entries.blocks.items()
+        for row in rows
+        if row.count not in read_counts()
+    ]
+    problems += [
+        f"unknown block {block!r}{_near(block, entries.blocks)} @ form {form.id}"
+        for form in entries.form
+        for block in form.blocks
+        if block not in entries.blocks
+    ]
+    if problems:
+        raise ProfileError(file.name, problems)
+    return tuple(
+        _form(form, contest, [row for block in form.blocks for row in entries.blocks[block]])
+        for form in entries.form
+        for contest in form.contests
+    )
+
+
+def _form(entry: _FormEntry, contest: Contest, rows: list[_RowEntry]) -> Form:
+    suffix = {Contest.DPRD_PROV: "DPRD PROV", Contest.DPRD_KABKO: "DPRD KABKO"}.get(contest, contest.value.upper())
+    return Form(
+        id=entry.id.format(contest=suffix),
+        contest=contest,
+        tiers=entry.tiers,
+        overseas=entry.overseas,
+        boxes=entry.boxes,
+        published=entry.published,
+        rows=tuple(
+            Row(
+                count=read_counts()[row.count],
+                row=row.row if entry.seen else "",
+                printed=row.printed if entry.seen else "",
+            )
+            for row in rows
+        ),
+    )
+
+
+def read_profile(file: Traversable, forms: Traversable | None = None) -> Profile:
+    """
+    Return the profile that a data file describes.
+
+    Args:
+        file: The TOML file.
+
+        forms: The folder of the form definitions; recaprules's own if not given.
+
+    Raises:
+        ProfileError: If a file is not as it should be; holds every mistake.
+    """
+    entry = structure(read_toml(file), _ProfileFile, file.name)
+    known = read_parameter_names()
+    problems = [
+        f"unknown parameter {name!r}{_near(name, known)} @ parameters" for name in entry.parameters if name not in known
+    ]
+    problems += [
+        f"missing: {name} (or its state, 'none' or 'unknown') @ parameters"
+        for name in known
+        if name not in entry.parameters
+    ]
+    if problems:
+        raise ProfileError(file.name, problems)
+    return Profile(
+        id=entry.id,
+        title=entry.title,
+        poll_date=entry.poll_date,
+        contests=entry.contests,
+        contests_overseas=entry.contests_overseas,
+        forms=read_forms((forms or DATA / "forms") / f"{entry.forms}.toml"),
+        ballots=tuple(
+            Ballot(
+                contest=ballot.contest,
+                district=ballot.district,
+                options=tuple(Option(code=o.code, number=o.number, name=o.name) for o in ballot.options),
+            )
+            for ballot in entry.ballot
+        ),
+        parameters=entry.parameters,
+    )
+
+
+BUILTIN_PROFILES = ("pemilu2019", "pemilu2024", "pilkada2024")
+
+
+@cache
+def builtin_profile(name: str) -> Profile:
+    """
+    Return one of the profiles that recaprules ships.
+
+    Raises:
+        UnknownNameError: If there is none of that name.
+    """
+    if name not in BUILTIN_PROFILES:
+        raise UnknownNameError("profile", name, BUILTIN_PROFILES)
+    return read_profile(DATA / "profiles" / f"{name}.toml")
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=2)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""

@@ -1,0 +1,210 @@
+"""What one election fixes."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import hashlib
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+
+import attrs
+
+from ..exceptions import UnknownNameError
+from ..model.ballot import Ballot
+from ..model.contest import Contest
+from ..model.form import Form
+from ..model.text import Text
+from ..model.tier import Tier
+
+
+class Certainty(enum.Enum):
+    """How well a legal basis is known; only what is verified is stated as a fact."""
+
+    VERIFIED = "verified"
+    INFERRED = "inferred"
+    UNVERIFIED = "unverified"
+
+    @property
+    def label(self) -> Text:
+        """The certainty for people; empty for what is verified."""
+        return _CERTAINTY_LABELS[self]
+
+
+_CERTAINTY_LABELS = {
+    Certainty.VERIFIED: Text("", ""),
+    Certainty.INFERRED: Text("disimpulkan", "inferred"),
+    Certainty.UNVERIFIED: Text("belum diverifikasi", "unverified"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Basis:
+    """
+    What a rule or a parameter rests on.
+
+    Attributes:
+        text: The instrument and its smallest part, such as ``UU 7/2017 Pasal 344 ayat (2)``.
+
+        certainty: Whether somebody read it.
+
+        source: Where it was read, by the marks of the rule catalogue.
+    """
+
+    text: str
+    certainty: Certainty
+    source: str = ""
+
+
+class State(enum.Enum):
+    """Whether a profile fixes a parameter."""
+
+    SET = "set"
+    NONE = "none"
+    """The election has no such limit."""
+    UNKNOWN = "unknown"
+    """Looked for and not found."""
+
+
+@attrs.frozen(kw_only=True)
+class ParameterValue:
+    """
+    One constant of an election.
+
+    Attributes:
+        value: The exact value; `None` unless *state* is `State.SET`.
+
+        state: Whether the profile fixes it.
+
+        basis: What it rests on.
+    """
+
+    value: Fraction | None = None
+    state: State = State.SET
+    basis: tuple[Basis, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if (self.value is None) is (self.state is State.SET):
+            raise ValueError("a parameter has either a value or a state 'none' or 'unknown'")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Profile:
+    """
+    What one election fixes: its contests, forms, ballots and constants.
+
+    Attributes:
+        id: The name it is asked for by, such as ``pemilu2024``.
+
+        title: Its name for people.
+
+        poll_date: The day of voting.
+
+        contests: What was voted for.
+
+        contests_overseas: What was voted for abroad.
+
+        forms: All its forms.
+
+        ballots: The ballots that are the same in the whole country.
+
+        parameters: The constants by name.
+    """
+
+    id: str
+    title: Text
+    poll_date: datetime.date
+    contests: tuple[Contest, ...]
+    contests_overseas: tuple[Contest, ...]
+    forms: tuple[Form, ...]
+    ballots: tuple[Ballot, ...]
+    parameters: Mapping[str, ParameterValue]
+
+    def form(self, contest: Contest, tier: Tier, *, overseas: bool = False, published: bool = False) -> Form | None:
+        """
+        Return the form that states the figures of *contest* at *tier*.
+
+        Args:
+            contest: What is voted for.
+
+            tier: The tier of the unit.
+
+            overseas: Whether the unit lies abroad.
+
+            published: Whether the totals that KPU's system published are meant,
+                and not the certificate of that tier.
+        """
+        for form in self.forms:
+            if (
+                form.contest is contest
+                and tier in form.tiers
+                and form.overseas is overseas
+                and form.published is (published and tier is not Tier.TPS)
+            ):
+                return form
+        return None
+
+    def form_named(self, name: str) -> Form:
+        """
+        Return the form called *name*.
+
+        Raises:
+            UnknownNameError: If this election has no such form.
+        """
+        for form in self.forms:
+            if form.id == name:
+                return form
+        raise UnknownNameError("form", name, sorted({form.id for form in self.forms}))
+
+    def ballot(self, contest: Contest, district: str = "") -> Ballot | None:
+        """Return the ballot of *contest* in *district*, where the profile knows it."""
+        for ballot in self.ballots:
+            if ballot.contest is contest and ballot.district in ("", district):
+                return ballot
+        return None
+
+    def with_parameters(self, values: Mapping[str, Fraction]) -> Profile:
+        """
+        Return this profile with other values for some parameters.
+
+        Raises:
+            UnknownNameError: If there is no such parameter.
+        """
+        for name in values:
+            if name not in self.parameters:
+                raise UnknownNameError("parameter", name, sorted(self.parameters))
+        changed = {name: ParameterValue(value=value) for name, value in values.items()}
+        return attrs.evolve(self, parameters={**self.parameters, **changed})
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A SHA-256 over everything that can change a verdict."""
+        content = {
+            "id": self.id,
+            "contests": [contest.value for contest in self.contests],
+            "contests_overseas": [contest.value for contest in self.contests_overseas],
+            "forms": sorted(
+                [
+                    form.id,
+                    form.contest.value,
+                    [tier.value for tier in form.tiers],
+                    form.overseas,
+                    form.boxes or 0,
+                    form.published,
+                    [[row.count.name, row.count.per.value, row.count.additive] for row in form.rows],
+                ]
+                for form in self.forms
+            ),
+            "ballots": sorted(
+                [ballot.contest.value, ballot.district, [[option.code, option.number] for option in ballot.options]]
+                for ballot in self.ballots
+            ),
+            "parameters": {
+                name: [parameter.state.value, str(parameter.value)]
+                for name, parameter in sorted(self.parameters.items())
+            },
+        }
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,393 @@
+"""A rule: what must hold, where it comes from, who corrects it, and its cases."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from ..model.cell import CellKey, Missing
+from ..model.contest import Contest
+from ..model.text import Text
+from ..model.tier import Tier
+from .expr import Cell, Node, Statement, walk
+from .profile import Basis
+
+if TYPE_CHECKING:
+    from ..model.recap import Recap
+    from ..model.sheet import Sheet
+    from .profile import Profile
+
+
+class Verdict(enum.Enum):
+    """What a rule says of a form."""
+
+    HOLDS = "holds"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+    NOT_ASKED = "not_asked"
+
+
+class Severity(enum.Enum):
+    """How grave a broken rule is."""
+
+    ERROR = "error"
+    """Impossible arithmetic, or impossible under the law."""
+    WARNING = "warning"
+    """Possible, but unusual in law or in need of a record."""
+    INFO = "info"
+    """Context."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class Body(enum.Enum):
+    """Who corrects a figure."""
+
+    KPPS = "kpps"
+    PPK = "ppk"
+    KPU_KABKO = "kpu_kabko"
+    KPU_PROVINSI = "kpu_provinsi"
+    KPU = "kpu"
+    PPLN = "ppln"
+    SIREKAP = "sirekap"
+    """The transcription only: the Sirekap operator at KPU Kabupaten/Kota."""
+    REGISTER = "register"
+    """The owner of the register."""
+    NEXT_TIER = "next_tier"
+    """The plenary of the tier above the one where the difference arises."""
+
+    @property
+    def label(self) -> Text:
+        """The body for people."""
+        return _BODY_LABELS[self]
+
+
+_BODY_LABELS = {
+    Body.KPPS: Text("KPPS pada hari yang sama", "KPPS, the same day"),
+    Body.PPK: Text("rapat pleno PPK", "PPK plenary"),
+    Body.KPU_KABKO: Text("rapat pleno KPU Kabupaten/Kota", "KPU Kabupaten/Kota plenary"),
+    Body.KPU_PROVINSI: Text("rapat pleno KPU Provinsi", "KPU Provinsi plenary"),
+    Body.KPU: Text("rapat pleno KPU", "KPU plenary"),
+    Body.PPLN: Text("PPLN", "PPLN"),
+    Body.SIREKAP: Text(
+        "operator Sirekap di KPU Kabupaten/Kota (salinan digital saja)",
+        "Sirekap operator at KPU Kabupaten/Kota (transcription only)",
+    ),
+    Body.REGISTER: Text("pemilik data induk", "owner of the register"),
+    Body.NEXT_TIER: Text("rapat pleno satu tingkat di atasnya", "plenary of the tier above"),
+}
+
+_PLENARY_ABOVE = {
+    Tier.TPS: Body.PPK,
+    Tier.VILLAGE: Body.PPK,
+    Tier.KECAMATAN: Body.KPU_KABKO,
+    Tier.KABKO: Body.KPU_PROVINSI,
+    Tier.PROVINCE: Body.KPU,
+    Tier.NATIONAL: Body.KPU,
+}
+
+
+@attrs.frozen(kw_only=True)
+class Applies:
+    """
+    Which forms a rule is asked of; an empty tuple means all.
+
+    Attributes:
+        contests: These contests only.
+
+        tiers: These tiers only.
+
+        profiles: These elections only.
+
+        forms: These forms only, as patterns with ``*``.
+
+        sources: These sources only.
+
+        overseas: Only abroad, only at home, or both (`None`).
+
+        published: Only what KPU's system showed for a tier, only certificates,
+            or both (`None`).
+    """
+
+    contests: tuple[Contest, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    profiles: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    overseas: bool | None = None
+    published: bool | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Lowered:
+    """
+    A lower severity under a condition.
+
+    Attributes:
+        to: The severity then.
+
+        when: Must be true of the form; while it is unknown, the severity stays.
+    """
+
+    to: Severity
+    when: Statement
+
+
+def _read_only(texts: Mapping[str, Text]) -> Mapping[str, Text]:
+    return MappingProxyType(dict(texts))
+
+
+ROLES = ("kpps", "ppk", "kpu_kabko", "kpu_provinsi", "kpu", "sirekap_operator", "observer")
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """
+    What people read about a rule.
+
+    Attributes:
+        what: What it checks.
+
+        why: Why it matters.
+
+        cause: What usually causes it.
+
+        todo: What to do, by role: kpps, ppk, kpu_kabko, kpu_provinsi, kpu,
+            sirekap_operator, observer.
+    """
+
+    what: Text
+    why: Text
+    cause: Text
+    todo: Mapping[str, Text] = attrs.field(converter=_read_only)
+
+    @todo.validator
+    def _known_roles(self, _attribute: attrs.Attribute[Mapping[str, Text]], value: Mapping[str, Text]) -> None:
+        for role in value:
+            if role not in ROLES:
+                raise ValueError(f"expected a role of {', '.join(ROLES)}, got {role!r}")
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """
+    One example of a rule with the verdict that is expected.
+
+    Attributes:
+        name: What the example shows.
+
+        given: What is written, by cell; cells that are not listed are not captured.
+
+        verdict: What the rule says.
+
+        imbalance: Left side less right side of the first repetition that is
+            broken; `None` where the case does not say.
+
+        severity: The severity of the finding, where the case says it.
+
+        profile: The election.
+
+        contest: What was voted for.
+
+        tier: The tier of the unit.
+
+        options: How many options the ballot has; as many as *given* needs if 0.
+
+        children: The forms of the units below, each like *given*.
+
+        columns: The child columns printed on this form, each like *given*.
+
+        register: What is decreed for the unit.
+
+        parameters: Other values for some parameters.
+    """
+
+    name: str
+    given: Mapping[CellKey, int | Missing]
+    verdict: Verdict
+    imbalance: Fraction | None = None
+    severity: Severity | None = None
+    profile: str = "pemilu2024"
+    contest: Contest = Contest.PPWP
+    tier: Tier = Tier.TPS
+    overseas: bool = False
+    options: int = 0
+    children: tuple[Mapping[CellKey, int | Missing], ...] = ()
+    columns: tuple[Mapping[CellKey, int | Missing], ...] = ()
+    register: Mapping[CellKey, int | Missing] = attrs.field(factory=dict)
+    parameters: Mapping[str, Fraction] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class Judgement:
+    """
+    What a procedure says of one form.
+
+    Attributes:
+        sheet: The sheet that the form is in.
+
+        row: Its row there, from 0.
+
+        verdict: Holds, broken or undecided.
+
+        left: The one side, where two figures were compared.
+
+        right: The other side.
+
+        cells: The cells that take part.
+    """
+
+    sheet: Sheet
+    row: int
+    verdict: Verdict
+    left: Fraction | None = None
+    right: Fraction | None = None
+    cells: tuple[CellKey, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Suspect:
+    """
+    A cell that would explain a finding, and what may have stood there.
+
+    Attributes:
+        cell: The cell.
+
+        candidate: A value with which the form would be right; never applied by itself.
+    """
+
+    cell: CellKey
+    candidate: int
+
+
+RecapFunction: TypeAlias = "Callable[[Recap, Profile], Iterable[Judgement]]"
+"""Judges all forms of a recap; forms it says nothing of are not asked."""
+
+SuspectFunction: TypeAlias = "Callable[[Mapping[CellKey, int | None]], Suspect | None]"
+"""Names the suspect of one form from what can be read on it; `None` if there is none."""
+
+
+@attrs.frozen(kw_only=True)
+class Procedure:
+    """
+    What no condition can say, as a Python function.
+
+    Attributes:
+        reads: The counts that the function looks at, by canonical name.
+
+        function: Over the recap for a rule, over one form for a hint.
+    """
+
+    reads: tuple[str, ...]
+    function: RecapFunction | SuspectFunction = attrs.field(eq=False)
+
+
+_ID = re.compile(r"[A-Z][A-Z0-9]*-\d{2,3}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """
+    What must hold, with everything that people need to know about it.
+
+    Attributes:
+        id: Permanent and never reused, such as ``BAL-04``.
+
+        name: What should hold, in kebab-case.
+
+        title: One line for people.
+
+        check: The statement, or the procedure where no statement can say it.
+
+        severity: How grave it is when broken.
+
+        basis: What it rests on, most specific first.
+
+        corrected_by: Who corrects it at a polling station, most likely first.
+
+        applies: Which forms it is asked of.
+
+        silent_if: Rules whose finding already says it: a finding of this rule
+            is listed below theirs and not on its own.
+
+        lowered: When it is less grave.
+
+        hint_to: For a hint, the rules whose findings it explains; a hint is
+            never asked on its own.
+
+        page: What people read about it.
+
+        cases: Examples with the verdict that is expected.
+
+    Raises:
+        ValueError: If *id* or *name* is not formed as it should be.
+    """
+
+    id: str = attrs.field(validator=attrs.validators.matches_re(_ID))
+    name: str = attrs.field(validator=attrs.validators.matches_re(_NAME))
+    title: Text
+    check: Statement | Procedure
+    severity: Severity = Severity.ERROR
+    basis: tuple[Basis, ...] = ()
+    corrected_by: tuple[Body, ...] = ()
+    applies: Applies = attrs.field(factory=Applies)
+    silent_if: tuple[str, ...] = ()
+    lowered: tuple[Lowered, ...] = ()
+    hint_to: tuple[str, ...] = ()
+    page: Page | None = None
+    cases: tuple[Case, ...] = ()
+
+    def __hash__(self) -> int:
+        # Rules of different content seldom share an id, and a tree is slow to hash.
+        return hash((self.id, self.name))
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether it only explains the findings of other rules."""
+        return bool(self.hint_to)
+
+    @property
+    def family(self) -> str:
+        """The letters of the id, such as ``BAL``."""
+        return self.id.partition("-")[0]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node of the statement; empty for a procedure."""
+        return tuple(walk(self.check.condition)) if isinstance(self.check, Statement) else ()
+
+    @property
+    def reads_other_forms(self) -> bool:
+        """Whether it reads anything that is not on the form itself."""
+        return any(isinstance(node, Cell) and node.scope is not None for node in self.nodes)
+
+    def correctors(self, tier: Tier, *, overseas: bool = False) -> tuple[Body, ...]:
+        """
+        Return who corrects it when it is broken at *tier*, most likely first.
+
+        A rule names the bodies for a polling station; a figure that arises at
+        a tier above is corrected by the plenary of the tier above that one.
+        """
+        if overseas and tier is not Tier.NATIONAL:
+            abroad = (Body.PPLN, Body.PPK, Body.NEXT_TIER)
+            return _once(Body.PPLN if body in abroad else body for body in self.corrected_by)
+        above = _PLENARY_ABOVE[tier]
+        plenaries = (Body.KPPS, Body.PPK, Body.NEXT_TIER) if tier is not Tier.TPS else (Body.NEXT_TIER,)
+        return _once(above if body in plenaries else body for body in self.corrected_by)
+
+
+def _once(bodies: Iterable[Body]) -> tuple[Body, ...]:
+    return tuple(dict.fromkeys(bodies))

@@ -1,0 +1,153 @@
+"""An ordered, frozen collection of rules with a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import attrs
+
+from ..exceptions import RuleError, RuleProblem, UnknownNameError
+from .expr import Statement
+from .formula import spell
+from .rule import Procedure, Rule, Severity
+
+
+def _sorted(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=lambda rule: rule.id))
+
+
+@attrs.frozen
+class RuleSet:
+    """
+    Rules in the order of their ids, whatever order they came in.
+
+    Attributes:
+        rules: The rules and hints.
+
+    Raises:
+        RuleError: If two rules have one id.
+    """
+
+    rules: tuple[Rule, ...] = attrs.field(converter=_sorted)
+
+    @rules.validator
+    def _one_rule_per_id(self, _attribute: attrs.Attribute[tuple[Rule, ...]], value: tuple[Rule, ...]) -> None:
+        twice = sorted({one.id for one, other in pairwise(value) if one.id == other.id})
+        if twice:
+            raise RuleError(
+                [RuleProblem(message="two rules have this id; give one of them another", rule=id) for id in twice]
+            )
+
+    def __hash__(self) -> int:
+        return hash(tuple(rule.id for rule in self.rules))
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def __getitem__(self, id: str) -> Rule:
+        """
+        Return the rule called *id*.
+
+        Raises:
+            UnknownNameError: If there is none.
+        """
+        for rule in self.rules:
+            if rule.id == id:
+                return rule
+        raise UnknownNameError("rule", id, (rule.id for rule in self.rules))
+
+    @property
+    def checks(self) -> tuple[Rule, ...]:
+        """The rules that are asked; hints are not."""
+        return tuple(rule for rule in self.rules if not rule.is_hint)
+
+    def hints_to(self, id: str) -> tuple[Rule, ...]:
+        """Return the hints that explain findings of the rule called *id*."""
+        return tuple(rule for rule in self.rules if id in rule.hint_to)
+
+    def select(self, *names: str) -> RuleSet:
+        """
+        Return only the rules that *names* mean; all of them if there are none.
+
+        Args:
+            names: Ids (``BAL-04``), families (``BAL``) or severities (``error``),
+                in any case. A hint stays with the rules that it explains.
+
+        Raises:
+            UnknownNameError: If a name means no rule.
+        """
+        if not names:
+            return self
+        matches = [self._matcher(name) for name in names]
+        chosen = {rule.id for rule in self.rules if any(match(rule) for match in matches)}
+        hints = {rule.id for rule in self.rules if chosen & set(rule.hint_to)}
+        return RuleSet(rule for rule in self.rules if rule.id in chosen | hints)
+
+    def ignore(self, *names: str) -> RuleSet:
+        """
+        Return the rules without those that *names* mean.
+
+        Args:
+            names: As in `select`.
+
+        Raises:
+            UnknownNameError: If a name means no rule.
+        """
+        matches = [self._matcher(name) for name in names]
+        return RuleSet(rule for rule in self.rules if not any(match(rule) for match in matches))
+
+    def _matcher(self, name: str) -> Callable[[Rule], bool]:
+        word = name.upper()
+        if any(rule.id == word for rule in self.rules):
+            return lambda rule: rule.id == word
+        if any(rule.family == word for rule in self.rules):
+            return lambda rule: rule.family == word
+        if name.lower() in {severity.value for severity in Severity}:
+            return lambda rule: rule.severity.value == name.lower() and not rule.is_hint
+        families = sorted({rule.family for rule in self.rules})
+        raise UnknownNameError("rule, family or severity", name, [*families, *(s.value for s in Severity)])
+
+    @property
+    def fingerprint(self) -> str:
+        """A SHA-256 over everything that can change a verdict, the same in whatever order rules were loaded."""
+        return _fingerprint(self)
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(rules: RuleSet) -> str:
+    text = json.dumps([_content(rule) for rule in rules], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(rule: Rule) -> list[object]:
+    applies = rule.applies
+    return [
+        rule.id,
+        _check(rule.check),
+        rule.severity.value,
+        [body.value for body in rule.corrected_by],
+        [contest.value for contest in applies.contests],
+        [tier.value for tier in applies.tiers],
+        list(applies.profiles),
+        list(applies.forms),
+        list(applies.sources),
+        applies.overseas,
+        applies.published,
+        list(rule.silent_if),
+        [[lowered.to.value, spell(lowered.when)] for lowered in rule.lowered],
+        list(rule.hint_to),
+    ]
+
+
+def _check(check: Statement | Procedure) -> str:
+    if isinstance(check, Statement):
+        return spell(check)
+    function = check.function
+    return f"{function.__module__}:{function.__qualname__}({', '.join(check.reads)})"

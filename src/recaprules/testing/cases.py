@@ -1,0 +1,124 @@
+"""Cases of rules as tests, for anybody's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from ..engine.one_form import form_checker
+from ..interpret.evaluate import combined, evaluate
+from ..interpret.setting import Setting, fixed_parameters, is_asked
+from ..model.ballot import Ballot, numbered_ballot
+from ..model.cell import CellKey, Missing
+from ..model.tally import fits
+from ..rules.datafiles import builtin_profile
+from ..rules.profile import Profile
+from ..rules.rule import Case, Procedure, Rule, SuspectFunction, Verdict
+from ..rules.ruleset import RuleSet
+
+
+class CaseFailedError(AssertionError):
+    """A rule says something else than its case expects."""
+
+
+def case_params(rules: Iterable[Rule]) -> list[object]:
+    """Return every case of *rules* as a `pytest.param` of rule and case, for `pytest.mark.parametrize`."""
+    import pytest
+
+    return [pytest.param(rule, case, id=f"{rule.id}: {case.name}") for rule in rules for case in rule.cases]
+
+
+def check_case(rule: Rule, case: Case, *, profile: Profile | None = None) -> None:
+    """
+    Assert that *rule* says what *case* expects.
+
+    Args:
+        rule: The rule.
+
+        case: One of its examples.
+
+        profile: The election; the one that the case names if not given.
+
+    Raises:
+        CaseFailedError: If verdict, imbalance or severity differ; says what was expected and what came.
+    """
+    setting, cells = case_setting(case, profile or builtin_profile(case.profile))
+    if isinstance(rule.check, Procedure):
+        _expect(rule, case, "verdict", case.verdict, _suspect_verdict(rule.check, cells, setting))
+        return
+    outcomes = evaluate(rule.check, cells, setting) if rule.is_hint or is_asked(rule, setting) else ()
+    _expect(rule, case, "verdict", case.verdict, combined(outcomes))
+    if case.imbalance is not None:
+        first = next((outcome for outcome in outcomes if outcome.verdict is Verdict.BROKEN), None)
+        _expect(rule, case, "imbalance", case.imbalance, None if first is None else first.imbalance)
+    if case.severity is not None:
+        severities = [finding.severity for finding in form_checker(RuleSet([rule]), setting).findings(cells)]
+        _expect(rule, case, "severity", case.severity, severities[0] if severities else None)
+
+
+def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, int | None]]:
+    """Return the kind of form that *case* is about, and the numbers as written."""
+    profile = profile.with_parameters(case.parameters)
+    parts = (case.given, *case.children, *case.columns)
+    ballot = _ballot(case, parts)
+    published = bool(case.columns) or any("stations" in key for key in case.given)
+    form = profile.form(case.contest, case.tier, overseas=case.overseas, published=published)
+    if form is None:
+        raise CaseFailedError(f"{profile.id} has no form of {case.contest.value} at {case.tier.value}")
+    cells: dict[CellKey, int | None] = {key: _number(value) for key, value in case.given.items()}
+    elsewhere: dict[str, frozenset[CellKey]] = {}
+    below = case.tier.child
+    child_form = profile.form(case.contest, below, overseas=case.overseas) if below is not None else None
+    tops = {"children": child_form.top if child_form is not None else None, "columns": None}
+    for place, forms in (("children", case.children), ("columns", case.columns)):
+        if forms:
+            keys = frozenset.intersection(*(frozenset(one) for one in forms)) & frozenset(case.given)
+            elsewhere[place] = keys
+            for key in keys:
+                numbers = [_legible(one[key], tops[place]) for one in forms]
+                known = [number for number in numbers if number is not None]
+                cells[f"known_sum({place}.{key})"] = sum(known)
+                cells[f"sum({place}.{key})"] = sum(known) if len(known) == len(numbers) else None
+    if case.register:
+        elsewhere["register"] = frozenset(case.register)
+        cells |= {f"register.{key}": _number(value) for key, value in case.register.items()}
+    setting = Setting(
+        form=form,
+        ballot=ballot,
+        tier=case.tier,
+        captured=frozenset(case.given),
+        profile_id=profile.id,
+        parameters=fixed_parameters(profile),
+        elsewhere=elsewhere,
+    )
+    return setting, cells
+
+
+def _ballot(case: Case, parts: Iterable[Mapping[CellKey, object]]) -> Ballot:
+    indices = [key.split(".")[1:] for part in parts for key in part if "." in key]
+    options = max((int(index[0]) for index in indices), default=case.options)
+    candidates = max((int(index[1]) for index in indices if len(index) == 2), default=0)
+    return numbered_ballot(case.contest, max(options, case.options), candidates=candidates)
+
+
+def _number(value: int | Missing | None) -> int | None:
+    return None if isinstance(value, Missing) else value
+
+
+def _legible(value: int | Missing | None, top: int | None) -> int | None:
+    number = _number(value)
+    return number if number is not None and fits(number, top) else None
+
+
+def _suspect_verdict(procedure: Procedure, cells: Mapping[CellKey, int | None], setting: Setting) -> Verdict:
+    legible = {key: _legible(value, setting.form.top) for key, value in cells.items()}
+    wanted = [cell.key for cell in setting.form.cells(setting.ballot) if cell.row.count.name in procedure.reads]
+    if any(legible.get(key) is None for key in wanted):
+        return Verdict.UNDECIDED
+    suspect = cast(SuspectFunction, procedure.function)(legible)
+    return Verdict.BROKEN if suspect is None else Verdict.HOLDS
+
+
+def _expect(rule: Rule, case: Case, what: str, expected: object, came: object) -> None:
+    if expected != came:
+        raise CaseFailedError(f"{rule.id}, case {case.name!r}: expected {what} {expected}, got {came}")

@@ -1,0 +1,126 @@
+"""The JSON report; its schema is `schema/report-1.json` in the package."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from ..engine.report import Finding, HintGiven, Number, Report
+from ..model.text import Language
+from ..rules.rule import Severity
+
+SCHEMA = "report-1"
+
+
+def write_json(report: Report, language: Language) -> bytes:
+    """
+    Return *report* as JSON, indented, in UTF-8, with a newline at the end.
+
+    The same report and language give the same bytes.
+    """
+    return msgspec.json.format(msgspec.json.encode(as_json(report, language)), indent=1) + b"\n"
+
+
+def as_json(report: Report, language: Language) -> dict[str, object]:
+    """Return *report* as plain values, ready for any JSON library."""
+    return {
+        "schema": SCHEMA,
+        "language": language,
+        "recaprules": {
+            "version": report.version,
+            "rule_set": report.rule_set,
+            "profile": {"id": report.profile_id, "fingerprint": report.profile},
+        },
+        "input": {
+            "files": [{"path": file.path, "sha256": file.sha256, "members": file.members} for file in report.files],
+            "forms": sum(count.forms for count in report.forms),
+            "unread": report.unread,
+            "problems": [
+                {"where": problem.where, "what": problem.what[language], "severity": problem.severity}
+                for problem in report.problems
+            ],
+        },
+        "rules": [
+            {"rule": rule, "severity": severity.value, "title": title[language]}
+            for rule, severity, title in report.rules
+        ],
+        "forms": [
+            {
+                "tier": count.tier.value,
+                "contest": count.contest.value,
+                "form": count.form,
+                "source": count.source,
+                "forms": count.forms,
+                "broken": count.broken,
+                "incomplete": count.incomplete,
+            }
+            for count in report.forms
+        ],
+        "verdicts": [
+            {
+                "rule": count.rule,
+                "tier": count.tier.value,
+                "holds": count.holds,
+                "broken": count.broken,
+                "undecided": count.undecided,
+                "not_asked": count.not_asked,
+                "shadowed": count.shadowed,
+                "findings": count.findings,
+                "severities": dict(zip((one.value for one in Severity), count.severities, strict=True)),
+            }
+            for count in report.verdicts
+        ],
+        "missing": [
+            {
+                "tier": count.tier.value,
+                "form": count.form,
+                "cell": count.cell,
+                "blank": count.blank,
+                "illegible": count.illegible,
+            }
+            for count in report.missing
+        ],
+        "worst": [
+            {
+                "unit": one.unit,
+                "tier": one.tier.value,
+                "contest": one.contest.value,
+                "rules": one.rules,
+                "votes": one.votes,
+            }
+            for one in report.worst
+        ],
+        "findings": [_finding(finding, language) for finding in report.findings],
+    }
+
+
+def _finding(finding: Finding, language: Language) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "unit": finding.unit,
+        "tier": finding.tier.value,
+        "contest": finding.contest.value,
+        "form": finding.form,
+        "source": finding.source,
+        "severity": finding.severity.value,
+        "left": _number(finding.left),
+        "right": _number(finding.right),
+        "imbalance": _number(finding.imbalance),
+        "cells": [{"cell": cell.key, "label": cell.label[language], "written": cell.written} for cell in finding.cells],
+        "message": finding.message(language),
+        "hints": [_hint(hint, language) for hint in finding.hints],
+        "corrected_by": [body.value for body in finding.corrected_by],
+        "shadowed_by": finding.shadowed_by,
+    }
+
+
+def _hint(hint: HintGiven, language: Language) -> dict[str, object]:
+    return {"rule": hint.rule, "text": hint.text[language], "cell": hint.cell, "candidate": hint.candidate}
+
+
+def _number(value: Number | None) -> int | str | None:
+    """Return a whole number as one, and any other as its exact ratio, such as ``"5019/50"``."""
+    if value is None or isinstance(value, int):
+        return value
+    return value.numerator if value.denominator == 1 else str(Fraction(value))

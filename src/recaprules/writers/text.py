@@ -1,0 +1,194 @@
+"""The summary that a person reads and acts on, in a terminal or a text file."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule as Line
+from rich.table import Table
+from rich.text import Text as Styled
+
+from ..engine.report import Finding, Report, VerdictCount
+from ..interpret.spell import number
+from ..model.text import Language
+from ..model.tier import ORDER, Tier
+from ..rules.rule import Severity
+from . import words
+
+WIDTH = 110
+SHOWN_PROBLEMS = 8
+SHOWN_WORST = 8
+SHOWN_FINDINGS = 12
+
+_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def write_text(report: Report, language: Language) -> bytes:
+    """Return the summary of *report* as plain text in UTF-8."""
+    console = Console(file=io.StringIO(), width=WIDTH, color_system=None, legacy_windows=False)
+    print_report(report, language, console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines()).encode()
+
+
+def print_report(report: Report, language: Language, console: Console) -> None:
+    """Print the summary of *report* on *console*."""
+    for block in _blocks(report, language):
+        console.print(block)
+
+
+def plain(text: str) -> str:
+    """Return *text* without anything that moves a cursor or hides: text from input is never trusted."""
+    return _CONTROL.sub("�", text)
+
+
+def _blocks(report: Report, language: Language) -> Iterable[RenderableType]:
+    yield _head(report, language)
+    yield from _problems(report, language)
+    for tier in ORDER:
+        if report.forms_of(tier):
+            yield from _tier(report, tier, language)
+    if any(count.undecided for count in report.verdicts):
+        yield Padding(Styled(words.UNDECIDED_MEANS[language], style="dim"), (0, 2))
+    yield from _worst(report, language)
+    yield from _examples(report, language)
+
+
+def _head(report: Report, language: Language) -> RenderableType:
+    lines = [
+        Styled.assemble(
+            (f"recaprules {report.version}", "bold"),
+            f" · {report.profile_id} · ",
+            words.RULES_USED[language].format(rules=len(report.rules), fingerprint=report.rule_set[:12]),
+        )
+    ]
+    for count in report.forms:
+        forms = words.FORMS[language].format(
+            count=number(count.forms, language), form=plain(count.form), tier=count.tier.label[language]
+        )
+        lines.append(Styled.assemble((f"{words.CHECKED[language]}: ", "bold"), forms, f" · {plain(count.source)}"))
+        state = words.BROKEN_FORMS[language].format(
+            broken=number(count.broken, language), incomplete=number(count.incomplete, language)
+        )
+        lines.append(Styled(f"    {state}", style="red" if count.broken else "green"))
+    if report.unread:
+        lines.append(Styled(words.UNREAD[language].format(count=number(report.unread, language)), style="bold red"))
+    return Group(*lines)
+
+
+def _problems(report: Report, language: Language) -> Iterable[RenderableType]:
+    for title, severity, style in ((words.PROBLEMS, "error", "red"), (words.NOTICES, "notice", "dim")):
+        problems = [problem for problem in report.problems if problem.severity == severity]
+        if not problems:
+            continue
+        yield Styled(f"\n{title[language].format(count=number(len(problems), language))}", style="bold")
+        for problem in problems[:SHOWN_PROBLEMS]:
+            yield Padding(Styled(plain(problem.told(language)), style=style), (0, 2))
+        if len(problems) > SHOWN_PROBLEMS:
+            more = words.AND_MORE[language].format(count=number(len(problems) - SHOWN_PROBLEMS, language))
+            yield Padding(Styled(more, style="dim"), (0, 2))
+
+
+def _tier(report: Report, tier: Tier, language: Language) -> Iterable[RenderableType]:
+    severities = {rule: severity for rule, severity, _ in report.rules}
+    titles = {rule: title for rule, _, title in report.rules}
+    counts = [count for count in report.verdicts if count.tier is tier]
+    asked = [count for count in counts if count.not_asked < report.forms_of(tier)]
+    asked.sort(key=lambda count: (severities[count.rule].rank, -count.broken, count.rule))
+    yield Styled("")
+    yield Line(words.RULES[language].format(tier=tier.label[language]), style="dim", align="left")
+    if asked:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        table.add_column(words.RULE[language], no_wrap=True)
+        table.add_column(words.WHAT_IT_SAYS[language], ratio=1, overflow="fold")
+        for verdict in words.VERDICTS.values():
+            table.add_column(verdict[language], justify="right", max_width=12)
+        for count in asked:
+            table.add_row(*_row(count, severities[count.rule], titles[count.rule][language], language))
+        yield table
+    silent = [count.rule for count in counts if count not in asked]
+    if silent:
+        yield Styled(words.NOT_ASKED[language].format(rules=", ".join(silent)), style="dim")
+
+
+def _row(count: VerdictCount, severity: Severity, title: str, language: Language) -> list[RenderableType]:
+    style = _STYLES[severity] if count.broken else "green"
+    return [
+        Styled(count.rule, style=style),
+        plain(title),
+        number(count.holds, language),
+        Styled(number(count.broken, language), style=f"bold {style}" if count.broken else "dim"),
+        number(count.undecided, language),
+        Styled(number(count.not_asked, language), style="dim"),
+    ]
+
+
+def _worst(report: Report, language: Language) -> Iterable[RenderableType]:
+    if not report.worst:
+        return
+    yield Styled("")
+    yield Line(words.WORST[language], style="dim", align="left")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(words.UNIT[language], no_wrap=True)
+    table.add_column(words.BROKEN_RULES[language], justify="right")
+    table.add_column(words.LARGEST[language], justify="right")
+    for one in report.worst[:SHOWN_WORST]:
+        unit = f"{one.tier.label[language]} {plain(one.unit)} {one.contest.value.upper()}"
+        table.add_row(unit, number(one.rules, language), number(one.votes, language))
+    yield table
+
+
+def _examples(report: Report, language: Language) -> Iterable[RenderableType]:
+    chosen = list(_chosen(report.findings))
+    if not chosen:
+        yield Styled(f"\n{words.NOTHING_BROKEN[language]}", style="bold green")
+        return
+    yield Styled("")
+    yield Line(words.EXAMPLES[language], style="dim", align="left")
+    for group in chosen[:SHOWN_FINDINGS]:
+        yield from _example(group, language)
+    yield Styled("")
+    yield Styled(words.NEXT[language].format(rule=chosen[0][0].rule), style="dim")
+
+
+def _chosen(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Yield, for each rule, the findings of the one form on which its difference is largest, the gravest rule first."""
+    by_rule: dict[str, dict[tuple[str, str, str], list[Finding]]] = {}
+    for finding in findings:
+        if not finding.shadowed_by:
+            forms = by_rule.setdefault(finding.rule, {})
+            forms.setdefault((finding.unit, finding.form, finding.source), []).append(finding)
+    for forms in by_rule.values():
+        yield max(forms.values(), key=_largest)
+
+
+def _largest(group: list[Finding]) -> Fraction:
+    return max(abs(Fraction(finding.imbalance or 0)) for finding in group)
+
+
+def _example(group: list[Finding], language: Language) -> Iterable[RenderableType]:
+    first = group[0]
+    place = f"{first.tier.label[language]} {plain(first.unit)}, {first.contest.value.upper()}"
+    yield Styled.assemble(
+        (first.rule, f"bold {_STYLES[first.severity]}"),
+        f" {words.SEVERITIES[first.severity][language]} · ",
+        (place, "bold"),
+    )
+    for finding in group[:3]:
+        yield Padding(Styled(plain(finding.message(language))), (0, 4))
+    if len(group) > 3:
+        yield Padding(Styled(f"+ {len(group) - 3}", style="dim"), (0, 4))
+    for hint in first.hints:
+        text = hint.text[language]
+        if hint.cell is not None:
+            text += f": {words.SUSPECT[language].format(cell=hint.cell, candidate=hint.candidate)}"
+        yield Padding(Styled(f"{words.HINT[language]}: {plain(text)} [{hint.rule}]", style="cyan"), (0, 4))
+    if first.corrected_by:
+        bodies = ", ".join(body.label[language] for body in first.corrected_by)
+        yield Padding(Styled(f"→ {words.CORRECTED_BY[language].lower()}: {bodies}", style="dim"), (0, 4))

@@ -1,0 +1,59 @@
+"""The fixed words of reports, in both languages."""
+
+from __future__ import annotations
+
+from ..model.text import Text
+from ..rules.rule import Severity, Verdict
+
+SEVERITIES = {
+    Severity.ERROR: Text("kesalahan", "error"),
+    Severity.WARNING: Text("peringatan", "warning"),
+    Severity.INFO: Text("keterangan", "info"),
+}
+VERDICTS = {
+    Verdict.HOLDS: Text("terpenuhi", "holds"),
+    Verdict.BROKEN: Text("dilanggar", "broken"),
+    Verdict.UNDECIDED: Text("belum dapat diputuskan", "undecided"),
+    Verdict.NOT_ASKED: Text("tidak ditanyakan", "not asked"),
+}
+
+ELECTION = Text("Pemilihan", "Election")
+RULES_USED = Text("{rules} aturan, sidik {fingerprint}", "{rules} rules, fingerprint {fingerprint}")
+CHECKED = Text("Diperiksa", "Checked")
+FORMS = Text("{count} formulir {form} ({tier})", "{count} forms {form} ({tier})")
+BROKEN_FORMS = Text(
+    "{broken} melanggar sedikitnya satu aturan pokok, {incomplete} tidak lengkap atau tidak terbaca sebagian",
+    "{broken} break at least one error rule, {incomplete} are incomplete or illegible in part",
+)
+NOTHING_BROKEN = Text("Tidak ada aturan yang dilanggar.", "No rule is broken.")
+UNREAD = Text("Tidak dapat dibaca: {count} formulir", "Could not be read: {count} forms")
+PROBLEMS = Text("Masalah pada masukan ({count})", "Problems in the input ({count})")
+NOTICES = Text("Catatan tentang masukan ({count})", "Notices on the input ({count})")
+AND_MORE = Text(
+    "… dan {count} lagi (seluruhnya ada di laporan JSON)", "… and {count} more (all of them are in the JSON report)"
+)
+RULES = Text("Aturan di tingkat {tier}", "Rules at the tier: {tier}")
+RULE = Text("Aturan", "Rule")
+WHAT_IT_SAYS = Text("Yang harus berlaku", "What must hold")
+CORRECTED_BY = Text("Dibetulkan oleh", "Corrected by")
+NOT_ASKED = Text(
+    "Tidak ditanyakan di tingkat ini (angkanya tidak ada pada formulir atau tidak diterbitkan sumber): {rules}",
+    "Not asked at this tier (the figures are not on the form, or not published by the source): {rules}",
+)
+UNDECIDED_MEANS = Text(
+    "Belum dapat diputuskan: ada angka yang kosong atau tidak terbaca. Itu bukan nol dan bukan lulus.",
+    "Undecided: a figure is blank or illegible. That is not zero, and not a pass.",
+)
+WORST = Text("Unit dengan pelanggaran terbanyak", "Units that break the most")
+UNIT = Text("Unit", "Unit")
+BROKEN_RULES = Text("Aturan dilanggar", "Rules broken")
+LARGEST = Text("Selisih terbesar", "Largest difference")
+EXAMPLES = Text("Contoh temuan, selisih terbesar tiap aturan", "Findings, the largest difference of each rule")
+HINT = Text("petunjuk", "hint")
+SUSPECT = Text("sel {cell}, mungkin {candidate}", "cell {cell}, possibly {candidate}")
+NEXT = Text(
+    "Penjelasan satu aturan: recaprules explain {rule}\n"
+    "Semua temuan: recaprules check … --format json --output laporan.json",
+    "One rule explained: recaprules explain {rule} --lang en\n"
+    "All findings: recaprules check … --format json --output report.json",
+)

@@ -67,7 +67,7 @@ def _with_children(frame: pl.DataFrame, sheet: Sheet, recap: Recap) -> tuple[pl.
     keys = sorted(set.intersection(*shared)) if below else []
     if not keys:
         return frame, frozenset()
-    children = pl.concat([_legible(one, keys) for one in below], how="vertical")
+    children = _known_once(pl.concat([_legible(one, keys) for one in below], how="vertical"), keys)
     sums = children.group_by(_PARENT, maintain_order=False).agg(
         pl.len().alias(_FORMS), pl.col(UNIT).n_unique().alias(_UNITS), *_totals(keys)
     )
@@ -116,6 +116,14 @@ def _legible(sheet: Sheet, keys: Sequence[CellKey]) -> pl.DataFrame:
             for key in keys
         ),
     )
+
+
+def _known_once(children: pl.DataFrame, keys: Sequence[CellKey]) -> pl.DataFrame:
+    """Return *children* with nothing known of a unit that is there twice: nobody can say which one counts."""
+    twice = children[UNIT].is_duplicated()
+    if not twice.any():
+        return children
+    return children.with_columns(pl.when(~twice).then(pl.col(key)).alias(key) for key in keys)
 
 
 def _totals(keys: Iterable[CellKey]) -> list[pl.Expr]:

@@ -138,16 +138,12 @@ class _SheetCheck:
 
     def _verdicts(self, legible: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> pl.DataFrame:
         """Return one boolean column per rule: true holds, false is broken, null is undecided."""
-        return (
-            legible.lazy()
-            .select(
-                reduce(and_, (truth(one.condition, shape) for one in question.repetitions)).alias(
-                    _verdict_name(question.rule.id)
-                )
-                for question in asked
-            )
-            .collect()
-        )
+        verdicts = {
+            _verdict_name(question.rule.id): reduce(and_, (truth(one.condition, shape) for one in question.repetitions))
+            for question in asked
+        }
+        # `with_columns` gives a condition that reads no cell as many rows as the frame has.
+        return legible.lazy().with_columns(**verdicts).select(verdicts.keys()).collect()
 
     def _failing(self, legible: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
         """Return the forms that break something, with their numbers as written, legible ones and verdicts."""

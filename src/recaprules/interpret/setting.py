@@ -180,9 +180,7 @@ class Setting:
                 truths = {self.settled(one, repeated) for one in conditions}
                 return True if True in truths else False if truths == {False} else None
             case Implies(given, then):
-                if self.settled(given, repeated) is False:
-                    return True
-                return self.settled(then, repeated) if self.settled(given, repeated) else None
+                return self.settled(Any((Not(given), then)), repeated)
             case Compare() | Same():
                 return None
             case _:

@@ -1,22 +1,31 @@
+# ruff: noqa: PTH  # a tree may hold a million files, and these functions raise nothing
 """Paths to the files in them: single files, folders, and zip archives that are never unpacked to disk."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import zipfile
-from collections.abc import Callable, Sequence
-from pathlib import Path, PurePosixPath
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
 
 import attrs
 
-from ..model.recap import InputFile, InputProblem
+from ..model.recap import InputFile
 from ..model.text import Text
+from . import words
+from .archive import Member, Shelf, leads_out, too_large
+from .given import outer_of, real_path, short_names
+from .raw import Problems, writable
+from .unreadable import reason
 
-MAX_MEMBER = 64 * 2**20
-"""The most bytes that one member of a zip archive may hold."""
+ZIP = ".zip"
 
-MAX_ARCHIVE = 4 * 2**30
-"""The most bytes that all members of a zip archive may hold together."""
+_LITTER = "._"
+"""How the names begin of what macOS puts beside every file of an archive."""
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +38,7 @@ class Blob:
 
         suffix: The end of its name in small letters, such as ``.json``.
 
-        read: Returns its bytes; raises `OSError` or `zipfile.BadZipFile`.
+        read: Returns its bytes; raises `OSError` and nothing else.
 
         path: Where it is on disk; `None` in an archive.
     """
@@ -46,166 +55,205 @@ class Blobs:
     The files under the paths that were given.
 
     Attributes:
+        suffixes: How the names end of what can be read.
+
+        problems: Where whatever cannot be opened is noted.
+
         blobs: The files, in the order of their names.
 
-        files: The paths that were given, with digests.
+        files: The paths that were read, in their order, with digests.
 
-        problems: What could not be opened.
+        unread: How many forms are lost with what cannot be opened: one for
+            each file in which they cannot be counted.
 
-        archives: The zip archives that stay open until `close`.
+        shelf: The archives.
     """
 
+    suffixes: tuple[str, ...]
+    problems: Problems
     blobs: list[Blob] = attrs.field(factory=list)
     files: list[InputFile] = attrs.field(factory=list)
-    problems: list[InputProblem] = attrs.field(factory=list)
-    archives: list[zipfile.ZipFile] = attrs.field(factory=list)
+    unread: int = 0
+    shelf: Shelf = attrs.field(factory=Shelf)
 
-    def close(self) -> None:
-        """Close all archives."""
-        for archive in self.archives:
-            archive.close()
+    def __enter__(self) -> Blobs:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.shelf.close()
+
+    def open(self, path: Path, name: str) -> None:
+        """Find the files under *path*, which is called *name*."""
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            self.problems.add(name, words.NO_SUCH_PATH)
+        except OSError as error:
+            self._lost(name, words.CANNOT_BE_OPENED, reason(error))
+        else:
+            if stat.S_ISDIR(mode):
+                self._folder(path, name)
+            elif _suffix(path.name) not in (*self.suffixes, ZIP):
+                self.problems.add(name, words.with_detail(words.OTHER_KIND, ", ".join((*self.suffixes, ZIP))))
+            elif not stat.S_ISREG(mode):
+                self._lost(name, words.NO_REGULAR_FILE)
+            elif _suffix(path.name) == ZIP:
+                self._zip(path, name)
+            else:
+                self._single(path, name)
+
+    def _lost(self, where: str, kind: Text, detail: Text | str = "", *, forms: int = 1) -> None:
+        self.unread += forms
+        self.problems.add(where, words.with_detail(kind, detail), kind=kind)
+
+    def _single(self, path: Path, name: str) -> None:
+        digest = self._digest(path, name)
+        if digest is not None:
+            self.blobs.append(_file(path, name))
+            self.files.append(InputFile(path=name, sha256=digest))
+
+    def _digest(self, path: Path, name: str) -> str | None:
+        try:
+            with path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            self._lost(name, words.CANNOT_BE_READ, reason(error))
+            return None
+
+    # ---- folders
+
+    def _folder(self, folder: Path, name: str) -> None:
+        unread, archives = self.unread, 0
+        whole, members = hashlib.sha256(), 0
+        for inside in sorted(self._inside(folder, name)):
+            path, called = folder / inside, f"{name}/{writable(inside)}"
+            if _suffix(inside) == ZIP:
+                archives += 1
+                self._zip(path, called)
+            elif (digest := self._digest(path, called)) is not None:
+                whole.update(b"/%s\0%s\n" % (os.fsencode(inside), digest.encode()))
+                members += 1
+                self.blobs.append(_file(path, called))
+        if members:
+            self.files.append(InputFile(path=name, sha256=whole.hexdigest(), members=members))
+        elif not archives and self.unread == unread:
+            self.problems.add(name, words.with_detail(words.NONE_IN_FOLDER, ", ".join((*self.suffixes, ZIP))))
+
+    def _inside(self, folder: Path, name: str) -> Iterator[str]:
+        """Yield the files in *folder* that can be read, as paths from it."""
+
+        def called(path: str) -> str:
+            return writable(f"{name}{path.removeprefix(str(folder))}").replace(os.sep, "/")
+
+        def closed(error: OSError) -> None:
+            self._lost(called(error.filename or str(folder)), words.CANNOT_BE_OPENED, reason(error))
+
+        for place, folders, files in os.walk(folder, onerror=closed):
+            folders.sort()  # os.walk goes through them in this order, so that problems are noted in it too
+            for path in (os.path.join(place, one) for one in folders):
+                if os.path.islink(path):
+                    self._lost(called(path), words.LINK_TO_FOLDER)
+            for path in (os.path.join(place, one) for one in sorted(files)):
+                if self._is_wanted(path, called):
+                    yield path[len(str(folder)) :].lstrip(os.sep).replace(os.sep, "/")
+
+    def _is_wanted(self, path: str, called: Callable[[str], str]) -> bool:
+        """Return whether *path* is a file to be read; a link that may have led to one is noted."""
+        name = os.path.basename(path)
+        suffix = _suffix(name)
+        if name.startswith(_LITTER) or suffix not in (*self.suffixes, ZIP, ""):
+            return False
+        if not os.path.isfile(path) and (suffix or os.path.islink(path)):
+            self._lost(called(path), words.NO_REGULAR_FILE)
+            return False
+        return bool(suffix)
+
+    # ---- archives
+
+    def _zip(self, path: Path, name: str) -> None:
+        try:
+            members = [one for one in self.shelf.take(path).infolist() if not _is_litter(one.filename)]
+        except Exception as error:  # a damaged archive fails in many ways
+            self._lost(name, words.CANNOT_BE_OPENED, reason(error))
+            return
+        wanted = [one for one in members if _suffix(one.filename) in self.suffixes]
+        excess = too_large(wanted)
+        if excess is not None:
+            self._lost(name, words.CANNOT_BE_OPENED, excess, forms=len(wanted))
+            return
+        unread = self.unread
+        for member in (one for one in members if _suffix(one.filename) == ZIP):
+            self._lost(_called(name, member.filename), words.ARCHIVE_IN_ARCHIVE)
+        blobs = [self._member(path, name, member) for member in wanted]
+        found = [blob for blob in blobs if blob is not None]
+        if found and (digest := self._digest(path, name)) is not None:
+            self.blobs += found
+            self.files.append(InputFile(path=name, sha256=digest, members=len(found)))
+        elif self.unread == unread:
+            self.problems.add(name, words.with_detail(words.NONE_IN_ARCHIVE, ", ".join(self.suffixes)))
+
+    def _member(self, path: Path, name: str, member: zipfile.ZipInfo) -> Blob | None:
+        called = _called(name, member.filename)
+        if leads_out(member.filename):
+            self._lost(called, words.LEADS_OUT)
+            return None
+        return Blob(name=called, suffix=_suffix(member.filename), read=Member(self.shelf, path, member))
 
 
-def open_paths(paths: Sequence[Path], suffixes: tuple[str, ...]) -> Blobs:
+def open_paths(paths: Sequence[Path], suffixes: tuple[str, ...], problems: Problems) -> Blobs:
     """
     Return the files under *paths* whose names end in one of *suffixes*.
 
     Args:
-        paths: Files, folders and zip archives.
+        paths: Files, folders and zip archives. One that is given twice, or
+            lies in another, is read once.
 
         suffixes: What can be read, such as ``.json``.
 
+        problems: Where whatever cannot be opened is noted.
+
     Returns:
-        The files, and what could not be opened. Nothing is raised: a path
-        that is not there is a problem like any other.
+        The files. Nothing is raised: a path that is not there is a problem
+        like any other.
     """
-    found = Blobs()
-    names: dict[str, int] = {}
-    for path in paths:
-        base = path.resolve().name or path.as_posix()
-        names[base] = names.get(base, 0) + 1
-        name = base if names[base] == 1 else f"{base} ({names[base]})"
-        _open(path, name, suffixes, found)
+    found = Blobs(suffixes, problems)
+    given = Counter(real_path(path) for path in paths)
+    folders = [path for path in given if os.path.isdir(path)]
+    inside = {path: outer for path in sorted(given) if (outer := outer_of(path, folders)) and _is_read(path, suffixes)}
+    names = short_names(path for path in given if path not in inside)
+    for path, name in sorted(names.items(), key=lambda pair: pair[1]):
+        if given[path] > 1:
+            problems.add(writable(name), words.GIVEN_TWICE, severity="notice")
+        found.open(path, writable(name))
+    for path, outer in inside.items():
+        called = f"{names[outer]}/{path.relative_to(outer).as_posix()}"
+        problems.add(called, words.GIVEN_TWICE, kind=words.GIVEN_TWICE, severity="notice")
+    found.blobs.sort(key=lambda blob: (blob.name, str(blob.path)))
+    found.files.sort(key=lambda file: file.path)
     return found
 
 
-def _open(path: Path, name: str, suffixes: tuple[str, ...], found: Blobs) -> None:
-    try:
-        if path.is_dir():
-            _open_folder(path, name, suffixes, found)
-        elif path.suffix.lower() == ".zip":
-            _open_zip(path, name, suffixes, found)
-        elif path.suffix.lower() in suffixes:
-            found.blobs.append(_file(path, name))
-            found.files.append(InputFile(path=name, sha256=_digest(path)))
-        elif path.exists():
-            kinds = ", ".join((*suffixes, ".zip"))
-            what = Text(
-                f"diharapkan folder atau berkas yang berakhir dengan {kinds}",
-                f"expected a folder or a file that ends in {kinds}",
-            )
-            found.problems.append(InputProblem(where=name, what=what))
-        else:
-            found.problems.append(
-                InputProblem(where=name, what=Text("berkas atau folder ini tidak ada", "no such file or folder"))
-            )
-    except (OSError, zipfile.BadZipFile) as error:
-        reason = _reason(error)
-        found.problems.append(
-            InputProblem(where=name, what=Text(f"tidak dapat dibuka: {reason}", f"cannot be opened: {reason}"))
-        )
-
-
-def _open_folder(folder: Path, name: str, suffixes: tuple[str, ...], found: Blobs) -> None:
-    files = sorted(
-        (path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix()
-    )
-    blobs = []
-    for path in files:
-        inside = f"{name}/{path.relative_to(folder).as_posix()}"
-        if path.suffix.lower() == ".zip":
-            _open(path, inside, suffixes, found)
-        elif path.suffix.lower() in suffixes:
-            blobs.append(_file(path, inside))
-    if not blobs and not any(path.suffix.lower() == ".zip" for path in files):
-        kinds = ", ".join((*suffixes, ".zip"))
-        what = Text(
-            f"tidak ada berkas di folder ini yang berakhir dengan {kinds}", f"no file in this folder ends in {kinds}"
-        )
-        found.problems.append(InputProblem(where=name, what=what))
-        return
-    found.blobs.extend(blobs)
-    whole = hashlib.sha256()
-    for blob in blobs:
-        assert blob.path is not None
-        whole.update(f"{blob.name.removeprefix(name)}\0{_digest(blob.path)}\n".encode())
-    found.files.append(InputFile(path=name, sha256=whole.hexdigest(), members=len(blobs)))
-
-
-def _open_zip(path: Path, name: str, suffixes: tuple[str, ...], found: Blobs) -> None:
-    archive = zipfile.ZipFile(path)
-    found.archives.append(archive)
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    size = sum(member.file_size for member in members)
-    if size > MAX_ARCHIVE:
-        limit = MAX_ARCHIVE // 2**30
-        what = Text(
-            f"akan menjadi {size // 2**30} GiB bila dibuka, paling banyak {limit} GiB yang dibaca",
-            f"would unpack to {size // 2**30} GiB, at most {limit} GiB are read",
-        )
-        found.problems.append(InputProblem(where=name, what=what))
-        return
-    blobs = []
-    for member in members:
-        inside = f"{name}/{member.filename}"
-        suffix = PurePosixPath(member.filename).suffix.lower()
-        if _climbs_out(member.filename):
-            what = Text("nama berkas ini menunjuk ke luar arsip", "the name of this member leads out of the archive")
-            found.problems.append(InputProblem(where=inside, what=what))
-        elif suffix == ".zip":
-            what = Text("arsip di dalam arsip tidak dibuka", "an archive in an archive is not opened")
-            found.problems.append(InputProblem(where=inside, what=what))
-        elif suffix in suffixes:
-            blobs.append(Blob(name=inside, suffix=suffix, read=_Member(archive, member)))
-    if not blobs:
-        kinds = ", ".join(suffixes)
-        what = Text(
-            f"tidak ada berkas di arsip ini yang berakhir dengan {kinds}", f"no member of this archive ends in {kinds}"
-        )
-        found.problems.append(InputProblem(where=name, what=what))
-        return
-    found.blobs.extend(sorted(blobs, key=lambda blob: blob.name))
-    found.files.append(InputFile(path=name, sha256=_digest(path), members=len(blobs)))
-
-
-@attrs.frozen
-class _Member:
-    """Reads one member of an open archive, however large it says it is."""
-
-    archive: zipfile.ZipFile
-    member: zipfile.ZipInfo
-
-    def __call__(self) -> bytes:
-        with self.archive.open(self.member) as stream:
-            content = stream.read(MAX_MEMBER + 1)
-        if len(content) > MAX_MEMBER:
-            raise OSError(f"unpacks to more than {MAX_MEMBER // 2**20} MiB")
-        return content
-
-
-def _climbs_out(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or (len(path.parts) > 0 and ":" in path.parts[0])
+def _is_read(path: Path, suffixes: tuple[str, ...]) -> bool:
+    """Return whether *path* is read with the folder that it lies in."""
+    if os.path.isfile(path):
+        return _suffix(path.name) in (*suffixes, ZIP) and not path.name.startswith(_LITTER)
+    return os.path.isdir(path)
 
 
 def _file(path: Path, name: str) -> Blob:
-    return Blob(name=name, suffix=path.suffix.lower(), read=path.read_bytes, path=path)
+    return Blob(name=name, suffix=_suffix(path.name), read=path.read_bytes, path=path)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _suffix(name: str) -> str:
+    stem, dot, end = name.rpartition("/")[2].rpartition(".")
+    return f"{dot}{end}".lower() if stem and end else ""
 
 
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+def _called(archive: str, member: str) -> str:
+    return f"{archive}/{writable(member)}"
+
+
+def _is_litter(name: str) -> bool:
+    return name.endswith("/") or name.rpartition("/")[2].startswith(_LITTER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -11,18 +11,20 @@ from importlib.resources.abc import Traversable
 import attrs
 
 from ..exceptions import ProfileError
-from ..model.cell import CellKey
+from ..model.cell import SEXES, CellKey, cell_key
 from ..model.contest import Contest
+from ..model.form import Per
 from ..rules.datafiles import DATA, read_toml, structure
 from ..rules.profile import Profile
 from ..rules.vocabulary import builtin_vocabulary
+from .people import identifies_people
 
 UNIT_NAMES = ("unit", "kode_tps", "kode", "kode_unit", "kode_wilayah")
+CONTEST = "contest"
 
-_PEOPLE = re.compile(
-    r"(^|_)(nik|nkk|no_?(kk|ktp|hp|telp)|e?ktp|nama_(pemilih|lengkap|kk)|pemilih_nama|voter_?name|(first|last|full)_?name"
-    r"|(tempat|tanggal|tgl)_lahir|birth\w*|dob|alamat\w*|address|telepon|telp|phone|email|surel|sidik_jari|fingerprint)($|_)"
-)
+_CODES = {Per.FORM: 0, Per.OPTION: 1, Per.PARTY: 1, Per.CANDIDATE: 2}
+_EXAMPLES = {Per.OPTION: "{0}.100025", Per.PARTY: "{0}.4", Per.CANDIDATE: "{0}.4.2"}
+_CODE = re.compile(r"[0-9A-Za-z]+")
 
 
 @attrs.frozen(kw_only=True)
@@ -69,20 +71,35 @@ def read_layout(file: Traversable) -> Layout:
         layout = structure(read_toml(file), Layout, file.name)
     except OSError as error:
         raise ProfileError(file.name, [f"cannot be opened: {error.strerror or error}"]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(file.name, [str(error)]) from None
-    vocabulary = builtin_vocabulary()
-    problems = []
-    for key in layout.columns:
-        name = key.partition(".")[0]
-        known = vocabulary.count(name) if "." in key else (vocabulary.split_sex(name) or vocabulary.count(name))
-        if known is None:
-            near = vocabulary.nearest(name)
-            hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-            problems.append(f"unknown count {key!r}{hint} @ columns")
+    problems = [problem for key in layout.columns if (problem := _wrong_key(key))]
+    problems += _wrong_columns(layout)
     if problems:
         raise ProfileError(file.name, problems)
     return layout
+
+
+def _wrong_key(key: CellKey) -> str:
+    """Return what is wrong with *key* as the name of a cell; nothing if it is one."""
+    if is_cell(key):
+        return ""
+    name = key.partition(".")[0]
+    count = builtin_vocabulary().count(name)
+    if count is None:
+        near = builtin_vocabulary().nearest(name)
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        return f"unknown count {key!r}{hint} @ columns"
+    if count.per is Per.SEX:
+        cells = " or ".join(repr(cell_key(name, sex)) for sex in SEXES)
+        return f"{key!r} is no cell; expected {cells} @ columns"
+    return f"{key!r} is no cell; expected {_EXAMPLES.get(count.per, '{0}').format(name)!r} @ columns"
+
+
+def _wrong_columns(layout: Layout) -> list[str]:
+    problems = [
+        f"expected the name of a column, got '' @ columns.{key}" for key, name in layout.columns.items() if not name
+    ]
+    uses = Counter(name for name in (layout.unit, *layout.columns.values()) if name)
+    return problems + [f"column {name!r} is named for {uses[name]} things @ columns" for name in uses if uses[name] > 1]
 
 
 @cache
@@ -99,6 +116,8 @@ class Columns:
     Attributes:
         unit: The column with the KPU codes; `None` if there is none.
 
+        contest: The column that says what was voted for; `None` if there is none.
+
         cells: The column of each cell, by the cell's key.
 
         source: Where the figures come from.
@@ -108,14 +127,26 @@ class Columns:
         unknown: Columns that mean nothing here; they are not read.
 
         absent: Columns that the layout names and the table does not have.
+
+        twice: Columns that would be read if they were there once.
+
+        rivals: Columns that would be read if another did not hold the same count.
     """
 
     unit: str | None
+    contest: str | None
     cells: Mapping[CellKey, str]
     source: str
     people: tuple[str, ...]
     unknown: tuple[str, ...]
     absent: tuple[str, ...]
+    twice: tuple[str, ...]
+    rivals: tuple[str, ...]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """All columns that are read."""
+        return tuple(name for name in (self.unit, self.contest, *self.cells.values()) if name is not None)
 
 
 def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> Columns:
@@ -129,41 +160,59 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
 
         layout: The user's own; canonical and Sirekap names if not given.
     """
-    names = list(names)
+    times = Counter(names)
     given = layout or Layout()
-    unit = given.unit if given.unit in names else next((name for name in UNIT_NAMES if name in names), None)
-    by_column = {column: key for key, column in given.columns.items()}
-    sirekap = {column: key for key, column in sirekap_layout().columns.items()}
-    codes = {option.code for ballot in profile.ballots for option in ballot.options}
-    cells: dict[CellKey, str] = {}
-    people, unknown, from_sirekap = [], [], False
-    for name in names:
-        if name == unit or name == "contest":
-            continue
-        if name in by_column:
-            cells[by_column[name]] = name
-        elif _PEOPLE.search(re.sub(r"\W+", "_", name.strip().lower())):
-            people.append(name)
-        elif _is_cell(name):
-            cells.setdefault(name, name)
-        elif name in sirekap:
-            cells.setdefault(sirekap[name], name)
-            from_sirekap = True
-        elif name in codes:
-            cells.setdefault(f"votes.{name}", name)
-        else:
+    people = tuple(name for name in times if identifies_people(name))
+    others = [name for name in times if name not in people]
+    unit = next((name for name in (given.unit, *UNIT_NAMES) if name in others), None)
+    meanings = _meanings(given, profile)
+    found: dict[CellKey, list[tuple[int, str]]] = {}
+    unknown, twice = [], []
+    for name in others:
+        rank, key = meanings.get(name) or (1, name if is_cell(name) else "")
+        if name != unit and name != CONTEST and not key:
             unknown.append(name)
-    absent = tuple(column for column in (given.unit, *given.columns.values()) if column and column not in names)
-    source = given.source if given.source != "table" or not from_sirekap else sirekap_layout().source
-    return Columns(unit=unit, cells=cells, source=source, people=tuple(people), unknown=tuple(unknown), absent=absent)
-
-
-def _is_cell(name: str) -> bool:
-    vocabulary = builtin_vocabulary()
-    count, _, index = name.partition(".")
-    if index:
-        found = vocabulary.count(count)
-        return found is not None and found.per.value in ("option", "party", "candidate")
-    return vocabulary.split_sex(name) is not None or (
-        name in vocabulary.counts and vocabulary.counts[name].per.value == "form"
+        elif times[name] > 1:
+            twice.append(name)
+        elif name != unit and key:
+            found.setdefault(key, []).append((rank, name))
+    chosen = {key: min(columns) for key, columns in found.items()}
+    usual = given.source == Layout().source and any(rank == _SIREKAP for rank, _ in chosen.values())
+    return Columns(
+        unit=None if unit in twice else unit,
+        contest=CONTEST if times[CONTEST] == 1 and CONTEST not in meanings else None,
+        cells={key: name for key, (_, name) in chosen.items()},
+        source=sirekap_layout().source if usual else given.source,
+        people=people,
+        unknown=tuple(name for name in unknown if name.strip()),
+        absent=tuple(name for name in (given.unit, *given.columns.values()) if name and name not in times),
+        twice=tuple(twice),
+        rivals=tuple(name for key, columns in found.items() for _, name in sorted(columns)[1:]),
     )
+
+
+_SIREKAP = 2
+
+
+def _meanings(given: Layout, profile: Profile) -> dict[str, tuple[int, CellKey]]:
+    """Return the cell that a column's name means, and how much that name counts: the user's own is 0, the first."""
+    codes = {option.code for ballot in profile.ballots for option in ballot.options}
+    return {
+        **{code: (3, cell_key("votes", code)) for code in codes},
+        **{name: (_SIREKAP, key) for key, name in sirekap_layout().columns.items()},
+        **{name: (0, key) for key, name in given.columns.items()},
+    }
+
+
+def is_cell(name: str) -> bool:
+    """
+    Return whether *name* is the key of a cell.
+
+    >>> is_cell("registered_male"), is_cell("votes.100025"), is_cell("registered"), is_cell("votes")
+    (True, True, False, False)
+    """
+    count, *codes = name.split(".")
+    if not codes and builtin_vocabulary().split_sex(count) is not None:
+        return True
+    found = builtin_vocabulary().count(count)
+    return found is not None and _CODES.get(found.per) == len(codes) and all(map(_CODE.fullmatch, codes))

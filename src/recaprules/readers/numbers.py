@@ -1,28 +1,82 @@
-"""Columns of anything to columns of whole numbers, with a note of every cell that is none."""
+"""Anything to whole numbers, with a note of every cell that holds none."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
+from decimal import Decimal
 
+import attrs
 import polars as pl
 
 from ..model.cell import CellKey
 from ..model.text import Text
 from .raw import Problems
+from .words import shortened
 
 LARGEST = 10**12
 """No count of an election is larger; a number beyond it is illegible, whatever the form."""
 
 NOT_WHOLE = Text("diharapkan bilangan bulat", "expected a whole number")
+AS_TEXT = Text("angka ditulis sebagai teks", "a number is written as text")
 
 _BLANKS = ("", "null", "none", "na", "n/a", "nan")
-_WIDENED: dict[pl.DataType, type[pl.DataType]] = {
-    pl.Int8(): pl.Int16,
-    pl.UInt8(): pl.Int16,
-    pl.UInt16(): pl.Int32,
-    pl.UInt32(): pl.Int64,
-}
-_KEPT = (pl.Int16, pl.Int32, pl.Int64)
+# A thousand is written 1.000 in Indonesian and 1,000 in English: three zeros after a mark are no fraction.
+_AS_FRACTION = r"^([+-]?[0-9]+)[.,]0{1,2}$"
+_KEPT = (pl.Int32, pl.Int64)
+_WIDENED = (pl.Int8, pl.Int16, pl.UInt8, pl.UInt16)
+_SIMPLE = (str, bool, int, float, Decimal, datetime.date, datetime.time, datetime.timedelta, bytes)
+
+
+@attrs.frozen
+class Value:
+    """
+    What one cell says.
+
+    Attributes:
+        number: The whole number; `None` where there is none.
+
+        problem: What is wrong with it, if something is.
+
+        is_illegible: Whether something is written that is no number.
+
+        kind: What the problem counts as.
+    """
+
+    number: int | None
+    problem: Text | None = None
+    is_illegible: bool = False
+    kind: Text = NOT_WHOLE
+
+
+def whole_number(value: object) -> Value:
+    """
+    Return what one cell of a JSON file says.
+
+    >>> whole_number(12.0).number, whole_number(12.5).number, whole_number(12.5).is_illegible
+    (12, None, True)
+    """
+    if value is None:
+        return Value(None)
+    if isinstance(value, str):
+        return _from_one_text(value)
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if type(number) is not int or abs(number) > LARGEST:
+        return Value(None, not_whole(shown(value)), is_illegible=True)
+    return Value(number, not_whole(shown(value)) if number < 0 else None)
+
+
+def _from_one_text(value: str) -> Value:
+    """Return the number in *value*, which should not have been text, as a column of text would."""
+    try:
+        column = pl.Series([value], dtype=pl.String)
+    except UnicodeEncodeError:  # half a character
+        return Value(None, not_whole(shown(value)), is_illegible=True)
+    noted = Problems()
+    numbers, illegible = whole_numbers(column, "", lambda _: "", noted)
+    if noted.listed:
+        return Value(numbers[0], noted.listed[0].what, is_illegible=bool(illegible))
+    return Value(numbers[0], Text(f"{AS_TEXT.id}: {value!r}", f"{AS_TEXT.en}: {value!r}"), kind=AS_TEXT)
 
 
 def whole_numbers(
@@ -44,64 +98,69 @@ def whole_numbers(
         An integer column called *key*, null where there is no number, and the
         positions of what was written but is illegible.
     """
-    kind = column.dtype
-    if kind in _KEPT:
-        numbers = column
-    elif kind in _WIDENED:
-        numbers = column.cast(_WIDENED[kind])
-    elif kind == pl.Null:
-        numbers = pl.Series(key, [None] * len(column), dtype=pl.Int16)
-    elif kind == pl.String:
-        numbers, column = _from_text(column)
-    elif kind.is_numeric():
-        numbers = _from_numbers(column)
-    else:
-        numbers = pl.Series(key, [None] * len(column), dtype=pl.Int16)
-    numbers, wrong = _checked(numbers.alias(key), column)
+    found, written = _read(column)
+    numbers, wrong = _checked(found.alias(key), written)
     for row in wrong:
-        problems.add(f"{place(row)}, {column.name}", not_whole(_shown(column[row])), kind=NOT_WHOLE)
+        problems.add(f"{place(row)}, {shortened(column.name)}", not_whole(shown(column[row])), kind=NOT_WHOLE)
     illegible = [row for row in wrong if numbers[row] is None]
     return numbers, illegible
 
 
-def not_whole(shown: str) -> Text:
+def not_whole(shown: Text) -> Text:
     """Return what is said of a cell that holds *shown* and no whole number."""
-    return Text(f"{NOT_WHOLE.id}, tertulis {shown}", f"{NOT_WHOLE.en}, got {shown}")
+    return Text(f"{NOT_WHOLE.id}, tertulis {shown.id}", f"{NOT_WHOLE.en}, got {shown.en}")
+
+
+def shown(value: object) -> Text:
+    """Return *value* for people; of what has parts only what it is."""
+    if isinstance(value, _SIMPLE):
+        simple = isinstance(value, str | bytes)
+        text = shortened(repr(value) if simple else str(value), 40)
+        return Text(text, text)
+    if isinstance(value, list | pl.Series):
+        return Text("sebuah daftar", "a list")
+    return Text("sebuah objek", "an object") if isinstance(value, dict) else Text("hal lain", "something else")
+
+
+def _read(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the whole numbers in *column*, as far as they fit 64 bits, and the column with null where it is blank."""
+    kind = column.dtype
+    if kind in _KEPT:
+        return column, column
+    if kind in _WIDENED:
+        return column.cast(pl.Int32), column
+    if kind == pl.String or isinstance(kind, pl.Categorical | pl.Enum):
+        return _from_text(column.cast(pl.String))
+    if kind.is_numeric():
+        return _from_wide_numbers(column.fill_nan(None) if kind.is_float() else column)
+    return pl.repeat(None, len(column), dtype=pl.Int32, eager=True), column
 
 
 def _from_text(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Return the numbers in a column of text, and the text with blanks as nulls."""
-    text = column.str.strip_chars()
-    text = text.to_frame().select(pl.when(~pl.first().str.to_lowercase().is_in(_BLANKS)).then(pl.first())).to_series()
-    return text.str.replace(r"^(-?\d+)[.,]0+$", "$1").cast(pl.Int64, strict=False), text.alias(column.name)
+    plain = column.cast(pl.Int64, strict=False)
+    if plain.null_count() == column.null_count():
+        return plain, column
+    x = pl.col("x")
+    text = (
+        column.str.strip_chars().to_frame("x").select(pl.when(~x.str.to_lowercase().is_in(_BLANKS)).then(x)).to_series()
+    )
+    return text.str.replace(_AS_FRACTION, "$1").cast(pl.Int64, strict=False), text
 
 
-def _from_numbers(column: pl.Series) -> pl.Series:
+def _from_wide_numbers(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return the whole numbers in a column of floats, decimals or wide integers."""
-    frame = column.to_frame("x")
     whole = pl.col("x").cast(pl.Int64, strict=False)
-    return frame.select(pl.when(whole.cast(column.dtype, strict=False) == pl.col("x")).then(whole)).to_series()
+    same = whole.cast(column.dtype, strict=False) == pl.col("x")
+    return column.to_frame("x").select(pl.when(same).then(whole)).to_series(), column
 
 
-def _checked(numbers: pl.Series, column: pl.Series) -> tuple[pl.Series, list[int]]:
+def _checked(numbers: pl.Series, written: pl.Series) -> tuple[pl.Series, list[int]]:
     """Return the numbers without those too large, and the rows that hold no whole number of at least zero."""
     low, high = numbers.min(), numbers.max()
-    clean = numbers.null_count() == column.null_count() and (
-        low is None or (low >= 0 and high <= LARGEST)  # type: ignore[operator]  # whole numbers
-    )
-    if clean and not column.dtype.is_float():
+    in_range = low is None or (low >= 0 and high <= LARGEST)  # type: ignore[operator]  # whole numbers
+    if in_range and numbers.null_count() == written.null_count():
         return numbers, []
-    present = ~_is_missing(column)
-    huge = (numbers.abs() > LARGEST).fill_null(value=False)
-    wrong = (present & numbers.is_null()) | huge | (numbers < 0).fill_null(value=False)
-    kept = pl.select(pl.when(~huge).then(numbers)).to_series().alias(numbers.name) if huge.any() else numbers
+    huge = ((numbers > LARGEST) | (numbers < -LARGEST)).fill_null(value=False)
+    wrong = (written.is_not_null() & numbers.is_null()) | huge | (numbers < 0).fill_null(value=False)
+    kept = numbers.to_frame("x").select(pl.when(~huge).then(pl.col("x")).alias(numbers.name)).to_series()
     return kept, wrong.arg_true().to_list()
-
-
-def _is_missing(column: pl.Series) -> pl.Series:
-    return column.is_null() | column.is_nan() if column.dtype.is_float() else column.is_null()
-
-
-def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str | bool | int) else str(value)
-    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import attrs
@@ -17,6 +18,8 @@ ROW = "row in its file"
 
 MAX_LISTED = 20
 """How many problems of one kind are listed one by one; the rest is counted."""
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -52,6 +55,11 @@ class RawFrame:
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
 
 
+def writable(text: str) -> str:
+    """Return *text* without the halves of characters that a file name or a JSON may hold and no report can."""
+    return _NO_TEXT.sub("\ufffd", text)
+
+
 def _more(kind: Text, count: int) -> Text:
     return Text(f"{kind.id}: {count} lagi selain yang disebut", f"{kind.en}: {count} more than those listed")
 
@@ -82,7 +90,8 @@ class Problems:
             self.counts[key] = self.counts.get(key, 0) + 1
             if self.counts[key] > MAX_LISTED:
                 return
-        self.listed.append(InputProblem(where=where, what=what, severity=severity))
+        clean = Text(writable(what.id), writable(what.en))
+        self.listed.append(InputProblem(where=writable(where), what=clean, severity=severity))
 
     def all(self) -> list[InputProblem]:
         """Return what was noted, with a line for each kind that was not listed in full."""

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import polars as pl
-
 from ..model.contest import Contest
-from ..model.recap import InputProblem, Recap
-from ..model.register import Register
+from ..model.recap import Recap
 from ..model.text import Text
 from ..rules.profile import Profile
 from .assemble import Assembler
-from .blobs import open_paths
+from .blobs import Blob, open_paths
 from .layout import Layout
 from .raw import Problems, RawFrame
 from .reader import Reader, Request
-from .table import SUFFIXES as TABLE_SUFFIXES
-from .table import read_register_table
+from .register import read_register
 
 
 def read_paths(
@@ -53,34 +49,24 @@ def read_paths(
         The tallies, and every problem; nothing is raised for bad input.
     """
     problems = Problems()
-    request = Request(
-        profile=profile,
-        layout=layout,
-        contest=contest,
-        problems=problems,
-        progress=progress or _silent,
-    )
-    opened = open_paths(paths, tuple(sorted(readers)))
+    request = Request(profile=profile, layout=layout, contest=contest, problems=problems, progress=progress or _silent)
     frames: list[RawFrame] = []
-    unread = 0
-    try:
+    with open_paths(paths, tuple(sorted(readers)), problems) as opened:
+        unread = opened.unread
         for reader in _once(readers):
             blobs = [blob for blob in opened.blobs if readers[blob.suffix] is reader]
             if blobs:
                 found, lost = _read(reader, blobs, request)
                 frames += found
                 unread += lost
-    finally:
-        opened.close()
     assembler = Assembler(profile, problems)
     sheets = assembler.sheets(frames)
-    expected = None if register is None else read_register(register, request)
-    everything: list[InputProblem] = [*opened.problems, *problems.all()]
+    expected, files = (None, ()) if register is None else read_register(register, request)
     return Recap(
         sheets=sheets,
         register=expected,
-        files=tuple(opened.files),
-        problems=tuple(sorted(everything, key=lambda problem: problem.order)),
+        files=tuple(sorted((*opened.files, *files), key=lambda file: file.path)),
+        problems=tuple(sorted(problems.all(), key=lambda problem: problem.order)),
         unread=unread + assembler.unread,
     )
 
@@ -93,26 +79,13 @@ def _once(readers: Mapping[str, Reader]) -> list[Reader]:
     return list({reader.name: reader for _, reader in sorted(readers.items())}.values())
 
 
-def _read(reader: Reader, blobs: Sequence[object], request: Request) -> tuple[list[RawFrame], int]:
+def _read(reader: Reader, blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame], int]:
     """Ask one reader; one that fails is noted, and the others are asked all the same."""
     try:
-        return reader.read(blobs, request)  # type: ignore[arg-type]  # blobs of its own endings
+        return reader.read(blobs, request)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         request.problems.add(
             reader.name, Text(f"pembaca ini gagal dengan {reason}", f"this reader failed with {reason}")
         )
         return [], len(blobs)
-
-
-def read_register(path: Path, request: Request) -> Register | None:
-    """
-    Return the register in a table with a column of units and, where it has them, decreed figures.
-
-    What cannot be used is noted in the request's *problems*.
-    """
-    opened = open_paths([path], TABLE_SUFFIXES)
-    request.problems.listed += opened.problems
-    tables = [frame for blob in opened.blobs if (frame := read_register_table(blob, request)) is not None]
-    opened.close()
-    return Register(pl.concat(tables, how="diagonal_relaxed")) if tables else None

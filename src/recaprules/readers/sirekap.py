@@ -10,14 +10,14 @@ the cell is blank, never zero.
 
 from __future__ import annotations
 
+import json
 import re
-import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import TypeAlias
 
 import attrs
-import msgspec
 import polars as pl
 
 from ..model.cell import CellKey, cell_key
@@ -25,68 +25,40 @@ from ..model.contest import Contest
 from ..model.sheet import CHILD, UNIT
 from ..model.text import Text
 from ..model.tier import Tier
-from ..model.unit import NATION, UnitCode, tier_of, unit_code
+from ..model.unit import NATION, UnitCode, parent_of, tier_of
 from ..rules.profile import Profile
 from . import words
 from .blobs import Blob
+from .contests import CONTEST_NAMES, contest_of, district_width
+from .decode import decoded
+from .jsontext import TWICE, read_json
 from .layout import sirekap_layout
-from .numbers import LARGEST, NOT_WHOLE, not_whole
+from .numbers import LARGEST, NOT_WHOLE, not_whole, shown, whole_number
 from .raw import ROW, Problems, RawFrame
 from .reader import Request
+from .rows import Rows
+from .units import unit_in
+from .unreadable import reason
 
 SOURCE = "sirekap"
-CONTEST_NAMES = {
-    "ppwp": Contest.PPWP,
-    "pdpr": Contest.DPR,
-    "pdpd": Contest.DPD,
-    "pdprdp": Contest.DPRD_PROV,
-    "pdprdk": Contest.DPRD_KABKO,
-}
-_KNOWN_KEYS = {"mode", "chart", "images", "administrasi", "psu", "ts", "status_suara", "status_adm", "table", "progres"}
+
+_TALLY_KEYS = {"chart", "administrasi", "table"}
+_KNOWN_KEYS = {"mode", "images", "psu", "ts", "status_suara", "status_adm", "progres", *_TALLY_KEYS}
+_NOT_FOR_STATIONS = ("table", "progres")
+_NOT_FOR_PARENTS = ("administrasi",)
 _NOT_OPTIONS = {"null", "persen", "psu", "status_progress"}
-_WORDS = re.compile(r"[a-z]+")
+_CODE = re.compile(r"[0-9]+")
+_NO_CHILD = ""
+
+Block: TypeAlias = Mapping[str, object]
+Pile: TypeAlias = tuple[Contest, str]
+"""A contest and the district that tells its ballot."""
 
 
 def read_sirekap(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame], int]:
     """Return the tallies in Sirekap JSON files, and how many could not be read."""
     reader = SirekapReader(request.profile, request.contest, request.problems)
     return reader.read(blobs, request.progress), reader.unread
-
-
-@attrs.define
-class _Rows:
-    """The tallies of one contest, as they are read."""
-
-    units: list[str] = attrs.field(factory=list)
-    places: list[str] = attrs.field(factory=list)
-    cells: dict[CellKey, list[int | None]] = attrs.field(factory=dict)
-    illegible: set[tuple[int, CellKey]] = attrs.field(factory=set)
-
-    def start(self, unit: str, place: str) -> int:
-        """Begin a row and return its number."""
-        self.units.append(unit)
-        self.places.append(place)
-        return len(self.units) - 1
-
-    def put(self, row: int, key: CellKey, value: int | None) -> None:
-        """Write one cell of the current row."""
-        column = self.cells.setdefault(key, [])
-        column.extend([None] * (row - len(column)))
-        column.append(value)
-
-    def frame(self) -> pl.DataFrame:
-        """Return the rows as columns."""
-        rows = len(self.units)
-        return pl.DataFrame(
-            {
-                UNIT: pl.Series(self.units, dtype=pl.String),
-                ROW: pl.Series(range(rows), dtype=pl.Int64),
-                **{
-                    key: pl.Series(column + [None] * (rows - len(column)), dtype=pl.Int64)
-                    for key, column in self.cells.items()
-                },
-            }
-        )
 
 
 @attrs.define
@@ -102,16 +74,24 @@ class SirekapReader:
         problems: What could not be used.
 
         unread: How many forms could not be read at all.
+
+        stations: The tallies of stations.
+
+        parents: The totals of the units above.
+
+        children: What the files of the units above say of each unit below.
+
+        parents_of: The unit whose file each row of *children* is from.
     """
 
     profile: Profile
     contest: Contest | None
     problems: Problems
     unread: int = 0
-    stations: dict[Contest, _Rows] = attrs.field(factory=lambda: defaultdict(_Rows))
-    parents: dict[Contest, _Rows] = attrs.field(factory=lambda: defaultdict(_Rows))
-    children: dict[Contest, _Rows] = attrs.field(factory=lambda: defaultdict(_Rows))
-    parents_of: dict[Contest, list[str]] = attrs.field(factory=lambda: defaultdict(list))
+    stations: dict[Pile, Rows] = attrs.field(factory=lambda: defaultdict(Rows))
+    parents: dict[Pile, Rows] = attrs.field(factory=lambda: defaultdict(Rows))
+    children: dict[Pile, Rows] = attrs.field(factory=lambda: defaultdict(Rows))
+    parents_of: dict[Pile, list[str]] = attrs.field(factory=lambda: defaultdict(list))
 
     def read(self, blobs: Sequence[Blob], progress: Callable[[int, int, str], None]) -> list[RawFrame]:
         """Return the tallies in *blobs*; what cannot be used is noted and the rest is read."""
@@ -122,162 +102,177 @@ class SirekapReader:
         progress(len(blobs), len(blobs), "json")
         return self._frames()
 
+    # ---- files to tallies
+
     def _file(self, blob: Blob) -> None:
+        content = self._content(blob)
+        if content is None:
+            return
+        chart = self._block(blob, content, "chart")
+        contest = contest_of(blob, [code for code in chart if _CODE.fullmatch(code)], self.profile, self.contest)
+        unit = self._unit(blob, content)
+        if contest is None:
+            self._lost(blob, words.WHICH_CONTEST)
+        elif unit is None:
+            self._lost(blob, words.FILE_NAME, words.shortened(repr(_stem(blob))))
+        else:
+            self._tally((contest, unit[: district_width(contest)]), unit, blob, chart, content)
+
+    def _content(self, blob: Blob) -> Block | None:
+        """Return what a file holds; `None` if it holds no tally."""
         try:
-            content = msgspec.json.decode(blob.read())
-        except (OSError, zipfile.BadZipFile) as error:
-            self._lost(blob, words.CANNOT_BE_READ, error)
-        except msgspec.DecodeError as error:
-            self._lost(blob, words.EXPECTED_JSON, error)
-        except UnicodeDecodeError:
-            self._lost(blob, words.EXPECTED_JSON, "UTF-8")
+            text, bad_line = decoded(blob.read())
+            content = read_json(text)
+        except OSError as error:
+            self._lost(blob, words.CANNOT_BE_READ, reason(error))
+        except json.JSONDecodeError as error:
+            self._lost(blob, words.EXPECTED_JSON, _broken_at(error) if text.strip() else words.EMPTY)
         except RecursionError:
             self._lost(blob, words.NESTED)
         else:
-            if not isinstance(content, dict) or not ({"chart", "administrasi", "table"} & content.keys()):
-                self._lost(blob, words.NO_TALLY)
-            else:
-                self._tally(blob, content)
+            if isinstance(content, dict) and not _TALLY_KEYS.isdisjoint(content):
+                if bad_line is not None:
+                    self.problems.add(blob.name, words.NOT_UTF_8, kind=words.NOT_UTF_8, severity="notice")
+                return content
+            self._lost(blob, words.NO_TALLY)
+        return None
 
-    def _lost(self, blob: Blob, kind: Text, detail: object = "") -> None:
+    def _lost(self, blob: Blob, kind: Text, detail: Text | str = "") -> None:
         self.unread += 1
-        self.problems.add(blob.name, words.with_detail(kind, str(detail)), kind=kind)
+        self.problems.add(blob.name, words.with_detail(kind, detail), kind=kind)
 
-    def _tally(self, blob: Blob, content: dict[str, object]) -> None:
-        chart = self._block(blob, content, "chart")
-        contest = self._contest(blob, chart)
-        if contest is None:
-            self._lost(blob, words.WHICH_CONTEST)
-            return
-        unit = self._unit(blob, content)
-        if unit is None:
-            return
-        unknown = sorted(content.keys() - _KNOWN_KEYS)
-        if unknown:
-            self._not_used(blob.name, unknown)
-        is_station = tier_of(unit) is Tier.TPS
-        rows = (self.stations if is_station else self.parents)[contest]
-        row = rows.start(unit, blob.name)
-        self._votes(rows, row, contest, chart, "chart")
-        if is_station:
-            self._administration(rows, row, self._block(blob, content, "administrasi"))
-        else:
-            self._progress(rows, row, self._block(blob, content, "progres"))
-            self._table(contest, unit, blob, self._block(blob, content, "table"))
-
-    def _block(self, blob: Blob, content: dict[str, object], name: str) -> dict[str, object]:
-        block = content.get(name)
-        if block is not None and not isinstance(block, dict):
-            self._no_object(f"{blob.name}, {name}", block)
-        return block if isinstance(block, dict) else {}
-
-    def _contest(self, blob: Blob, chart: dict[str, object]) -> Contest | None:
-        words = _WORDS.findall(blob.name.lower())
-        named = [CONTEST_NAMES[word] for word in words if word in CONTEST_NAMES]
-        if named:
-            return named[-1]
-        for ballot in self.profile.ballots:
-            if chart.keys() & {option.code for option in ballot.options}:
-                return ballot.contest
-        return self.contest
-
-    def _unit(self, blob: Blob, content: dict[str, object]) -> UnitCode | None:
-        stem = PurePosixPath(blob.name).stem
+    def _unit(self, blob: Blob, content: Block) -> UnitCode | None:
+        stem = _stem(blob)
         if stem.lower() in CONTEST_NAMES and "table" in content:
             return NATION
-        try:
-            return unit_code(stem)
-        except ValueError:
-            self._lost(blob, words.FILE_NAME, repr(stem))
-            return None
+        return unit_in(stem)
 
-    def _votes(self, rows: _Rows, row: int, contest: Contest, chart: dict[str, object], where: str) -> None:
-        count = "party_list_votes" if contest.has_parties else "votes"
-        ballot = self.profile.ballot(contest)
-        for code, value in chart.items():
-            if code in _NOT_OPTIONS:
-                continue
-            if not code.isalnum() or (ballot is not None and code not in {option.code for option in ballot.options}):
-                self.problems.add(f"{rows.places[row]}, {where}.{code}", words.OFF_BALLOT, kind=words.OFF_BALLOT)
-                continue
-            self._number(rows, row, cell_key(count, code), value, f"{where}.{code}")
-
-    def _administration(self, rows: _Rows, row: int, block: dict[str, object]) -> None:
-        for key, name in sirekap_layout().columns.items():
-            self._number(rows, row, key, block.get(name), f"administrasi.{name}")
-        unknown = sorted(block.keys() - set(sirekap_layout().columns.values()))
-        if unknown:
-            self._not_used(f"{rows.places[row]}, administrasi", unknown)
-
-    def _progress(self, rows: _Rows, row: int, block: dict[str, object]) -> None:
-        self._number(rows, row, "stations_total", block.get("total"), "progres.total")
-        self._number(rows, row, "stations_reported", block.get("progres"), "progres.progres")
-
-    def _table(self, contest: Contest, unit: UnitCode, blob: Blob, table: dict[str, object]) -> None:
-        rows = self.children[contest]
-        for code, chart in table.items():
-            where = f"table.{code}"
-            if not isinstance(chart, dict):
-                self._no_object(f"{blob.name}, {where}", chart)
-                continue
-            row = rows.start(code, blob.name)
-            self.parents_of[contest].append(unit)
-            self._votes(rows, row, contest, chart, where)
-
-    def _number(self, rows: _Rows, row: int, key: CellKey, value: object, where: str) -> None:
-        if value is None or (type(value) is int and 0 <= value <= LARGEST):
-            rows.put(row, key, value)
-            return
-        self.problems.add(f"{rows.places[row]}, {where}", not_whole(_shown(value)), kind=NOT_WHOLE)
-        if type(value) is int and -LARGEST <= value < 0:
-            rows.put(row, key, value)
+    def _tally(self, pile: Pile, unit: UnitCode, blob: Blob, chart: Block, content: Block) -> None:
+        is_station = tier_of(unit) is Tier.TPS
+        unused = _NOT_FOR_STATIONS if is_station else _NOT_FOR_PARENTS
+        self._not_used(
+            blob.name, [key for key in content if key not in _KNOWN_KEYS or (key in unused and content[key])]
+        )
+        rows = (self.stations if is_station else self.parents)[pile]
+        rows.start(unit, blob.name)
+        self._votes(rows, pile[0], chart, "chart")
+        if is_station:
+            self._administration(rows, self._block(blob, content, "administrasi"))
         else:
-            rows.put(row, key, None)
-            rows.illegible.add((row, key))
+            progress = self._block(blob, content, "progres")
+            self._number(rows, "stations_total", progress.get("total"), "progres.total")
+            self._number(rows, "stations_reported", progress.get("progres"), "progres.progres")
+            self._table(pile, unit, blob, self._block(blob, content, "table"))
+
+    # ---- blocks
+
+    def _block(self, blob: Blob, content: Block, name: str) -> Block:
+        return self._object(content.get(name), f"{blob.name}, {name}") or {}
+
+    def _object(self, value: object, where: str) -> Block | None:
+        if value is None or isinstance(value, dict):
+            return value
+        self.problems.add(where, words.with_detail(words.NO_OBJECT, _shown(value)), kind=words.NO_OBJECT)
+        return None
+
+    def _votes(self, rows: Rows, contest: Contest, chart: Block, where: str) -> None:
+        count = "party_list_votes" if contest.has_parties else "votes"
+        codes = _codes(self.profile, contest)
+        for code, value in chart.items():
+            if code in codes or (not codes and _CODE.fullmatch(code)):
+                self._number(rows, cell_key(count, code), value, f"{where}.{code}")
+            elif code not in _NOT_OPTIONS:
+                place = f"{rows.places[-1]}, {where}.{words.shortened(code)}"
+                self.problems.add(place, words.OFF_BALLOT, kind=words.OFF_BALLOT)
+
+    def _administration(self, rows: Rows, block: Block) -> None:
+        names = sirekap_layout().columns
+        for key, name in names.items():
+            self._number(rows, key, block.get(name), f"administrasi.{name}")
+        if len(block) > len(names) or not block.keys() <= _administrative():
+            self._not_used(f"{rows.places[-1]}, administrasi", [key for key in block if key not in _administrative()])
+
+    def _table(self, pile: Pile, unit: UnitCode, blob: Blob, table: Block) -> None:
+        rows = self.children[pile]
+        for code, value in table.items():
+            where = f"table.{words.shortened(code)}"
+            child = unit_in(code)
+            is_below = child is not None and parent_of(child) == unit
+            rows.start(child if child and is_below else _NO_CHILD, blob.name)
+            self.parents_of[pile].append(unit)
+            if is_below:
+                # A child without an object keeps its row: a sum over its parent's columns is then not known.
+                self._votes(rows, pile[0], self._object(value, f"{blob.name}, {where}") or {}, where)
+            else:
+                self.problems.add(f"{blob.name}, {where}", words.NO_CHILD, kind=words.NO_CHILD)
+
+    def _number(self, rows: Rows, key: CellKey, value: object, where: str) -> None:
+        if value is None or (type(value) is int and 0 <= value <= LARGEST):
+            rows.put(key, value)
+            return
+        if value is TWICE:
+            rows.put(key, None, is_illegible=True)
+            self.problems.add(f"{rows.places[-1]}, {where}", not_whole(_shown(value)), kind=NOT_WHOLE)
+            return
+        said = whole_number(value)
+        rows.put(key, said.number, is_illegible=said.is_illegible)
+        if said.problem is not None:
+            severity = "error" if said.kind is NOT_WHOLE else "notice"
+            self.problems.add(f"{rows.places[-1]}, {where}", said.problem, kind=said.kind, severity=severity)
 
     def _not_used(self, where: str, keys: Sequence[str]) -> None:
-        what = words.with_detail(words.NOT_USED, ", ".join(keys))
-        self.problems.add(where, what, kind=words.NOT_USED, severity="notice")
+        if keys:
+            what = words.with_detail(words.NOT_USED, words.listed(sorted(keys)))
+            self.problems.add(where, what, kind=words.NOT_USED, severity="notice")
 
-    def _no_object(self, where: str, value: object) -> None:
-        self.problems.add(where, words.with_detail(words.NO_OBJECT, _kind(value)), kind=words.NO_OBJECT)
+    # ---- tallies to columns
 
     def _frames(self) -> list[RawFrame]:
-        frames = []
-        for contest, rows in self.stations.items():
-            frames.append(self._frame(contest, rows, None))
-        for contest, rows in self.parents.items():
-            columns = None
-            if contest in self.children:
-                columns = self.children[contest].frame().rename({UNIT: CHILD}).drop(ROW)
-                columns = columns.with_columns(pl.Series(UNIT, self.parents_of[contest], dtype=pl.String))
-            frames.append(self._frame(contest, rows, columns))
-        return frames
+        stations = [_frame(pile, rows, None) for pile, rows in self.stations.items()]
+        return stations + [_frame(pile, rows, self._columns(pile)) for pile, rows in self.parents.items()]
 
-    def _frame(self, contest: Contest, rows: _Rows, columns: pl.DataFrame | None) -> RawFrame:
-        return RawFrame(
-            name="",
-            contest=contest,
-            source=SOURCE,
-            published=True,
-            frame=rows.frame(),
-            place=rows.places.__getitem__,
-            columns=columns,
-            illegible=frozenset(rows.illegible),
-        )
+    def _columns(self, pile: Pile) -> pl.DataFrame | None:
+        if not self.parents_of[pile]:
+            return None
+        parents = pl.Series(UNIT, self.parents_of[pile], dtype=pl.String)
+        return self.children[pile].frame().drop(ROW).rename({UNIT: CHILD}).with_columns(parents)
 
 
-def _kind(value: object) -> str:
-    return {
-        list: "a list",
-        dict: "an object",
-        str: "text",
-        bool: "true or false",
-        int: "a number",
-        float: "a number",
-    }.get(type(value), "something else")
+def _frame(pile: Pile, rows: Rows, columns: pl.DataFrame | None) -> RawFrame:
+    return RawFrame(
+        name="",
+        contest=pile[0],
+        source=SOURCE,
+        published=True,
+        frame=rows.frame(),
+        place=rows.places.__getitem__,
+        columns=columns,
+        illegible=frozenset(rows.illegible),
+    )
 
 
-def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str | int | float) else _kind(value)
-    return text if len(text) <= 40 else f"{text[:37]}…"
+def _stem(blob: Blob) -> str:
+    return blob.name.rpartition("/")[2].rpartition(".")[0]
+
+
+@cache
+def _administrative() -> frozenset[str]:
+    return frozenset(sirekap_layout().columns.values())
+
+
+@cache
+def _codes(profile: Profile, contest: Contest) -> frozenset[str]:
+    """Return the options of *contest*; none where the profile does not know them."""
+    ballot = profile.ballot(contest)
+    return frozenset() if ballot is None else frozenset(option.code for option in ballot.options)
+
+
+def _shown(value: object) -> Text:
+    return Text("dua nilai yang berbeda", "two values that differ") if value is TWICE else shown(value)
+
+
+def _broken_at(error: json.JSONDecodeError) -> Text:
+    return Text(
+        f"rusak mulai baris {error.lineno}, kolom {error.colno}",
+        f"broken from line {error.lineno}, column {error.colno}",
+    )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
-from collections.abc import Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable, Sequence
 
 import attrs
 import polars as pl
@@ -15,19 +12,24 @@ import polars as pl
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.sheet import UNIT
+from ..model.text import Text
 from ..rules.profile import Profile
 from . import words
 from .blobs import Blob
+from .contests import CONTEST_NAMES, contest_of
+from .csvtext import CsvHeader, CsvText
+from .decode import decoded
 from .layout import Columns, Layout, recognise
 from .numbers import whole_numbers
 from .raw import ROW, Problems, RawFrame
 from .reader import Request
-from .sirekap import CONTEST_NAMES
+from .units import unit_codes
+from .unreadable import reason
 
 SUFFIXES = (".csv", ".parquet", ".tsv")
 
-_SEPARATORS = (",", ";", "\t", "|")
-_WORDS = re.compile(r"[a-z]+")
+_CONTESTS = {contest.value: contest for contest in Contest} | CONTEST_NAMES
+_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 
 
 def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame], int]:
@@ -40,9 +42,37 @@ def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame]
     return frames, reader.unread
 
 
-def read_register_table(blob: Blob, request: Request) -> pl.DataFrame | None:
-    """Return the units of one table with the figures that are decreed for them, as far as it has some."""
-    return TableReader(request.profile, request.layout, request.contest, request.problems).register(blob)
+@attrs.frozen(kw_only=True)
+class Table:
+    """
+    What is read of one file.
+
+    Attributes:
+        frame: The columns that mean something, as they were written.
+
+        columns: What they mean.
+
+        place: Says where a row stands in the file.
+    """
+
+    frame: pl.DataFrame
+    columns: Columns
+    place: Callable[[int], str]
+
+
+@attrs.frozen(kw_only=True)
+class Numbers:
+    """
+    A table as units and whole numbers.
+
+    Attributes:
+        frame: `unit`, `ROW`, and one integer column per cell.
+
+        illegible: Row (as in `ROW`) and cell of what is no whole number.
+    """
+
+    frame: pl.DataFrame
+    illegible: frozenset[tuple[int, CellKey]]
 
 
 @attrs.define
@@ -59,204 +89,187 @@ class TableReader:
 
         problems: What could not be used.
 
-        unread: How many forms could not be read at all.
+        counts_needed: Whether a table without any count is of no use.
+
+        unread: How many forms could not be read at all; one for each file in
+            which they cannot be counted.
     """
 
     profile: Profile
     layout: Layout | None
     contest: Contest | None
     problems: Problems
+    counts_needed: bool = True
     unread: int = 0
 
     def read(self, blob: Blob) -> list[RawFrame]:
         """Return the tallies in one file; what cannot be used is noted and the rest is read."""
-        try:
-            table = self._parquet(blob) if blob.suffix == ".parquet" else self._csv(blob)
-        except (OSError, zipfile.BadZipFile) as error:
-            self.problems.add(blob.name, words.with_detail(words.CANNOT_BE_READ, str(error)))
-            return []
-        return [] if table is None else self._frames(blob, *table)
-
-    def register(self, blob: Blob) -> pl.DataFrame | None:
-        """Return the units of one file with the figures that are decreed for them, as far as it has some."""
-        try:
-            table = self._parquet(blob, counts=False) if blob.suffix == ".parquet" else self._csv(blob, counts=False)
-        except (OSError, zipfile.BadZipFile) as error:
-            self.problems.add(blob.name, words.with_detail(words.CANNOT_BE_READ, str(error)))
-            return None
-        return None if table is None else self._numbers(blob, *table)[0].drop(ROW)
+        table = self.table(blob)
+        return [] if table is None else self._frames(blob, table)
 
     # ---- files to tables
 
-    def _parquet(self, blob: Blob, *, counts: bool = True) -> tuple[pl.DataFrame, Columns] | None:
-        source = blob.path or io.BytesIO(blob.read())
+    def table(self, blob: Blob) -> Table | None:
+        """Return what can be read of one file; `None` if nothing can."""
         try:
-            names = pl.read_parquet_schema(source)
-            columns = self._recognise(blob, list(names), counts=counts)
-            if columns is None:
-                return None
-            wanted = [columns.unit, *columns.cells.values(), *(["contest"] if "contest" in names else [])]
-            return pl.read_parquet(source, columns=[name for name in wanted if name is not None]), columns
-        except pl.exceptions.PolarsError as error:
-            self.problems.add(blob.name, words.with_detail(words.EXPECTED_PARQUET, str(error).splitlines()[0]))
+            table = self._parquet(blob) if blob.suffix == ".parquet" else self._csv(blob)
+        except OSError as error:
+            self._lost(blob, words.with_detail(words.CANNOT_BE_READ, reason(error)))
             return None
+        if table is not None and not table.frame.height:
+            self.problems.add(blob.name, words.NO_ROWS)
+            return None
+        return table
 
-    def _csv(self, blob: Blob, *, counts: bool = True) -> tuple[pl.DataFrame, Columns] | None:
-        content = blob.read()
-        text = self._decoded(blob, content)
-        if text is None:
-            return None
-        first = text.lstrip().split("\n", 1)[0]
-        if not first.strip():
-            self.problems.add(blob.name, words.NO_HEADER)
-            return None
-        separator = max(_SEPARATORS, key=first.count)
-        header = [name.strip() for name in next(csv.reader([first], delimiter=separator))]
-        twice = sorted({name for name in header if header.count(name) > 1})
-        if twice:
-            self.problems.add(blob.name, words.with_detail(words.COLUMNS_TWICE, ", ".join(twice)))
-            return None
-        columns = self._recognise(blob, header, counts=counts)
-        if columns is None:
-            return None
-        return self._rows(blob, text, separator, header), columns
+    def _lost(self, blob: Blob, what: Text) -> None:
+        self.unread += 1
+        self.problems.add(blob.name, what)
 
-    def _rows(self, blob: Blob, text: str, separator: str, header: list[str]) -> pl.DataFrame:
+    def _parquet(self, blob: Blob) -> Table | None:
+        source = io.BytesIO(blob.read()) if blob.path is None else blob.path
         try:
-            table = pl.read_csv(
-                text.encode(),
-                separator=separator,
-                infer_schema=False,
-                has_header=True,
-                missing_utf8_is_empty_string=True,
-            )
-            return table.rename(dict(zip(table.columns, header, strict=True)))
-        except (pl.exceptions.PolarsError, ValueError):
-            return self._rows_one_by_one(blob, text, separator, header)
+            scan = pl.scan_parquet(source, glob=False, hive_partitioning=False)
+            columns = self._recognised(blob, scan.collect_schema().names())
+            frame = None if columns is None else scan.select(columns.wanted).collect()
+        except _BROKEN as error:
+            detail = str(error).partition("\n")[0].replace(str(blob.path), blob.name)
+            self._lost(blob, words.with_detail(words.EXPECTED_PARQUET, detail))
+            return None
+        if columns is None or frame is None:
+            return None
+        return Table(frame=frame, columns=columns, place=_Place(blob.name, range(1, frame.height + 1)))
 
-    def _rows_one_by_one(self, blob: Blob, text: str, separator: str, header: list[str]) -> pl.DataFrame:
-        """Read a table in which some rows are broken, and note those."""
-        good: list[list[str]] = []
-        rows = csv.reader(io.StringIO(text), delimiter=separator)
-        next(rows)
+    def _csv(self, blob: Blob) -> Table | None:
+        content, bad_line = decoded(blob.read())
+        if bad_line is not None:
+            self.problems.add(f"{blob.name}, row {bad_line}", words.NOT_UTF_8, severity="notice")
+        text = CsvText(content)
+        header = self._header(blob, text)
+        columns = None if header is None else self._recognised(blob, header.names)
+        if header is None or columns is None:
+            return None
+        rows = text.rows(header, columns.wanted)
+        for row in rows.broken:
+            self.unread += 1
+            self.problems.add(f"{blob.name}, row {row.line}", words.with_detail(row.kind, row.detail), kind=row.kind)
+        if rows.broken and not rows.frame.height:
+            return None
+        return Table(frame=rows.frame, columns=columns, place=_Place(blob.name, rows.lines))
+
+    def _header(self, blob: Blob, text: CsvText) -> CsvHeader | None:
         try:
-            for row in rows:
-                if len(row) == len(header):
-                    good.append(row)
-                elif row:
-                    self.unread += 1
-                    what = words.with_detail(words.OTHER_LENGTH, f"{len(row)} ≠ {len(header)}")
-                    self.problems.add(f"{blob.name}, line {rows.line_num}", what, kind=words.OTHER_LENGTH)
+            header = text.header()
         except csv.Error as error:
-            where = f"{blob.name}, line {rows.line_num}"
-            self.problems.add(where, words.with_detail(words.CUT_OFF, str(error)))
-        return pl.DataFrame(good, schema=dict.fromkeys(header, pl.String), orient="row")
-
-    def _decoded(self, blob: Blob, content: bytes) -> str | None:
-        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            self.problems.add(f"{blob.name}, line {line}", words.NOT_UTF_8)
+            self._lost(blob, words.with_detail(words.BROKEN_HEADER, str(error)))
             return None
+        if header is None:
+            self.problems.add(blob.name, words.NO_HEADER)
+        return header
 
-    # ---- tables to tallies
-
-    def _recognise(self, blob: Blob, names: list[str], *, counts: bool) -> Columns | None:
+    def _recognised(self, blob: Blob, names: Sequence[str]) -> Columns | None:
+        """Return what the columns are, with a note of those that are not read; `None` if they are of no use."""
         columns = recognise(names, self.profile, self.layout)
-        if columns.people:
-            people = words.with_detail(words.PEOPLE, ", ".join(columns.people))
-            self.problems.add(blob.name, people, severity="notice")
-        if columns.unknown:
-            unknown = words.with_detail(words.COLUMNS_NOT_USED, ", ".join(columns.unknown))
-            self.problems.add(blob.name, unknown, severity="notice")
-        if columns.absent:
-            self.problems.add(blob.name, words.with_detail(words.ABSENT, ", ".join(columns.absent)))
+        mapped = () if self.layout is None else (self.layout.unit, *self.layout.columns.values())
+        for what, found, severity in (
+            (words.PEOPLE, columns.people, "notice"),
+            (words.COLUMNS_NOT_USED, columns.unknown, "notice"),
+            (words.PEOPLE_MAPPED, [name for name in columns.people if name in mapped], "error"),
+            (words.ABSENT, columns.absent, "error"),
+            (words.COLUMNS_TWICE, columns.twice, "error"),
+            (words.RIVALS, columns.rivals, "error"),
+        ):
+            if found:
+                self.problems.add(blob.name, words.with_detail(what, words.listed(found)), severity=severity)
         if columns.unit is None:
-            self.problems.add(blob.name, words.NO_UNIT)
+            self._lost(blob, words.NO_UNIT)
             return None
-        if counts and not columns.cells:
-            self.problems.add(blob.name, words.NO_COUNTS)
+        if self.counts_needed and not columns.cells:
+            self._lost(blob, words.NO_COUNTS)
             return None
         return columns
 
-    def _frames(self, blob: Blob, table: pl.DataFrame, columns: Columns) -> list[RawFrame]:
-        if not table.height:
-            self.problems.add(blob.name, words.NO_ROWS)
-            return []
-        frame, illegible = self._numbers(blob, table, columns)
+    # ---- tables to tallies
+
+    def _frames(self, blob: Blob, table: Table) -> list[RawFrame]:
+        numbers = self.numbers(table)
         return [
             RawFrame(
                 name=blob.name,
                 contest=contest,
-                source=columns.source,
+                source=table.columns.source,
                 published=self.layout is not None and self.layout.published,
                 frame=part,
-                place=_Place(blob),
-                illegible=illegible,
+                place=table.place,
+                illegible=numbers.illegible,
             )
-            for contest, part in self._by_contest(blob, table, frame, columns)
+            for contest, part in self._by_contest(blob, table, numbers.frame)
         ]
 
-    def _numbers(
-        self, blob: Blob, table: pl.DataFrame, columns: Columns
-    ) -> tuple[pl.DataFrame, frozenset[tuple[int, CellKey]]]:
-        """Return units and whole numbers, and what was written but is no whole number."""
-        assert columns.unit is not None
-        units = table[columns.unit].cast(pl.String).str.strip_chars().alias(UNIT)
-        series = [units, pl.Series(ROW, range(table.height), dtype=pl.Int64)]
+    def numbers(self, table: Table) -> Numbers:
+        """Return units and whole numbers, without the rows in which nothing is written."""
+        assert table.columns.unit is not None
+        units = unit_codes(table.frame[table.columns.unit]).alias(UNIT)
+        series = [units, pl.int_range(table.frame.height, dtype=pl.Int64, eager=True).alias(ROW)]
         illegible: set[tuple[int, CellKey]] = set()
-        for key, name in columns.cells.items():
-            numbers, wrong = whole_numbers(table[name], key, _Place(blob), self.problems)
+        for key, name in table.columns.cells.items():
+            numbers, wrong = whole_numbers(table.frame[name], key, table.place, self.problems)
             series.append(numbers)
             illegible |= {(row, key) for row in wrong}
-        return pl.DataFrame(series), frozenset(illegible)
+        frame = pl.DataFrame(series)
+        if units.null_count() or (units == "").any():
+            frame = _without_empty_rows(frame, illegible)
+        return Numbers(frame=frame, illegible=frozenset(illegible))
 
-    def _by_contest(
-        self, blob: Blob, table: pl.DataFrame, frame: pl.DataFrame, columns: Columns
-    ) -> list[tuple[Contest, pl.DataFrame]]:
-        if "contest" not in table.columns:
-            contest = self._contest(blob, columns)
-            if contest is None:
-                self.unread += frame.height
-                self.problems.add(blob.name, words.WHICH_CONTEST)
-                return []
-            return [(contest, frame)]
+    def _by_contest(self, blob: Blob, table: Table, frame: pl.DataFrame) -> list[tuple[Contest, pl.DataFrame]]:
+        if table.columns.contest is None:
+            return self._of_file(blob, table.columns, frame)
+        said = table.frame[table.columns.contest]
+        text = said.cast(pl.String).str.strip_chars() if not said.dtype.is_nested() else said.is_null().cast(pl.String)
         parts = []
-        for (name,), part in frame.with_columns(table["contest"].alias("contest")).group_by(
-            ["contest"], maintain_order=True
+        for (name,), part in frame.with_columns(text.gather(frame[ROW]).alias(_SAID)).group_by(
+            [_SAID], maintain_order=True
         ):
-            known = {contest.value: contest for contest in Contest} | CONTEST_NAMES
-            contest = known.get(str(name).strip().lower())
-            if contest is None:
-                self.unread += part.height
-                what = words.with_detail(words.UNKNOWN_CONTEST, f"{name!r} ({part.height})")
-                self.problems.add(f"{blob.name}, contest", what)
+            known = _CONTESTS.get(str(name).lower())
+            rows = part.drop(_SAID)
+            if not name:
+                parts += self._of_file(blob, table.columns, rows)
+            elif known is not None:
+                parts.append((known, rows))
             else:
-                parts.append((contest, part.drop("contest")))
+                self.unread += rows.height
+                what = words.with_detail(words.UNKNOWN_CONTEST, f"{words.shortened(repr(name))} ({rows.height})")
+                self.problems.add(f"{blob.name}, contest", what, kind=words.UNKNOWN_CONTEST)
         return parts
 
-    def _contest(self, blob: Blob, columns: Columns) -> Contest | None:
-        if self.layout is not None and self.layout.contest is not None:
-            return self.layout.contest
-        if self.contest is not None:
-            return self.contest
-        codes = {key.removeprefix("votes.") for key in columns.cells if key.startswith("votes.")}
-        for ballot in self.profile.ballots:
-            if codes & {option.code for option in ballot.options}:
-                return ballot.contest
-        for word in reversed(_WORDS.findall(PurePosixPath(blob.name).as_posix().lower())):
-            if word in CONTEST_NAMES:
-                return CONTEST_NAMES[word]
-        return None
+    def _of_file(self, blob: Blob, columns: Columns, frame: pl.DataFrame) -> list[tuple[Contest, pl.DataFrame]]:
+        """Return rows that do not say their contest, under the one that the file is about."""
+        codes = {key.partition(".")[2] for key in columns.cells if key.startswith("votes.")}
+        own = None if self.layout is None else self.layout.contest
+        contest = own or contest_of(blob, codes, self.profile, self.contest)
+        if contest is not None:
+            return [(contest, frame)]
+        self.unread += frame.height
+        self.problems.add(blob.name, words.WHICH_CONTEST)
+        return []
+
+
+_SAID = "contest as written"
+
+
+def _without_empty_rows(frame: pl.DataFrame, illegible: set[tuple[int, CellKey]]) -> pl.DataFrame:
+    """Return *frame* without the rows of blanks that programs leave at the end of a sheet."""
+    cells = pl.exclude(UNIT, ROW)
+    written = pl.any_horizontal(pl.col(UNIT).str.len_chars() > 0, cells.is_not_null()).fill_null(value=False)
+    misread = pl.col(ROW).is_in([row for row, _ in illegible])
+    return frame.filter(written | misread)
 
 
 @attrs.frozen
 class _Place:
-    """Says where a row stands in a file: rows of a CSV are counted with its header, as editors do."""
+    """Says where a row stands in a file: lines of a text are counted with its header, as editors do."""
 
-    blob: Blob
+    name: str
+    rows: Sequence[int]
 
     def __call__(self, row: int) -> str:
-        return f"{self.blob.name}, row {row + (1 if self.blob.suffix == '.parquet' else 2)}"
+        return f"{self.name}, row {self.rows[row]}"

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..model.text import Text
 
+# ---- files
+
+NO_SUCH_PATH = Text("berkas atau folder ini tidak ada", "no such file or folder")
+CANNOT_BE_OPENED = Text("tidak dapat dibuka", "cannot be opened")
 CANNOT_BE_READ = Text("tidak dapat dibaca", "cannot be read")
+NO_REGULAR_FILE = Text("bukan berkas, atau tautan yang tidak menuju berkas", "no file, or a link that leads to none")
+LINK_TO_FOLDER = Text(
+    "tautan ke folder tidak diikuti; sebutkan folder itu sendiri", "a link to a folder is not followed; give the folder"
+)
+GIVEN_TWICE = Text("disebut lebih dari sekali, dibaca sekali", "given more than once, read once")
+OTHER_KIND = Text("diharapkan folder atau berkas yang berakhir dengan", "expected a folder or a file that ends in")
+NONE_IN_FOLDER = Text("tidak ada berkas di folder ini yang berakhir dengan", "no file in this folder ends in")
+NONE_IN_ARCHIVE = Text("tidak ada berkas di arsip ini yang berakhir dengan", "no member of this archive ends in")
+LEADS_OUT = Text("nama berkas ini menunjuk ke luar arsip", "the name of this member leads out of the archive")
+ARCHIVE_IN_ARCHIVE = Text("arsip di dalam arsip tidak dibuka", "an archive in an archive is not opened")
+NOT_UTF_8 = Text(
+    "diharapkan teks UTF-8; huruf lain diganti, angka tetap terbaca",
+    "expected text in UTF-8; other characters were replaced, numbers can be read all the same",
+)
+
+# ---- Sirekap JSON
+
 EXPECTED_JSON = Text("diharapkan JSON", "expected JSON")
-EXPECTED_PARQUET = Text("diharapkan Parquet", "expected Parquet")
+EMPTY = Text("berkas ini kosong", "this file is empty")
 NESTED = Text(
     "diharapkan hasil satu unit, JSON ini bersarang terlalu dalam", "expected a tally, got JSON nested too deeply"
 )
@@ -15,18 +38,28 @@ NO_TALLY = Text(
     "expected a tally with 'chart', 'administrasi' or 'table'",
 )
 NO_OBJECT = Text("diharapkan objek atau null, yang ada", "expected an object or null, got")
-WHICH_CONTEST = Text(
-    "jenis pemilihannya tidak diketahui; sebutkan dengan --contest",
-    "cannot tell which contest this is; say it with --contest",
-)
-UNKNOWN_CONTEST = Text("jenis pemilihan tidak dikenal", "unknown contest")
 FILE_NAME = Text("nama berkas harus kode KPU unitnya, yang ada", "a file is called by the KPU code of its unit, got")
-NO_CODE = Text("diharapkan kode unit KPU, yang ada", "expected a KPU unit code, got")
+NO_CHILD = Text(
+    "diharapkan kode unit di bawahnya; kolom ini dianggap tidak terbaca",
+    "expected the code of a unit below; this column counts as illegible",
+)
 OFF_BALLOT = Text("pilihan ini tidak ada pada surat suara", "this option is not on the ballot")
 NOT_USED = Text("tidak dipakai", "not used")
+
+# ---- tables
+
+EXPECTED_PARQUET = Text("diharapkan Parquet", "expected Parquet")
 COLUMNS_NOT_USED = Text("kolom yang tidak dipakai", "columns not used")
 PEOPLE = Text("kolom yang mengenali orang tidak dibaca", "columns that identify people were not read")
+PEOPLE_MAPPED = Text(
+    "berkas pemetaan menyebut kolom yang mengenali orang; kolom itu tidak dibaca",
+    "the mapping names columns that identify people; they were not read",
+)
 ABSENT = Text("berkas pemetaan menyebut kolom yang tidak ada", "the mapping names columns that are not there")
+RIVALS = Text(
+    "angka yang sama sudah ada di kolom lain, kolom ini tidak dibaca",
+    "another column already holds this count, these were not read",
+)
 NO_UNIT = Text(
     "diharapkan kolom 'unit' berisi kode KPU; sebutkan namanya dalam berkas pemetaan",
     "expected a column 'unit' with KPU codes; name it in a mapping file",
@@ -36,17 +69,56 @@ NO_COUNTS = Text(
     "no column is a count of a form; name them in a mapping file",
 )
 NO_HEADER = Text("diharapkan baris judul, berkas ini kosong", "expected a header row, got an empty file")
+BROKEN_HEADER = Text("diharapkan baris judul", "expected a header row")
 NO_ROWS = Text("diharapkan baris data, tidak ada satu pun", "expected rows, got none")
-COLUMNS_TWICE = Text("kolom yang ada dua kali", "columns that are there twice")
-NOT_UTF_8 = Text(
-    "diharapkan teks UTF-8; simpan berkas ini sebagai CSV UTF-8", "expected text in UTF-8; save the file as CSV UTF-8"
-)
+COLUMNS_TWICE = Text("kolom yang ada dua kali tidak dibaca", "columns that are there twice were not read")
 OTHER_LENGTH = Text("panjang baris tidak sama dengan judul", "a row of another length than the header")
-CUT_OFF = Text("tidak dapat dibaca mulai dari sini", "cannot be read from here on")
+BROKEN_ROW = Text("baris ini tidak dapat dibaca", "this row cannot be read")
+
+# ---- tallies
+
+WHICH_CONTEST = Text(
+    "jenis pemilihannya tidak diketahui; sebutkan dengan --contest",
+    "cannot tell which contest this is; say it with --contest",
+)
+UNKNOWN_CONTEST = Text("jenis pemilihan tidak dikenal", "unknown contest")
+NO_CODE = Text("diharapkan kode unit KPU, yang ada", "expected a KPU unit code, got")
 OFF_FORM = Text("tidak ada pada formulir, tidak dipakai", "not on the form, not used")
 TWICE = Text("unit ada lebih dari sekali dengan angka lain", "a unit is there more than once with other numbers")
+TABLES_TWICE = Text(
+    "rincian unit di bawahnya ada lebih dari sekali dengan angka lain",
+    "the table of the units below is there more than once with other numbers",
+)
+
+_SHOWN_NAMES = 30
+_SHOWN_LETTERS = 60
 
 
-def with_detail(what: Text, detail: str) -> Text:
-    """Return *what* with a detail that needs no translation."""
-    return Text(f"{what.id}: {detail}", f"{what.en}: {detail}") if detail else what
+def with_detail(what: Text, detail: Text | str) -> Text:
+    """Return *what* with a detail, which may need no translation."""
+    if not detail:
+        return what
+    both = Text(detail, detail) if isinstance(detail, str) else detail
+    return Text(f"{what.id}: {both.id}", f"{what.en}: {both.en}")
+
+
+def no_code(written: str | None) -> Text:
+    """Return what is said of something that is written where a unit's code should be."""
+    return with_detail(NO_CODE, shortened(repr(written or "")))
+
+
+def listed(names: Sequence[str]) -> Text:
+    """
+    Return *names* with commas, the first of them where there are many.
+
+    >>> listed(["nik", "alamat"])["en"]
+    'nik, alamat'
+    """
+    text = ", ".join(shortened(name) for name in names[:_SHOWN_NAMES])
+    more = len(names) - _SHOWN_NAMES
+    return Text(f"{text} dan {more} lagi", f"{text} and {more} more") if more > 0 else Text(text, text)
+
+
+def shortened(text: str, letters: int = _SHOWN_LETTERS) -> str:
+    """Return the beginning of *text* where it is long."""
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"

@@ -298,6 +298,14 @@ _ID = re.compile(r"[A-Z][A-Z0-9]*-\d{2,3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
+def _formed(pattern: re.Pattern[str], expected: str) -> Callable[[object, object, str], None]:
+    def check(_rule: object, _attribute: object, value: str) -> None:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"expected {expected}, got {value!r}")
+
+    return check
+
+
 @attrs.frozen(kw_only=True)
 class Rule:
     """
@@ -336,8 +344,8 @@ class Rule:
         ValueError: If *id* or *name* is not formed as it should be.
     """
 
-    id: str = attrs.field(validator=attrs.validators.matches_re(_ID))
-    name: str = attrs.field(validator=attrs.validators.matches_re(_NAME))
+    id: str = attrs.field(validator=_formed(_ID, "an id such as BAL-04"))
+    name: str = attrs.field(validator=_formed(_NAME, "a name such as counted-equals-voters"))
     title: Text
     check: Statement | Procedure
     severity: Severity = Severity.ERROR

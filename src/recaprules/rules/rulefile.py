@@ -172,32 +172,42 @@ class _Reader:
         cases = tuple(self._case(case) for case in entry.case)
         lowered = tuple(self._lowered(one, n) for n, one in enumerate(entry.lowered))
         check = self._check(entry)
-        wanted = f"{entry.id.lower()}-{entry.name}.toml"
-        if self.file != wanted:
-            self._note(f"the file of this rule is called {wanted}")
         self._check_cases(cases)
-        rule = None
-        if check is not None and not self.problems:
-            try:
-                rule = Rule(
-                    id=entry.id,
-                    name=entry.name,
-                    title=entry.title,
-                    check=check,
-                    severity=entry.severity,
-                    basis=entry.basis,
-                    corrected_by=entry.corrected_by,
-                    applies=entry.applies,
-                    silent_if=entry.silent_if,
-                    lowered=tuple(one for one in lowered if one is not None),
-                    hint_to=entry.hint_to,
-                    page=Page(what=entry.page.what, why=entry.page.why, cause=entry.page.cause, todo=entry.page.todo),
-                    cases=tuple(case for case in cases if case is not None),
-                )
-            except ValueError as error:
-                self._note(str(error.args[0] if error.args else error))
+        rule = None if check is None or self.problems else self._built(entry, check, lowered, cases)
         if rule is None or self.problems:
             raise RuleError(self.problems)
+        return rule
+
+    def _built(
+        self,
+        entry: _RuleEntry,
+        check: Statement | Procedure,
+        lowered: tuple[Lowered | None, ...],
+        cases: tuple[Case | None, ...],
+    ) -> Rule | None:
+        page = entry.page
+        try:
+            rule = Rule(
+                id=entry.id,
+                name=entry.name,
+                title=entry.title,
+                check=check,
+                severity=entry.severity,
+                basis=entry.basis,
+                corrected_by=entry.corrected_by,
+                applies=entry.applies,
+                silent_if=entry.silent_if,
+                lowered=tuple(one for one in lowered if one is not None),
+                hint_to=entry.hint_to,
+                page=Page(what=page.what, why=page.why, cause=page.cause, todo=page.todo),
+                cases=tuple(case for case in cases if case is not None),
+            )
+        except ValueError as error:
+            self._note(str(error))
+            return None
+        wanted = f"{rule.id.lower()}-{rule.name}.toml"
+        if self.file != wanted:
+            self._note(f"the file of this rule is called {wanted}")
         return rule
 
     def _structure(self, content: dict[str, object]) -> _RuleEntry | None:

@@ -1,0 +1,51 @@
+# make demo: install, generate a sample province, check it.   make test: run all tests of core and plugins.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PLUGINS := caps ballots sums voters tiers
+EDITABLE := $(PLUGINS:%=--editable plugins/recaprules-%)
+PROJECTS := pyproject.toml $(PLUGINS:%=plugins/recaprules-%/pyproject.toml) constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+SAMPLE ?= sample
+
+.PHONY: demo test lint types docs check bench clean
+
+demo: $(VENV)/ready
+	$(BIN)/recaprules generate province --seed 2024 --output $(SAMPLE)
+	@echo
+	$(BIN)/recaprules check $(SAMPLE)/forms --register $(SAMPLE)/register/register.parquet --fail-on never
+
+test: $(VENV)/ready-to-develop
+	$(BIN)/python -m pytest -q
+
+lint: $(VENV)/ready-to-develop
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+
+types: $(VENV)/ready-to-develop
+	$(BIN)/mypy src $(PLUGINS:%=plugins/recaprules-%/src)
+
+docs: $(VENV)/ready-to-develop
+	$(BIN)/python -m sphinx -W -n --keep-going -q -b html docs docs/_build/html
+
+check: test lint types docs
+
+bench: $(VENV)/ready-to-develop
+	$(BIN)/python benchmarks/one_form.py
+	$(BIN)/python benchmarks/bulk.py
+	$(BIN)/python benchmarks/whole_process.py
+
+clean:
+	rm -rf $(VENV) $(SAMPLE) docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/ready: $(PROJECTS)
+	$(PYTHON) -c 'import sys; sys.exit("recaprules needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable '.[cli]' $(EDITABLE)
+	@touch $@
+
+$(VENV)/ready-to-develop: $(VENV)/ready
+	$(PIP) --editable '.[develop]' $(EDITABLE)
+	@touch $@

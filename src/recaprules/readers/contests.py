@@ -1,0 +1,71 @@
+"""Which contest a file is about, and where its ballots differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+from ..model.contest import Contest
+from ..rules.profile import Profile
+from .blobs import Blob
+
+CONTEST_NAMES = {
+    "ppwp": Contest.PPWP,
+    "pdpr": Contest.DPR,
+    "pdpd": Contest.DPD,
+    "pdprdp": Contest.DPRD_PROV,
+    "pdprdk": Contest.DPRD_KABKO,
+}
+"""What Sirekap called them in its addresses."""
+
+_WORDS = re.compile(r"[a-z]+")
+_DISTRICT_WIDTHS = {Contest.DPD: 2, Contest.GUBERNUR: 2, Contest.BUPATI: 4, Contest.WALIKOTA: 4}
+
+
+def district_width(contest: Contest) -> int:
+    """Return how many characters of a unit's code tell its ballot; 0 where one ballot, or no code, says it."""
+    return _DISTRICT_WIDTHS.get(contest, 0)
+
+
+def contest_of(blob: Blob, codes: Collection[str], profile: Profile, otherwise: Contest | None) -> Contest | None:
+    """
+    Return the contest of a file.
+
+    Args:
+        blob: The file; its path may name the contest as Sirekap does.
+
+        codes: The options that it gives votes to.
+
+        profile: The election, which may know the options of a contest.
+
+        otherwise: What the user said, for data that do not say it.
+    """
+    return (
+        _of_options(codes, profile, every=True)
+        or _of_path(blob.name)
+        or _of_options(codes, profile, every=False)
+        or (None if blob.path is None else _of_path(blob.path.as_posix()))
+        or otherwise
+    )
+
+
+def _of_options(codes: Collection[str], profile: Profile, *, every: bool) -> Contest | None:
+    """Return the contest on whose ballot every one, or at least one, of *codes* stands."""
+    for ballot in profile.ballots:
+        known = [option.code for option in ballot.options]
+        if codes and (set(codes) <= set(known) if every else not set(codes).isdisjoint(known)):
+            return ballot.contest
+    return None
+
+
+def _of_path(path: str) -> Contest | None:
+    """Return the contest that the innermost part of *path* names that names one and no other."""
+    named = (_named(part) for part in reversed(path.split("/")))
+    return next((contest for contest in named if contest is not None), None)
+
+
+@lru_cache(maxsize=1024)
+def _named(part: str) -> Contest | None:
+    named = {CONTEST_NAMES[word] for word in _WORDS.findall(part.lower()) if word in CONTEST_NAMES}
+    return named.pop() if len(named) == 1 else None

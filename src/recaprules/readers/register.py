@@ -1,0 +1,64 @@
+"""The table of the units that are expected, with what is decreed for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from ..model.recap import InputFile
+from ..model.register import Register
+from ..model.sheet import UNIT
+from . import words
+from .blobs import open_paths
+from .raw import ROW
+from .reader import Request
+from .table import SUFFIXES, Table, TableReader
+from .units import are_units
+
+
+def read_register(path: Path, request: Request) -> tuple[Register | None, Sequence[InputFile]]:
+    """
+    Return the register in a table with a column of units and, where it has them, decreed figures.
+
+    Args:
+        path: One table, or a folder or an archive with some.
+
+        request: Where what cannot be used is noted, in its *problems*.
+
+    Returns:
+        The register, `None` if there is no unit in it, and the files that were read.
+    """
+    reader = TableReader(request.profile, request.layout, request.contest, request.problems, counts_needed=False)
+    frames = []
+    with open_paths([path], SUFFIXES, request.problems) as opened:
+        for blob in opened.blobs:
+            table = reader.table(blob)
+            if table is not None:
+                frames.append(_units(reader, table, request))
+    if not any(frame.height for frame in frames):
+        return None, opened.files
+    names = "; ".join(file.path for file in opened.files)
+    return Register(_once(pl.concat(frames, how="diagonal_relaxed"), names, request)), opened.files
+
+
+def _units(reader: TableReader, table: Table, request: Request) -> pl.DataFrame:
+    """Return the units of one table and their figures; what is no code is noted."""
+    frame = reader.numbers(table).frame
+    valid = are_units(frame[UNIT])
+    for unit, row in frame.filter(~valid).select(UNIT, ROW).iter_rows():
+        request.problems.add(table.place(row), words.no_code(unit), kind=words.NO_CODE)
+    return frame.filter(valid)
+
+
+def _once(frame: pl.DataFrame, name: str, request: Request) -> pl.DataFrame:
+    """Return each unit once; a figure that is decreed twice and differs is not known."""
+    figures = pl.exclude(UNIT, ROW)
+    differs = figures.drop_nulls().n_unique() > 1
+    units = frame.drop(ROW).unique(maintain_order=True)
+    if not units[UNIT].is_duplicated().any():
+        return units
+    for unit in units.filter(units[UNIT].is_duplicated())[UNIT].unique().sort():
+        request.problems.add(name, words.with_detail(words.TWICE, unit), kind=words.TWICE)
+    return units.group_by(UNIT, maintain_order=True).agg(pl.when(~differs).then(figures.drop_nulls().first()))

@@ -1,0 +1,163 @@
+"""Units that are there more than once: what says the same counts once, and what differs is kept and told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import attrs
+import polars as pl
+
+from ..model.cell import CellKey
+from ..model.sheet import CHILD, UNIT
+from ..model.text import Text
+from . import words
+from .raw import ROW, Problems, RawFrame
+
+_PART = "which part"
+_AT = "position"
+_KEY = "cell"
+_SHOWN_PLACES = 5
+
+
+@attrs.frozen(eq=False)
+class Part:
+    """
+    The rows that one reader found for one sheet.
+
+    Attributes:
+        raw: Where they are from.
+
+        rows: Some of the rows of its frame.
+    """
+
+    raw: RawFrame
+    rows: pl.DataFrame
+
+    @property
+    def cells(self) -> list[CellKey]:
+        """The cells that were captured."""
+        return [name for name in self.rows.columns if name not in (UNIT, ROW)]
+
+    def place(self, position: int) -> str:
+        """Return where the row at *position* was read."""
+        return self.raw.place(self.rows[ROW][position])
+
+    def says(self, key: CellKey) -> bool:
+        """Return whether something is written in the cell *key* of some row."""
+        if key not in self.rows.columns:
+            return False
+        if self.rows[key].null_count() < self.rows.height:
+            return True
+        misread = [row for row, cell in self.raw.illegible if cell == key]
+        return bool(misread) and self.rows[ROW].is_in(misread).any()
+
+
+@attrs.frozen(kw_only=True)
+class Joined:
+    """
+    The rows of one sheet.
+
+    Attributes:
+        frame: `unit` and the cells, in the order of the units.
+
+        columns: Printed child columns, if there are some.
+
+        illegible: Row and cell of what is no whole number.
+    """
+
+    frame: pl.DataFrame
+    columns: pl.DataFrame | None
+    illegible: frozenset[tuple[int, CellKey]]
+
+
+def joined(parts: Sequence[Part], keys: Sequence[CellKey], problems: Problems) -> Joined:
+    """
+    Return the rows of all *parts* with the cells *keys*.
+
+    A unit that is there twice with the same numbers is there once, with a
+    notice; with other numbers both rows stay, and that is a problem.
+    """
+    if len(parts) == 1 and not parts[0].raw.illegible and _is_strictly_sorted(parts[0].rows[UNIT]):
+        frame = parts[0].rows.select(UNIT, *keys)
+        return Joined(frame=frame, columns=_columns(parts, frame, problems), illegible=frozenset())
+    frames = [
+        part.rows.select(UNIT, ROW, *(key for key in keys if key in part.rows.columns)).with_columns(
+            pl.lit(number, pl.Int64).alias(_PART)
+        )
+        for number, part in enumerate(parts)
+    ]
+    everything = pl.concat(frames, how="diagonal_relaxed").sort([UNIT, _PART, ROW])
+    alone = _told_once(everything, parts, keys, problems)
+    frame = alone.select(UNIT, *keys)
+    return Joined(
+        frame=frame, columns=_columns(parts, frame, problems), illegible=frozenset(_illegible(alone, parts, keys))
+    )
+
+
+def _is_strictly_sorted(units: pl.Series) -> bool:
+    return units.is_sorted() and not (units == units.shift(1)).any()
+
+
+def _told_once(
+    everything: pl.DataFrame, parts: Sequence[Part], keys: Sequence[CellKey], problems: Problems
+) -> pl.DataFrame:
+    if not everything[UNIT].is_duplicated().any():
+        return everything
+    rows = everything.with_row_index(_AT)
+    alone = rows.unique([UNIT, *keys], keep="first", maintain_order=True)
+    repeated = rows.join(alone.select(_AT), on=_AT, how="anti", maintain_order="left")
+    if repeated.height:
+        problems.add(_places(repeated.head(1), parts)[0], _repeated(repeated.height), severity="notice")
+    differing = alone.filter(alone[UNIT].is_duplicated())
+    for unit, places in _by_unit(differing, parts):
+        problems.add("; ".join(places), words.with_detail(words.TWICE, unit), kind=words.TWICE)
+    return alone.drop(_AT)
+
+
+def _repeated(forms: int) -> Text:
+    return Text(
+        f"{forms} formulir mengulang angka yang sudah ada untuk unit yang sama dan tidak dihitung lagi",
+        f"{forms} forms repeat the numbers that are there for the same unit and are not counted again",
+    )
+
+
+def _places(rows: pl.DataFrame, parts: Sequence[Part]) -> list[str]:
+    return [parts[number].raw.place(row) for number, row in rows.select(_PART, ROW).iter_rows()]
+
+
+def _by_unit(rows: pl.DataFrame, parts: Sequence[Part]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each unit with the first places where it is; *rows* are in the order of the units."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for unit, place in zip(rows[UNIT], _places(rows, parts), strict=True):
+        places[unit].append(place)
+    for unit, found in places.items():
+        yield unit, [*found[:_SHOWN_PLACES], *(["…"] if len(found) > _SHOWN_PLACES else [])]
+
+
+def _illegible(rows: pl.DataFrame, parts: Sequence[Part], keys: Sequence[CellKey]) -> Iterator[tuple[int, CellKey]]:
+    """Yield position and cell of what is no whole number."""
+    misread = pl.DataFrame(
+        [(number, row, key) for number, part in enumerate(parts) for row, key in part.raw.illegible if key in keys],
+        schema={_PART: pl.Int64, ROW: pl.Int64, _KEY: pl.String},
+        orient="row",
+    )
+    if misread.height:
+        positions = rows.select(_PART, ROW).with_row_index(_AT).join(misread, on=[_PART, ROW])
+        yield from positions.select(_AT, _KEY).iter_rows()
+
+
+def _columns(parts: Sequence[Part], frame: pl.DataFrame, problems: Problems) -> pl.DataFrame | None:
+    """Return the child columns of the units in *frame*, each once; those that differ are kept and told."""
+    tables = [part.raw.columns for part in parts if part.raw.columns is not None]
+    if not tables:
+        return None
+    columns = pl.concat(tables, how="diagonal_relaxed").filter(pl.col(UNIT).is_in(frame[UNIT].implode()))
+    columns = columns.unique().sort(columns.columns)
+    twice = columns.filter(columns.select(pl.struct(UNIT, CHILD).is_duplicated()).to_series(), pl.col(CHILD) != "")
+    for unit in twice[UNIT].unique().sort():
+        places = [part.place(at) for part in parts for at in (part.rows[UNIT] == unit).arg_true()]
+        problems.add(
+            "; ".join(places[:_SHOWN_PLACES]), words.with_detail(words.TABLES_TWICE, unit), kind=words.TABLES_TWICE
+        )
+    return columns

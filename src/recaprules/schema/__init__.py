@@ -1,0 +1,1 @@
+"""The JSON Schema of reports, `report-1.json`."""

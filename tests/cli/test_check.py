@@ -1,0 +1,212 @@
+"""`recaprules check`, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+from recaprules.cli.commands import recaprules
+
+from tests.samples import GOOD_FORM
+
+GOOD = {"unit": "1101012001001", **GOOD_FORM}
+BAD = {"unit": "1101012001002", **GOOD_FORM, "total_votes": 166}
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(recaprules, [str(argument) for argument in arguments])
+
+
+def table(path: Path, *rows: dict[str, Any]) -> Path:
+    pl.DataFrame(rows).write_parquet(path)
+    return path
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return table(tmp_path / "good.parquet", GOOD)
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    return table(tmp_path / "bad.parquet", GOOD, BAD)
+
+
+class TestExitCodes:
+    """0 clean, 1 findings at or above --fail-on, 2 could not check."""
+
+    def test_clean_is_0(self, good: Path) -> None:
+        assert 0 == run("check", good).exit_code
+
+    def test_an_error_is_1(self, bad: Path) -> None:
+        assert 1 == run("check", bad).exit_code
+
+    def test_never_fails_where_nobody_wants_it(self, bad: Path) -> None:
+        assert 0 == run("check", bad, "--fail-on", "never").exit_code
+
+    def test_a_warning_is_0_unless_asked_for(self, tmp_path: Path) -> None:
+        warned = table(tmp_path / "warned.parquet", GOOD | {"ballots_received": 300, "ballots_unused": 60})
+
+        assert 0 == run("check", warned).exit_code
+        assert 1 == run("check", warned, "--fail-on", "warning").exit_code
+
+    def test_a_rule_whose_severity_is_lowered_there_counts_as_what_it_is_there(self, tmp_path: Path) -> None:
+        pair = GOOD | {
+            "turnout_registered_male": 111, "turnout_registered_female": 125,
+            "turnout_total_male": 112, "turnout_total_female": 127,
+        }  # fmt: skip
+        shown = table(tmp_path / "pair.parquet", pair)
+
+        assert 0 == run("check", shown, "--fail-on", "error").exit_code
+        assert 1 == run("check", shown, "--fail-on", "warning").exit_code
+
+    def test_no_file_is_2(self, tmp_path: Path) -> None:
+        result = run("check", tmp_path / "nothing.parquet")
+
+        assert 2 == result.exit_code
+        assert "berkas atau folder ini tidak ada @ nothing.parquet" in result.output
+
+    def test_a_part_that_cannot_be_read_is_1_and_the_rest_is_checked(self, good: Path, tmp_path: Path) -> None:
+        broken = tmp_path / "broken.parquet"
+        broken.write_bytes(b"PAR1")
+
+        result = run("check", good, broken, "--lang", "en")
+
+        assert 1 == result.exit_code
+        assert "1 forms C.HASIL-PPWP" in result.output
+        assert "broken.parquet" in result.output
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--select", "XYZ"], "no rule, family or severity is called 'XYZ'"),
+            (["--profile", "pemilu1955"], "no profile is called 'pemilu1955'"),
+            (["--set", "reserve=2%"], "no parameter is called 'reserve'"),
+            (["--format", "pdf"], "no report format is called 'pdf'; known are: json, text"),
+            (["--mapping", "nowhere.toml"], "cannot be opened"),
+            (["--ignore", "error", "--ignore", "warning,info"], "no rule is left to ask"),
+        ],
+    )
+    def test_a_wrong_word_is_2_and_named(self, good: Path, arguments: list[str], message: str) -> None:
+        result = run("check", good, *arguments)
+
+        assert 2 == result.exit_code
+        assert message in result.output
+
+    def test_without_any_rule_it_says_what_to_install(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        from recaprules import facade
+        from recaprules.cli import check, common
+        from recaprules.plugins.manager import load_plugins
+
+        bare = load_plugins(entry_points_of=tuple)
+        for module in (facade, check, common):
+            monkeypatch.setattr(module, "installed_plugins", lambda: bare)
+        result = run("check", good)
+
+        assert 2 == result.exit_code
+        assert "pip install recaprules-caps" in result.output
+
+
+class TestTheSummary:
+    def test_is_indonesian_by_default_and_spells_the_numbers(self, bad: Path) -> None:
+        output = " ".join(run("check", bad, "--select", "BAL-04").output.split())
+
+        assert "suara sah + tidak sah (V.C) 166 ≠ pengguna hak pilih J (I.B.4) 239; selisih −73" in output
+        assert "dibetulkan oleh: rapat pleno PPK" in output
+
+    def test_is_english_if_asked_for(self, bad: Path) -> None:
+        output = " ".join(run("check", bad, "--select", "BAL-04", "--lang", "en").output.split())
+
+        assert "valid and invalid votes (V.C) 166 ≠ voters who voted total (I.B.4) 239; difference −73" in output
+
+    def test_shows_no_control_character_of_the_input(self, tmp_path: Path) -> None:
+        named = table(tmp_path / "\x1b[31mred.parquet", GOOD | {"\x1b]0;title\x07": 1})
+
+        assert "\x1b" not in run("check", named).output
+
+    def test_other_values_of_parameters_change_verdicts(self, good: Path) -> None:
+        assert 1 == run("check", good, "--select", "CAP-02", "--set", "cap_statute=283").exit_code
+        assert 0 == run("check", good, "--select", "CAP-02", "--set", "cap_statute=284").exit_code
+
+
+class TestTheReport:
+    def test_is_written_to_a_file(self, bad: Path, tmp_path: Path) -> None:
+        out = tmp_path / "report.json"
+        run("check", bad, "--format", "json", "-o", out)
+
+        assert 1 == json.loads(out.read_bytes())["forms"][0]["broken"]
+
+    def test_lists_at_most_as_many_findings_of_a_rule_as_asked_and_counts_all(self, tmp_path: Path) -> None:
+        units = [BAD | {"unit": f"11010120010{n:02}"} for n in range(1, 31)]
+        report = json.loads(
+            run("check", table(tmp_path / "t.parquet", *units), "--format", "json", "--max-findings", "7").stdout
+        )
+        listed = [one for one in report["findings"] if one["rule"] == "BAL-04"]
+        (counted,) = [one for one in report["verdicts"] if one["rule"] == "BAL-04"]
+
+        assert (7, 30, 30) == (len(listed), counted["broken"], counted["findings"])
+
+    def test_is_the_same_bytes_over_hash_seeds_threads_and_folders(self, bad: Path, tmp_path: Path) -> None:
+        other = tmp_path / "elsewhere"
+        other.mkdir()
+        seen = set()
+        for seed, threads, folder, path in (
+            ("0", "1", tmp_path, "bad.parquet"),
+            ("1", "2", other, "../bad.parquet"),
+            ("42", "1", other, str(bad)),
+        ):
+            done = subprocess.run(
+                [sys.executable, "-m", "recaprules", "check", path, "--format", "json"],
+                cwd=folder,
+                env=os.environ | {"PYTHONHASHSEED": seed, "POLARS_MAX_THREADS": threads, "LC_ALL": "C"},
+                capture_output=True,
+                check=False,
+            )
+            assert 1 == done.returncode, done.stderr
+            seen.add(done.stdout)
+
+        assert 1 == len(seen)
+
+
+class TestOtherCommands:
+    def test_rules_lists_and_filters(self) -> None:
+        output = run("rules", "--select", "BAL", "--lang", "en").output
+
+        assert "BAL-04" in output
+        assert "SUM-01" not in output
+
+    def test_rules_as_json_carry_condition_and_certainty(self) -> None:
+        (rule,) = json.loads(run("rules", "--select", "BAL-04", "--format", "json").output)["rules"]
+
+        assert "total_votes == turnout_total" == rule["condition"]
+        assert {"verified"} == {basis["certainty"] for basis in rule["basis"]}
+
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    def test_every_rule_can_be_explained(self, lang: str) -> None:
+        for rule in json.loads(run("rules", "--format", "json").output)["rules"]:
+            result = run("explain", rule["id"], "--lang", lang)
+
+            assert 0 == result.exit_code, result.output
+            assert rule["title"][lang] in " ".join(result.output.split())
+
+    def test_what_is_unverified_is_marked(self) -> None:
+        output = " ".join(run("explain", "CAP-02").output.split())
+
+        assert "UU 7/2017 Pasal 350 ayat (1) (belum diverifikasi)" in output
+
+    def test_an_unknown_rule_is_2(self) -> None:
+        assert 2 == run("explain", "BAL-99").exit_code
+
+    def test_plugins_shows_where_each_comes_from(self) -> None:
+        result = CliRunner(env={"COLUMNS": "200"}).invoke(recaprules, ["plugins"])
+
+        assert 0 == result.exit_code
+        assert "recaprules-ballots" in result.output
+        assert "recaprules_ballots" in result.output

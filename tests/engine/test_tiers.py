@@ -1,0 +1,148 @@
+"""Sums over the units below: complete, incomplete, and already too much."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+import recaprules
+from recaprules import RuleSet, Tier, Verdict
+from recaprules.model.recap import Recap
+from recaprules.model.register import Register
+from recaprules.model.sheet import Sheet
+from recaprules.rules.datafiles import builtin_profile
+
+from tests.samples import all_rules
+
+PROFILE = builtin_profile("pemilu2024")
+BALLOT = PROFILE.ballot(recaprules.Contest.PPWP)
+RULES = all_rules().select("TIER")
+
+
+def sheet(tier: Tier, rows: dict[str, int | None], *, published: bool = False, columns: Any = None) -> Sheet:
+    form = PROFILE.form(recaprules.Contest.PPWP, tier, published=published)
+    key = "votes.100025" if published else "valid_votes"
+    assert form is not None
+    assert BALLOT is not None
+    frame = pl.DataFrame({"unit": list(rows), key: pl.Series(list(rows.values()), dtype=pl.Int32)})
+    return Sheet(form=form, ballot=BALLOT, tier=tier, source="t", frame=frame, columns=columns)
+
+
+def verdict(rule: str, tier: Tier, *sheets: Sheet, register: Register | None = None, rules: RuleSet = RULES) -> Verdict:
+    count = recaprules.check(Recap(sheets=sheets, register=register), rules=rules).verdict(rule, tier)
+    (found,) = [one for one in Verdict if count.count(one)]
+    return found
+
+
+VILLAGE = "1101012001"
+STATIONS = {f"{VILLAGE}001": 100, f"{VILLAGE}002": 50}
+
+
+class TestAVillage:
+    """TIER-01: the village is the sum of its stations."""
+
+    def test_that_adds_up_holds(self) -> None:
+        assert Verdict.HOLDS is verdict(
+            "TIER-01", Tier.VILLAGE, sheet(Tier.TPS, STATIONS), sheet(Tier.VILLAGE, {VILLAGE: 150})
+        )
+
+    @pytest.mark.parametrize("total", [149, 151])
+    def test_that_does_not_is_broken(self, total: int) -> None:
+        sheets = sheet(Tier.TPS, STATIONS), sheet(Tier.VILLAGE, {VILLAGE: total})
+
+        assert Verdict.BROKEN is verdict("TIER-01", Tier.VILLAGE, *sheets)
+
+    def test_with_a_blank_station_is_open(self) -> None:
+        sheets = sheet(Tier.TPS, STATIONS | {f"{VILLAGE}003": None}), sheet(Tier.VILLAGE, {VILLAGE: 150})
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, *sheets)
+
+    def test_is_broken_if_what_is_known_is_already_more(self) -> None:
+        sheets = sheet(Tier.TPS, STATIONS | {f"{VILLAGE}003": None}), sheet(Tier.VILLAGE, {VILLAGE: 149})
+
+        assert Verdict.BROKEN is verdict("TIER-01", Tier.VILLAGE, *sheets)
+
+    def test_with_an_illegible_station_is_open(self) -> None:
+        sheets = sheet(Tier.TPS, STATIONS | {f"{VILLAGE}003": 1500}), sheet(Tier.VILLAGE, {VILLAGE: 1650})
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, *sheets)
+
+    def test_of_which_a_station_is_missing_that_the_register_expects_is_open(self) -> None:
+        register = Register(pl.DataFrame({"unit": [*STATIONS, f"{VILLAGE}003"]}))
+        sheets = sheet(Tier.TPS, STATIONS), sheet(Tier.VILLAGE, {VILLAGE: 150})
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, *sheets, register=register)
+
+    def test_with_a_station_that_is_there_twice_is_open(self) -> None:
+        twice = sheet(Tier.TPS, STATIONS)
+        twice = Sheet(
+            form=twice.form, ballot=twice.ballot, tier=Tier.TPS, source="t",
+            frame=pl.concat([twice.frame, twice.frame.head(1).with_columns(valid_votes=pl.lit(7, pl.Int32))]),
+        )  # fmt: skip
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, twice, sheet(Tier.VILLAGE, {VILLAGE: 150}))
+
+    def test_without_any_station_is_open_if_there_are_others(self) -> None:
+        sheets = sheet(Tier.TPS, STATIONS), sheet(Tier.VILLAGE, {"1101012002": 0})
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, *sheets)
+
+    def test_is_not_asked_where_there_are_no_stations_at_all(self) -> None:
+        assert Verdict.NOT_ASKED is verdict("TIER-01", Tier.VILLAGE, sheet(Tier.VILLAGE, {VILLAGE: 150}))
+
+
+class TestTheNation:
+    """TIER-05: overseas enters the nation once."""
+
+    def test_is_the_sum_of_provinces_and_overseas(self) -> None:
+        form = PROFILE.form(recaprules.Contest.PPWP, Tier.PROVINCE, overseas=True)
+        assert form is not None
+        abroad = Sheet(
+            form=form, ballot=sheet(Tier.TPS, {}).ballot, tier=Tier.PROVINCE, source="t",
+            frame=pl.DataFrame({"unit": ["99"], "valid_votes": [5]}),
+        )  # fmt: skip
+        provinces = sheet(Tier.PROVINCE, {"11": 10, "12": 20})
+
+        assert Verdict.HOLDS is verdict("TIER-05", Tier.NATIONAL, provinces, abroad, sheet(Tier.NATIONAL, {"0": 35}))
+        assert Verdict.BROKEN is verdict("TIER-05", Tier.NATIONAL, provinces, abroad, sheet(Tier.NATIONAL, {"0": 30}))
+
+
+def columns(*votes: int | None) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "unit": [VILLAGE] * len(votes),
+            "child": [f"{VILLAGE}{number:03}" for number in range(1, len(votes) + 1)],
+            "votes.100025": pl.Series(votes, dtype=pl.Int32),
+        }
+    )
+
+
+class TestAPublishedTotal:
+    """TIER-16: what Sirekap shows for a unit is the sum of the rows of its table."""
+
+    @pytest.mark.parametrize(
+        ("votes", "expected"),
+        [
+            ((100, 50), Verdict.HOLDS),
+            ((100, 49), Verdict.BROKEN),
+            ((100, None), Verdict.UNDECIDED),
+            ((151, None), Verdict.BROKEN),
+        ],
+    )
+    def test_equals_its_table(self, votes: tuple[int | None, ...], expected: Verdict) -> None:
+        published = sheet(Tier.VILLAGE, {VILLAGE: 150}, published=True, columns=columns(*votes))
+
+        assert expected is verdict("TIER-16", Tier.VILLAGE, published)
+
+    def test_without_a_table_equals_the_stations(self) -> None:
+        form = PROFILE.form(recaprules.Contest.PPWP, Tier.TPS)
+        assert form is not None
+        stations = Sheet(
+            form=form, ballot=sheet(Tier.TPS, {}).ballot, tier=Tier.TPS, source="t",
+            frame=pl.DataFrame({"unit": list(STATIONS), "votes.100025": list(STATIONS.values())}),
+        )  # fmt: skip
+
+        assert Verdict.HOLDS is verdict(
+            "TIER-16", Tier.VILLAGE, stations, sheet(Tier.VILLAGE, {VILLAGE: 150}, published=True)
+        )

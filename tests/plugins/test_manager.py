@@ -1,0 +1,113 @@
+"""Loading is loud: what does not load is named with the fix, and what loads is used."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint
+from types import ModuleType
+
+import pytest
+from recaprules import Rule, Text, hookimpl, parse
+from recaprules.exceptions import RuleError, RuleProblem
+from recaprules.plugins.manager import Plugins, load_plugins
+
+
+def rule(id: str, **more: object) -> Rule:
+    return Rule(id=id, name="x", title=Text("a", "b"), check=parse("valid_votes == 1"), **more)  # type: ignore[arg-type]
+
+
+def plugin(name: str, *rules: object, error: Exception | None = None) -> ModuleType:
+    module = ModuleType(name)
+
+    @hookimpl
+    def recaprules_rules() -> list[object]:
+        if error is not None:
+            raise error
+        return list(rules)
+
+    module.recaprules_rules = recaprules_rules  # type: ignore[attr-defined]
+    return module
+
+
+def loaded(*plugins: ModuleType, points: tuple[EntryPoint, ...] = ()) -> Plugins:
+    return load_plugins(extra=plugins, entry_points_of=lambda: points)
+
+
+def said(plugins: Plugins) -> str:
+    assert plugins.rules is not None
+    return "\n".join(str(problem) for problem in plugins.problems)
+
+
+class TestGoodPlugins:
+    def test_are_joined_in_the_order_of_ids(self) -> None:
+        plugins = loaded(plugin("b", rule("SUM-01")), plugin("a", rule("SUM-02"), rule("BAL-01")))
+
+        assert ["BAL-01", "SUM-01", "SUM-02"] == [one.id for one in plugins.rules]
+        assert not plugins.problems
+
+    def test_give_the_same_rules_in_whatever_order_they_are_found(self) -> None:
+        one, other = plugin("a", rule("SUM-02")), plugin("b", rule("SUM-01"))
+
+        assert loaded(one, other).rules.fingerprint == loaded(other, one).rules.fingerprint
+
+    def test_say_which_rules_they_bring(self) -> None:
+        plugins = loaded(plugin("a", rule("SUM-02"), rule("BAL-01")))
+        assert len(plugins.rules)
+
+        assert ("BAL-01", "SUM-02") == plugins.found[0].rules
+
+    def test_built_in_parts_come_through_the_same_door(self) -> None:
+        plugins = loaded()
+
+        assert {"pemilu2019", "pemilu2024", "pilkada2024"} == set(plugins.profiles)
+        assert {"json", "text"} == set(plugins.writers)
+        assert {".csv", ".json", ".parquet", ".tsv"} == set(plugins.readers)
+
+
+class TestBadPlugins:
+    def test_one_that_cannot_be_imported_is_named_with_the_fix(self) -> None:
+        point = EntryPoint(name="broken", value="no_such_module_anywhere", group="recaprules")
+        plugins = loaded(plugin("good", rule("SUM-01")), points=(point,))
+
+        assert "broken: did not load, ModuleNotFoundError: No module named 'no_such_module_anywhere'" in said(plugins)
+        assert "update or uninstall no_such_module_anywhere" in said(plugins)
+        assert [False] == [one.loaded for one in plugins.found if one.name == "broken"]
+        assert ["SUM-01"] == [one.id for one in plugins.rules]
+
+    def test_one_with_a_hook_that_does_not_exist_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        module = ModuleType("misspelt_plugin")
+        module.recaprules_ruls = hookimpl(lambda: [])  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "misspelt_plugin", module)
+        point = EntryPoint(name="misspelt", value="misspelt_plugin", group="recaprules")
+
+        assert "recaprules_ruls" in said(loaded(points=(point,)))
+
+    def test_one_whose_hook_fails_takes_no_other_down(self) -> None:
+        plugins = loaded(plugin("bad", error=ZeroDivisionError("oops")), plugin("good", rule("SUM-01")))
+
+        assert "bad: recaprules_rules failed with ZeroDivisionError: oops" in said(plugins)
+        assert ["SUM-01"] == [one.id for one in plugins.rules]
+
+    def test_one_with_a_bad_rule_file_still_brings_its_good_rules(self) -> None:
+        error = RuleError(
+            [RuleProblem(message="unknown count 'x'", file="bal-04-x.toml", rule="BAL-04")], [rule("BAL-01")]
+        )
+        plugins = loaded(plugin("bad", error=error))
+
+        assert "bad: bal-04-x.toml BAL-04: unknown count 'x'" in said(plugins)
+        assert ["BAL-01"] == [one.id for one in plugins.rules]
+
+    def test_two_rules_with_one_id_name_both_plugins_and_neither_is_asked(self) -> None:
+        plugins = loaded(plugin("a", rule("SUM-01"), rule("SUM-02")), plugin("b", rule("SUM-01")))
+
+        assert "a: two rules have the id SUM-01" in said(plugins)
+        assert "plugins: a, b; none of them is used" in said(plugins)
+        assert ["SUM-02"] == [one.id for one in plugins.rules]
+
+    def test_an_answer_that_is_no_rule_is_named(self) -> None:
+        assert "bad: recaprules_rules answered 'BAL-04', which is no Rule" in said(loaded(plugin("bad", "BAL-04")))
+
+    def test_a_hint_to_a_rule_that_is_nowhere_is_named(self) -> None:
+        plugins = loaded(plugin("a", rule("BAL-10", hint_to=("BAL-02",))))
+
+        assert "a: BAL-10 is a hint to BAL-02, which no plugin offers" in said(plugins)

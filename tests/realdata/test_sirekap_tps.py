@@ -1,0 +1,107 @@
+"""The 304,085 rows of Sirekap, PPWP 2024: every count equals a query written by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+from recaprules.cli.commands import recaprules
+
+SEXES = ("l", "p", "j")
+GROUPS = ("pemilih_dpt", "pengguna_dpt", "pengguna_dptb", "pengguna_non_dpt", "pengguna_total")
+PAIRS = ("100025", "100026", "100027")
+FIGURES = [f"{group}_{sex}" for group in GROUPS for sex in SEXES] + [
+    *PAIRS,
+    "suara_sah",
+    "suara_tidak_sah",
+    "suara_total",
+]
+
+
+@pytest.fixture(scope="module")
+def report(sirekap_tps: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    out = tmp_path_factory.mktemp("report") / "report.json"
+    arguments = ["check", str(sirekap_tps), "--format", "json", "--output", str(out), "--max-findings", "5"]
+    result = CliRunner().invoke(recaprules, arguments)
+
+    assert result.exit_code == 1, result.output
+    return json.loads(out.read_bytes())  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def rows(sirekap_tps: Path) -> pl.DataFrame:
+    """Return the figures with what does not fit its boxes set to null; abroad boxes are not limited."""
+    table = pl.read_parquet(sirekap_tps)
+    abroad = pl.col("kode_tps").str.starts_with("99")
+    return table.with_columns(
+        pl.when(abroad | pl.col(name).is_between(0, 999)).then(pl.col(name)).alias(name) for name in FIGURES
+    ).with_columns(abroad.alias("abroad"), *(table[name].alias(f"written {name}") for name in FIGURES))
+
+
+def everywhere(*conditions: pl.Expr) -> pl.Expr:
+    """Return Kleene's conjunction."""
+    return pl.all_horizontal(conditions)
+
+
+c = pl.col
+SUM_OF_PAIRS = c("100025") + c("100026") + c("100027")
+
+AT_HOME_ONLY = {"CAP-01", "CAP-02", "CAP-03", "CAP-04", "CAP-05"}
+BY_HAND: dict[str, pl.Expr] = {
+    "BAL-04": c("suara_total") == c("pengguna_total_j"),
+    "CAP-01": c("pemilih_dpt_j") <= 300,
+    "CAP-02": c("pemilih_dpt_j") <= 500,
+    "CAP-03": everywhere(*(c(f"written {name}").is_between(0, 999) for name in FIGURES)),
+    "CAP-04": everywhere(*(c(pair) <= c("pemilih_dpt_j") + (c("pemilih_dpt_j") + 49) // 50 for pair in PAIRS)),
+    "CAP-05": SUM_OF_PAIRS * 100 <= c("pemilih_dpt_j") * 102,
+    "SUM-01": SUM_OF_PAIRS == c("suara_sah"),
+    "SUM-02": c("suara_sah") + c("suara_tidak_sah") == c("suara_total"),
+    "SUM-05": everywhere(*(c(pair) <= c("suara_sah") for pair in PAIRS)),
+    "SUM-06": everywhere(c("suara_sah") <= c("suara_total"), c("suara_tidak_sah") <= c("suara_total")),
+    "SUM-07": (c("suara_sah") != 0) | (SUM_OF_PAIRS == 0),
+    "USE-01": everywhere(*(c(f"{group}_l") + c(f"{group}_p") == c(f"{group}_j") for group in GROUPS)),
+    "USE-02": everywhere(
+        *(
+            c(f"pengguna_dpt_{sex}") + c(f"pengguna_dptb_{sex}") + c(f"pengguna_non_dpt_{sex}")
+            == c(f"pengguna_total_{sex}")
+            for sex in SEXES
+        )
+    ),
+    "USE-03": everywhere(*(c(f"pengguna_dpt_{sex}") <= c(f"pemilih_dpt_{sex}") for sex in SEXES)),
+    "USE-04": c("pengguna_total_j") <= c("pemilih_dpt_j"),
+}
+
+
+class TestCountsOfTheRealRows:
+    @pytest.mark.parametrize("rule", BY_HAND)
+    def test_equal_a_query_written_by_hand(self, rule: str, report: dict[str, Any], rows: pl.DataFrame) -> None:
+        asked = rows.filter(~c("abroad")) if rule in AT_HOME_ONLY else rows
+        truths = asked.select(BY_HAND[rule].alias("truth"))["truth"]
+        expected = {
+            "holds": int(truths.sum()),
+            "broken": int((~truths).sum()),
+            "undecided": truths.null_count(),
+            "not_asked": rows.height - asked.height,
+        }
+        (verdict,) = [one for one in report["verdicts"] if one["rule"] == rule]
+
+        assert expected == {name: verdict[name] for name in expected}
+
+    def test_cover_every_rule_that_runs_here(self, report: dict[str, Any], rows: pl.DataFrame) -> None:
+        asked = {one["rule"] for one in report["verdicts"] if one["not_asked"] < rows.height}
+
+        assert set(BY_HAND) == asked
+
+    def test_of_each_rule_add_up_to_the_forms(self, report: dict[str, Any], rows: pl.DataFrame) -> None:
+        sums = {one["holds"] + one["broken"] + one["undecided"] + one["not_asked"] for one in report["verdicts"]}
+
+        assert {rows.height} == sums
+
+    def test_do_not_depend_on_how_many_findings_are_listed(self, report: dict[str, Any]) -> None:
+        counted = sum(one["findings"] for one in report["verdicts"])
+
+        assert counted > len(report["findings"]) > 0

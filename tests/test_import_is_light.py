@@ -1,0 +1,14 @@
+"""``import recaprules`` loads what a rule needs, and nothing that only some uses need."""
+
+import subprocess
+import sys
+
+HEAVY = {"polars", "rich", "click", "cattrs", "openpyxl", "numpy", "narwhals", "hypothesis", "pytest"}
+LOADED = "import sys, recaprules; print(*{name.partition('.')[0] for name in sys.modules})"
+
+
+def test_loads_nothing_that_only_some_uses_need() -> None:
+    # Isolated from the environment, so that a coverage hook or PYTHONPATH loads nothing of its own.
+    answer = subprocess.run([sys.executable, "-I", "-c", LOADED], capture_output=True, text=True, check=True)
+
+    assert set() == HEAVY & set(answer.stdout.split())

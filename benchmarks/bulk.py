@@ -67,9 +67,9 @@ def by_hand(frame: pl.DataFrame) -> Counts:
       once more: as fast, and harder to read.
     """
     counts = [name for name in frame.columns if name != UNIT]
-    extremes = frame.select(
-        pl.col(counts).min().name.prefix("min "), pl.col(counts).max().name.prefix("max ")
-    ).row(0, named=True)
+    extremes = frame.select(pl.col(counts).min().name.prefix("min "), pl.col(counts).max().name.prefix("max ")).row(
+        0, named=True
+    )
     beyond = [name for name in counts if extremes[f"min {name}"] < 0 or extremes[f"max {name}"] > TOP]
     within = [name for name in counts if name not in beyond]
     negative = any(extremes[f"min {name}"] < 0 for name in counts)

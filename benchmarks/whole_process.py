@@ -51,8 +51,9 @@ def run(*arguments: str, expected: int = 0, writes: Path | None = None) -> tuple
     _, status, usage = os.wait4(process.pid, 0)
     seconds = perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == expected, f"{arguments} ended with {process.returncode}"
     # Python also ends with 1 when it fails, so that the code alone proves nothing.
-    assert process.returncode == expected and (writes is None or writes.exists()), f"{arguments} failed"
+    assert writes is None or writes.exists(), f"{arguments} wrote nothing"
     return seconds, usage.ru_maxrss / 1024
 
 

@@ -41,7 +41,7 @@ DOCS = ROOT / "docs"
 EXAMPLE = ROOT / "examples" / "recaprules-example"
 PAGES = [ROOT / "README.md", *sorted(page for page in DOCS.rglob("*.md") if "_build" not in page.parts)]
 
-WIDTH = 100
+WIDTH = 110
 _BLOCK = re.compile(
     r"(?:<!-- (?P<mark>[a-z]+)(?:: (?P<name>[^\n]+?))? -->\n)?^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,

@@ -4,13 +4,16 @@ Which rules does this form break? One generated function for all of them.
 The function is written from the ground tree alone: its text holds operators,
 whole numbers and local names, and the keys of cells only as string constants.
 A form on which every cell is known and legible takes the first half, where a
-condition is one plain expression; any other form takes the second, where each
-condition is asked for its missing operands first.
+condition is one plain expression, and one that such a form cannot break is
+nothing; any other form takes the second half, where each condition is asked
+for its missing operands first.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import TypeAlias, assert_never
 
 import attrs
@@ -68,44 +71,69 @@ class _Writer:
         for repetitions in self.rules:
             for repetition in repetitions:
                 for read in reads(repetition.condition):
-                    self._name(read)
-        source = "\n".join(self._lines())
+                    self.cells.setdefault(read, f"c{len(self.cells)}")
+        keys = tuple(self._by_key())
         scope: dict[str, object] = {
             "HOLDS": Verdict.HOLDS,
             "BROKEN": Verdict.BROKEN,
             "UNDECIDED": Verdict.UNDECIDED,
             "NOT_ASKED": Verdict.NOT_ASKED,
-            "__builtins__": {"min": min, "max": max, "abs": abs},
+            "pick": itemgetter(*keys) if len(keys) > 1 else lambda cells: tuple(cells[key] for key in keys),
+            "__builtins__": {"min": min, "max": max, "abs": abs, "KeyError": KeyError, "TypeError": TypeError},
         }
+        source = "\n".join(self._lines())
         exec(compile(source, "<rules>", "exec"), scope)  # noqa: S102  # the text was written here, from the tree alone
         return scope["judge"]  # type: ignore[return-value]  # the text above defines it
 
-    def _name(self, read: Read) -> str:
-        return self.cells.setdefault(read, f"c{len(self.cells)}")
+    def _by_key(self) -> dict[CellKey, dict[Read, str]]:
+        by_key: dict[CellKey, dict[Read, str]] = {}
+        for read, name in self.cells.items():
+            by_key.setdefault(read.key, {})[read] = name
+        for key, uses in by_key.items():
+            if len({read.top for read in uses if not read.as_written}) > 1:
+                raise ValueError(f"{key} is read with two different limits")
+        return by_key
 
     def _lines(self) -> list[str]:
-        lines = ["def judge(cells):", " get = cells.get", " plain = True"]
-        by_key: dict[CellKey, list[tuple[Read, str]]] = {}
-        for read, name in self.cells.items():
-            by_key.setdefault(read.key, []).append((read, name))
+        by_key = self._by_key()
+        if not by_key:
+            return ["def judge(cells):", f" return ({self._tuple(self._careful)})"]
+        lines = ["def judge(cells):", " try:"]
+        lines.append(f"  {' '.join(f'{_one(uses)},' for uses in by_key.values())} = pick(cells)")
+        lines.append(f"  if {self._all_legible(by_key)}:")
+        lines += [f"   {name} = {_one(uses)}" for uses in by_key.values() for name in list(uses.values())[1:]]
+        lines.append(f"   return ({self._tuple(self._plain)})")
+        # A cell that is not there, or holds no number, takes the careful half.
+        lines += [" except (KeyError, TypeError): pass", " get = cells.get"]
         for key, uses in by_key.items():
             lines += self._load(key, uses)
-        lines.append(" if plain:")
-        lines.append(f"  return ({''.join(self._plain(one) + ', ' for one in self.rules)})")
-        lines.append(f" return ({''.join(self._careful(one) + ', ' for one in self.rules)})")
-        return lines
+        return [*lines, f" return ({self._tuple(self._careful)})"]
 
-    def _load(self, key: CellKey, uses: list[tuple[Read, str]]) -> list[str]:
+    def _tuple(self, spell: Callable[[Sequence[Repetition]], str]) -> str:
+        return "".join(f"{spell(one)}, " for one in self.rules)
+
+    def _all_legible(self, by_key: Mapping[CellKey, Mapping[Read, str]]) -> str:
+        """Return the text of a test that all cells are numbers that fit; fails with TypeError where one is missing."""
+        tops: dict[int | None, list[str]] = {}
+        for uses in by_key.values():
+            top = next((read.top for read in uses if not read.as_written), next(iter(uses)).top)
+            tops.setdefault(top, []).append(_one(uses))
+        tests = []
+        for top, names in tops.items():
+            # The bits of several numbers together are at least the largest of them, and negative if one is.
+            quick = f"0 <= {' | '.join(names)}" + ("" if top is None else f" <= {top}")
+            exact = " and ".join(f"0 <= {name} <= {top}" for name in names)
+            tests.append(f"({quick})" if top is None else f"({quick} or {exact})")
+        return " and ".join(tests)
+
+    def _load(self, key: CellKey, uses: Mapping[Read, str]) -> list[str]:
         """Load one cell into a local for each way that it is read."""
-        names = [name for _, name in uses]
-        limits = {(read.top, read.as_written) for read, _ in uses}
-        lines = [f" {' = '.join(names)} = get({key!r})", f" if {names[0]} is None: plain = False"]
-        for read, name in uses:
+        names = list(uses.values())
+        lines = [f" {' = '.join(names)} = get({key!r})"]
+        for read, name in uses.items():
             if not read.as_written:
-                legible = f"0 <= {names[0]}" + ("" if read.top is None else f" <= {read.top}")
-                lines.append(f" elif not {legible}: plain = False; {name} = None")
-        if len([limit for limit in limits if not limit[1]]) > 1:
-            raise ValueError(f"{key} is read with two different limits")
+                fits = f"0 <= {name}" + ("" if read.top is None else f" <= {read.top}")
+                lines.append(f" if {name} is not None and not {fits}: {name} = None")
         return lines
 
     # ---- every cell is known
@@ -113,8 +141,8 @@ class _Writer:
     def _plain(self, repetitions: Sequence[Repetition]) -> str:
         if not repetitions:
             return "NOT_ASKED"
-        conditions = " and ".join(self._truth(one.condition) for one in repetitions)
-        return f"HOLDS if {conditions} else BROKEN"
+        conditions = [self._truth(one.condition) for one in repetitions if not _is_certain(one.condition)]
+        return f"HOLDS if {' and '.join(conditions)} else BROKEN" if conditions else "HOLDS"
 
     def _truth(self, condition: Condition) -> str:
         match condition:
@@ -264,3 +292,34 @@ class _Writer:
     def _temporary(self) -> str:
         self.temporaries += 1
         return f"t{self.temporaries}"
+
+
+def _one(uses: Mapping[Read, str]) -> str:
+    return next(iter(uses.values()))
+
+
+def _is_certain(condition: Condition) -> bool:
+    """Return whether *condition* is true of every form on which all cells are legible."""
+    match condition:
+        case Compare(operator, left, right, _):
+            (low, high), (other_low, other_high) = _range(left), _range(right)
+            if operator == "<=":
+                return high <= other_low
+            return operator == ">=" and low >= other_high
+        case All(conditions):
+            return all(map(_is_certain, conditions))
+        case IsKnown():
+            return True
+        case _:
+            return False
+
+
+def _range(term: Term) -> tuple[float, float]:
+    """Return the least and the greatest number that *term* may be where all cells are legible."""
+    match term:
+        case Constant(value):
+            return value, value
+        case Read(_, top, _):
+            return 0, math.inf if top is None else top
+        case _:
+            return -math.inf, math.inf

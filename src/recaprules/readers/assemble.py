@@ -210,6 +210,8 @@ def _numeric(code: str) -> tuple[int, str]:
 def _narrow(frame: pl.DataFrame) -> pl.DataFrame:
     """Return *frame* with integers of 32 bits where they suffice, so that every format gives the same columns."""
     cells = [name for name in frame.columns if name not in (UNIT, CHILD) and frame.schema[name] != pl.Int32]
+    if not cells:
+        return frame
     largest = frame.select(pl.max_horizontal(pl.col(key).max(), -pl.col(key).min()).alias(key) for key in cells)
     widths = {key: pl.Int64 if (top or 0) > _LONGEST else pl.Int32 for key, top in largest.row(0, named=True).items()}
     return frame.with_columns(pl.col(key).cast(width) for key, width in widths.items())

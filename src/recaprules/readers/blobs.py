@@ -1,4 +1,3 @@
-# ruff: noqa: PTH  # a tree may hold a million files, and these functions raise nothing
 """Paths to the files in them: single files, folders, and zip archives that are never unpacked to disk."""
 
 from __future__ import annotations
@@ -8,7 +7,8 @@ import os
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -18,14 +18,12 @@ from ..model.recap import InputFile
 from ..model.text import Text
 from . import words
 from .archive import Member, Shelf, leads_out, too_large
+from .folder import files_in, is_file, is_folder, is_litter, suffix_of
 from .given import outer_of, real_path, short_names
 from .raw import Problems, writable
 from .unreadable import reason
 
 ZIP = ".zip"
-
-_LITTER = "._"
-"""How the names begin of what macOS puts beside every file of an archive."""
 
 
 @attrs.frozen(kw_only=True)
@@ -95,11 +93,11 @@ class Blobs:
         else:
             if stat.S_ISDIR(mode):
                 self._folder(path, name)
-            elif _suffix(path.name) not in (*self.suffixes, ZIP):
+            elif suffix_of(path.name) not in (*self.suffixes, ZIP):
                 self.problems.add(name, words.with_detail(words.OTHER_KIND, ", ".join((*self.suffixes, ZIP))))
             elif not stat.S_ISREG(mode):
                 self._lost(name, words.NO_REGULAR_FILE)
-            elif _suffix(path.name) == ZIP:
+            elif suffix_of(path.name) == ZIP:
                 self._zip(path, name)
             else:
                 self._single(path, name)
@@ -127,9 +125,10 @@ class Blobs:
     def _folder(self, folder: Path, name: str) -> None:
         unread, archives = self.unread, 0
         whole, members = hashlib.sha256(), 0
-        for inside in sorted(self._inside(folder, name)):
+        lost = partial(self._lost_inside, folder, name)
+        for inside in sorted(files_in(folder, (*self.suffixes, ZIP), lost)):
             path, called = folder / inside, f"{name}/{writable(inside)}"
-            if _suffix(inside) == ZIP:
+            if suffix_of(inside) == ZIP:
                 archives += 1
                 self._zip(path, called)
             elif (digest := self._digest(path, called)) is not None:
@@ -141,50 +140,26 @@ class Blobs:
         elif not archives and self.unread == unread:
             self.problems.add(name, words.with_detail(words.NONE_IN_FOLDER, ", ".join((*self.suffixes, ZIP))))
 
-    def _inside(self, folder: Path, name: str) -> Iterator[str]:
-        """Yield the files in *folder* that can be read, as paths from it."""
-
-        def called(path: str) -> str:
-            return writable(f"{name}{path.removeprefix(str(folder))}").replace(os.sep, "/")
-
-        def closed(error: OSError) -> None:
-            self._lost(called(error.filename or str(folder)), words.CANNOT_BE_OPENED, reason(error))
-
-        for place, folders, files in os.walk(folder, onerror=closed):
-            folders.sort()  # os.walk goes through them in this order, so that problems are noted in it too
-            for path in (os.path.join(place, one) for one in folders):
-                if os.path.islink(path):
-                    self._lost(called(path), words.LINK_TO_FOLDER)
-            for path in (os.path.join(place, one) for one in sorted(files)):
-                if self._is_wanted(path, called):
-                    yield path[len(str(folder)) :].lstrip(os.sep).replace(os.sep, "/")
-
-    def _is_wanted(self, path: str, called: Callable[[str], str]) -> bool:
-        """Return whether *path* is a file to be read; a link that may have led to one is noted."""
-        name = os.path.basename(path)
-        suffix = _suffix(name)
-        if name.startswith(_LITTER) or suffix not in (*self.suffixes, ZIP, ""):
-            return False
-        if not os.path.isfile(path) and (suffix or os.path.islink(path)):
-            self._lost(called(path), words.NO_REGULAR_FILE)
-            return False
-        return bool(suffix)
+    def _lost_inside(self, folder: Path, name: str, path: str, kind: Text, detail: Text | str) -> None:
+        self._lost(writable(f"{name}{path.removeprefix(str(folder))}").replace(os.sep, "/"), kind, detail)
 
     # ---- archives
 
     def _zip(self, path: Path, name: str) -> None:
         try:
-            members = [one for one in self.shelf.take(path).infolist() if not _is_litter(one.filename)]
+            members = [
+                one for one in self.shelf.take(path).infolist() if not one.is_dir() and not is_litter(one.filename)
+            ]
         except Exception as error:  # a damaged archive fails in many ways
             self._lost(name, words.CANNOT_BE_OPENED, reason(error))
             return
-        wanted = [one for one in members if _suffix(one.filename) in self.suffixes]
+        wanted = [one for one in members if suffix_of(one.filename) in self.suffixes]
         excess = too_large(wanted)
         if excess is not None:
             self._lost(name, words.CANNOT_BE_OPENED, excess, forms=len(wanted))
             return
         unread = self.unread
-        for member in (one for one in members if _suffix(one.filename) == ZIP):
+        for member in (one for one in members if suffix_of(one.filename) == ZIP):
             self._lost(_called(name, member.filename), words.ARCHIVE_IN_ARCHIVE)
         blobs = [self._member(path, name, member) for member in wanted]
         found = [blob for blob in blobs if blob is not None]
@@ -199,7 +174,7 @@ class Blobs:
         if leads_out(member.filename):
             self._lost(called, words.LEADS_OUT)
             return None
-        return Blob(name=called, suffix=_suffix(member.filename), read=Member(self.shelf, path, member))
+        return Blob(name=called, suffix=suffix_of(member.filename), read=Member(self.shelf, path, member))
 
 
 def open_paths(paths: Sequence[Path], suffixes: tuple[str, ...], problems: Problems) -> Blobs:
@@ -220,7 +195,7 @@ def open_paths(paths: Sequence[Path], suffixes: tuple[str, ...], problems: Probl
     """
     found = Blobs(suffixes, problems)
     given = Counter(real_path(path) for path in paths)
-    folders = [path for path in given if os.path.isdir(path)]
+    folders = [path for path in given if is_folder(path)]
     inside = {path: outer for path in sorted(given) if (outer := outer_of(path, folders)) and _is_read(path, suffixes)}
     names = short_names(path for path in given if path not in inside)
     for path, name in sorted(names.items(), key=lambda pair: pair[1]):
@@ -237,23 +212,12 @@ def open_paths(paths: Sequence[Path], suffixes: tuple[str, ...], problems: Probl
 
 def _is_read(path: Path, suffixes: tuple[str, ...]) -> bool:
     """Return whether *path* is read with the folder that it lies in."""
-    if os.path.isfile(path):
-        return _suffix(path.name) in (*suffixes, ZIP) and not path.name.startswith(_LITTER)
-    return os.path.isdir(path)
+    return is_folder(path) or (is_file(path) and suffix_of(path.name) in (*suffixes, ZIP) and not is_litter(path.name))
 
 
 def _file(path: Path, name: str) -> Blob:
-    return Blob(name=name, suffix=_suffix(path.name), read=path.read_bytes, path=path)
-
-
-def _suffix(name: str) -> str:
-    stem, dot, end = name.rpartition("/")[2].rpartition(".")
-    return f"{dot}{end}".lower() if stem and end else ""
+    return Blob(name=name, suffix=suffix_of(path.name), read=path.read_bytes, path=path)
 
 
 def _called(archive: str, member: str) -> str:
     return f"{archive}/{writable(member)}"
-
-
-def _is_litter(name: str) -> bool:
-    return name.endswith("/") or name.rpartition("/")[2].startswith(_LITTER)

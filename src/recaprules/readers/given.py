@@ -9,9 +9,10 @@ from pathlib import Path
 
 
 def real_path(path: Path) -> Path:
-    """Return where *path* leads, however it is spelled; it need not exist."""
+    """Return where *path* leads, however it is spelled; it need not exist, and a link may be all that says its kind."""
     try:
-        return Path(os.path.realpath(path))
+        real = Path(os.path.realpath(path))
+        return real if real.suffix == path.suffix or not path.suffix else Path(os.path.realpath(path.parent), path.name)
     except ValueError:  # a name that no file can have
         return Path(os.path.abspath(path))  # noqa: PTH100  # Path.absolute keeps the dots
 

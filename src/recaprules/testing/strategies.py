@@ -53,7 +53,9 @@ def forms(setting: Setting) -> st.SearchStrategy[dict[CellKey, int | None]]:
 
 def _with_others(cells: dict[CellKey, int | None], others: dict[CellKey, int | None]) -> dict[CellKey, int | None]:
     """Return *cells* with some of them replaced; a known sum is never unknown."""
-    return cells | {key: 0 if key.startswith("known_sum(") and value is None else value for key, value in others.items()}
+    return cells | {
+        key: 0 if key.startswith("known_sum(") and value is None else value for key, value in others.items()
+    }
 
 
 @cache
@@ -94,7 +96,10 @@ def _is_bound(cell: Cell) -> bool:
 
 def _repetitions(setting: Setting) -> list[tuple[Each, ...]]:
     pers = {row.count.per for row in setting.form.rows}
-    each: list[tuple[Each, ...]] = [(Each(Per.CELL),), (Each(Per.CELL, additive=True, values=("votes", "valid_votes")),)]
+    each: list[tuple[Each, ...]] = [
+        (Each(Per.CELL),),
+        (Each(Per.CELL, additive=True, values=("votes", "valid_votes")),),
+    ]
     if CountPer.SEX in pers:
         each += [(Each(Per.SEX),), (Each(Per.SEX, values=("male", "female")),)]
     if CountPer.OPTION in pers:
@@ -199,4 +204,3 @@ def _conditions(parts: _Parts) -> st.SearchStrategy[Condition]:
         )
 
     return st.recursive(leaves, extend, max_leaves=4)
-

@@ -25,6 +25,8 @@ html_theme = "furo"
 html_title = f"recaprules {release}"
 html_copy_source = False
 html_show_sphinx = False
+html_static_path = ["_static"]
+html_css_files = ["manual.css"]
 templates_path: list[str] = []
 
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from recaprules.cli.commands import recaprules
 
+from recaprules.cli.commands import recaprules
 from tests.samples import GOOD_FORM
 
 GOOD = {"unit": "1101012001001", **GOOD_FORM}
@@ -43,19 +43,19 @@ class TestExitCodes:
     """0 clean, 1 findings at or above --fail-on, 2 could not check."""
 
     def test_clean_is_0(self, good: Path) -> None:
-        assert 0 == run("check", good).exit_code
+        assert run("check", good).exit_code == 0
 
     def test_an_error_is_1(self, bad: Path) -> None:
-        assert 1 == run("check", bad).exit_code
+        assert run("check", bad).exit_code == 1
 
     def test_never_fails_where_nobody_wants_it(self, bad: Path) -> None:
-        assert 0 == run("check", bad, "--fail-on", "never").exit_code
+        assert run("check", bad, "--fail-on", "never").exit_code == 0
 
     def test_a_warning_is_0_unless_asked_for(self, tmp_path: Path) -> None:
         warned = table(tmp_path / "warned.parquet", GOOD | {"ballots_received": 300, "ballots_unused": 60})
 
-        assert 0 == run("check", warned).exit_code
-        assert 1 == run("check", warned, "--fail-on", "warning").exit_code
+        assert run("check", warned).exit_code == 0
+        assert run("check", warned, "--fail-on", "warning").exit_code == 1
 
     def test_a_rule_whose_severity_is_lowered_there_counts_as_what_it_is_there(self, tmp_path: Path) -> None:
         pair = GOOD | {
@@ -64,13 +64,13 @@ class TestExitCodes:
         }  # fmt: skip
         shown = table(tmp_path / "pair.parquet", pair)
 
-        assert 0 == run("check", shown, "--fail-on", "error").exit_code
-        assert 1 == run("check", shown, "--fail-on", "warning").exit_code
+        assert run("check", shown, "--fail-on", "error").exit_code == 0
+        assert run("check", shown, "--fail-on", "warning").exit_code == 1
 
     def test_no_file_is_2(self, tmp_path: Path) -> None:
         result = run("check", tmp_path / "nothing.parquet")
 
-        assert 2 == result.exit_code
+        assert result.exit_code == 2
         assert "berkas atau folder ini tidak ada @ nothing.parquet" in result.output
 
     def test_a_part_that_cannot_be_read_is_1_and_the_rest_is_checked(self, good: Path, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ class TestExitCodes:
 
         result = run("check", good, broken, "--lang", "en")
 
-        assert 1 == result.exit_code
+        assert result.exit_code == 1
         assert "1 forms C.HASIL-PPWP" in result.output
         assert "broken.parquet" in result.output
 
@@ -97,7 +97,7 @@ class TestExitCodes:
     def test_a_wrong_word_is_2_and_named(self, good: Path, arguments: list[str], message: str) -> None:
         result = run("check", good, *arguments)
 
-        assert 2 == result.exit_code
+        assert result.exit_code == 2
         assert message in result.output
 
     def test_without_any_rule_it_says_what_to_install(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ class TestExitCodes:
             monkeypatch.setattr(module, "installed_plugins", lambda: bare)
         result = run("check", good)
 
-        assert 2 == result.exit_code
+        assert result.exit_code == 2
         assert "pip install recaprules-caps" in result.output
 
 
@@ -132,8 +132,8 @@ class TestTheSummary:
         assert "\x1b" not in run("check", named).output
 
     def test_other_values_of_parameters_change_verdicts(self, good: Path) -> None:
-        assert 1 == run("check", good, "--select", "CAP-02", "--set", "cap_statute=283").exit_code
-        assert 0 == run("check", good, "--select", "CAP-02", "--set", "cap_statute=284").exit_code
+        assert run("check", good, "--select", "CAP-02", "--set", "cap_statute=283").exit_code == 1
+        assert run("check", good, "--select", "CAP-02", "--set", "cap_statute=284").exit_code == 0
 
 
 class TestTheReport:
@@ -141,7 +141,7 @@ class TestTheReport:
         out = tmp_path / "report.json"
         run("check", bad, "--format", "json", "-o", out)
 
-        assert 1 == json.loads(out.read_bytes())["forms"][0]["broken"]
+        assert json.loads(out.read_bytes())["forms"][0]["broken"] == 1
 
     def test_lists_at_most_as_many_findings_of_a_rule_as_asked_and_counts_all(self, tmp_path: Path) -> None:
         units = [BAD | {"unit": f"11010120010{n:02}"} for n in range(1, 31)]
@@ -151,7 +151,7 @@ class TestTheReport:
         listed = [one for one in report["findings"] if one["rule"] == "BAL-04"]
         (counted,) = [one for one in report["verdicts"] if one["rule"] == "BAL-04"]
 
-        assert (7, 30, 30) == (len(listed), counted["broken"], counted["findings"])
+        assert (len(listed), counted["broken"], counted["findings"]) == (7, 30, 30)
 
     def test_is_the_same_bytes_over_hash_seeds_threads_and_folders(self, bad: Path, tmp_path: Path) -> None:
         other = tmp_path / "elsewhere"
@@ -169,10 +169,10 @@ class TestTheReport:
                 capture_output=True,
                 check=False,
             )
-            assert 1 == done.returncode, done.stderr
+            assert done.returncode == 1, done.stderr
             seen.add(done.stdout)
 
-        assert 1 == len(seen)
+        assert len(seen) == 1
 
 
 class TestOtherCommands:
@@ -185,7 +185,7 @@ class TestOtherCommands:
     def test_rules_as_json_carry_condition_and_certainty(self) -> None:
         (rule,) = json.loads(run("rules", "--select", "BAL-04", "--format", "json").output)["rules"]
 
-        assert "total_votes == turnout_total" == rule["condition"]
+        assert rule["condition"] == "total_votes == turnout_total"
         assert {"verified"} == {basis["certainty"] for basis in rule["basis"]}
 
     @pytest.mark.parametrize("lang", ["id", "en"])
@@ -193,7 +193,7 @@ class TestOtherCommands:
         for rule in json.loads(run("rules", "--format", "json").output)["rules"]:
             result = run("explain", rule["id"], "--lang", lang)
 
-            assert 0 == result.exit_code, result.output
+            assert result.exit_code == 0, result.output
             assert rule["title"][lang] in " ".join(result.output.split())
 
     def test_what_is_unverified_is_marked(self) -> None:
@@ -202,11 +202,11 @@ class TestOtherCommands:
         assert "UU 7/2017 Pasal 350 ayat (1) (belum diverifikasi)" in output
 
     def test_an_unknown_rule_is_2(self) -> None:
-        assert 2 == run("explain", "BAL-99").exit_code
+        assert run("explain", "BAL-99").exit_code == 2
 
     def test_plugins_shows_where_each_comes_from(self) -> None:
         result = CliRunner(env={"COLUMNS": "200"}).invoke(recaprules, ["plugins"])
 
-        assert 0 == result.exit_code
+        assert result.exit_code == 0
         assert "recaprules-ballots" in result.output
         assert "recaprules_ballots" in result.output

@@ -6,6 +6,7 @@ reader would. A comment before a block says what it is for:
 
 - ``<!-- file: NAME -->``: the block is saved under that name;
 - ``<!-- tested -->``: the commands are run, and say what is shown;
+- ``<!-- prints -->``: the Python block before it prints this;
 - ``<!-- conditions -->``: every line is a condition;
 - ``<!-- mistakes -->``: every line is one, with the message indented below it.
 
@@ -14,6 +15,7 @@ Python runs without a comment, and TOML is read: a rule with its cases.
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shlex
@@ -43,7 +45,8 @@ PAGES = [ROOT / "README.md", *sorted(page for page in DOCS.rglob("*.md") if "_bu
 
 WIDTH = 110
 _BLOCK = re.compile(
-    r"(?:<!-- (?P<mark>[a-z]+)(?:: (?P<name>[^\n]+?))? -->\n)?^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$",
+    r"(?:<!-- (?P<mark>[a-z]+)(?:: (?P<name>[^\n]+?))? -->\n)?"
+    r"^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -73,7 +76,9 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_page_shows_what_happens(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_shows_what_happens(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {"__name__": page.stem.replace("-", "_")}
     for block in blocks(page):
@@ -83,9 +88,12 @@ def test_page_shows_what_happens(page: Path, tmp_path: Path, monkeypatch: pytest
             Path(block.name).write_text(block.text, encoding="utf-8")
         match block.language, block.mark:
             case "python", _:
+                capsys.readouterr()
                 exec(compile("\n" * (block.line - 1) + block.text, page, "exec"), namespace)
             case "console", "tested":
                 _run(block.text, where)
+            case "text", "prints":
+                assert block.text == capsys.readouterr().out, where
             case "toml", _:
                 _read_toml(block.text, where)
             case "text", "conditions":
@@ -198,9 +206,9 @@ class TestExamplePlugin:
 
     def test_loads(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.syspath_prepend(str(EXAMPLE / "src"))
-        import recaprules_example
+        example = importlib.import_module("recaprules_example")
 
-        plugins = load_plugins(extra=[recaprules_example], entry_points_of=lambda: [])
+        plugins = load_plugins(extra=[example], entry_points_of=list)
 
         assert [rule.id for rule in plugins.rules] == ["EXA-01"]
         assert not plugins.problems

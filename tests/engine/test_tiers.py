@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 import pytest
+
 import recaprules
 from recaprules import RuleSet, Tier, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.register import Register
 from recaprules.model.sheet import Sheet
 from recaprules.rules.datafiles import builtin_profile
-
 from tests.samples import all_rules
 
 PROFILE = builtin_profile("pemilu2024")

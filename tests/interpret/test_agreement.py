@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from functools import reduce
-from operator import and_
 
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from recaprules.interpret.columns import legible_columns, shape_of, sides, truth
+
+from recaprules.interpret.columns import all_true, legible_columns, shape_of, sides, truth
 from recaprules.interpret.compiled import compile_rules
 from recaprules.interpret.evaluate import Outcome, combined, evaluate
 from recaprules.interpret.ground import ground
@@ -22,7 +21,6 @@ from recaprules.rules.formula import spell
 from recaprules.rules.parse import parse
 from recaprules.rules.rule import Verdict
 from recaprules.testing.strategies import forms, statements
-
 from tests.settings import SETTINGS
 
 EXAMPLES = int(os.environ.get("RECAPRULES_EXAMPLES", "100"))
@@ -108,12 +106,10 @@ def columns_say(
     if not repetitions:
         return [() for _ in rows]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], dtype), orient="row")
-    shape = shape_of(frame, frame.columns)
-    legible = frame.with_columns(legible_columns([one.condition for one in repetitions], shape))
+    shape = shape_of(frame, [one.condition for one in repetitions])
+    legible = frame.with_columns(legible_columns(shape))
     # `with_columns` gives a condition that reads no cell as many rows as the frame has.
-    together = legible.with_columns(reduce(and_, (truth(one.condition, shape) for one in repetitions)).alias("all"))[
-        "all"
-    ]
+    together = legible.with_columns(all_true((one.condition for one in repetitions), shape).alias("all"))["all"]
     assert [combined(outcomes) for outcomes in reference] == [VERDICTS[value] for value in together.to_list()]
     answers = []
     for repetition in repetitions:

@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint
 from types import ModuleType
 
 import pytest
+
 from recaprules import Rule, Text, hookimpl, parse
 from recaprules.exceptions import RuleError, RuleProblem
 from recaprules.plugins.manager import Plugins, load_plugins
@@ -42,7 +43,7 @@ class TestGoodPlugins:
     def test_are_joined_in_the_order_of_ids(self) -> None:
         plugins = loaded(plugin("b", rule("SUM-01")), plugin("a", rule("SUM-02"), rule("BAL-01")))
 
-        assert ["BAL-01", "SUM-01", "SUM-02"] == [one.id for one in plugins.rules]
+        assert [one.id for one in plugins.rules] == ["BAL-01", "SUM-01", "SUM-02"]
         assert not plugins.problems
 
     def test_give_the_same_rules_in_whatever_order_they_are_found(self) -> None:
@@ -54,7 +55,7 @@ class TestGoodPlugins:
         plugins = loaded(plugin("a", rule("SUM-02"), rule("BAL-01")))
         assert len(plugins.rules)
 
-        assert ("BAL-01", "SUM-02") == plugins.found[0].rules
+        assert plugins.found[0].rules == ("BAL-01", "SUM-02")
 
     def test_built_in_parts_come_through_the_same_door(self) -> None:
         plugins = loaded()
@@ -71,12 +72,16 @@ class TestBadPlugins:
 
         assert "broken: did not load, ModuleNotFoundError: No module named 'no_such_module_anywhere'" in said(plugins)
         assert "update or uninstall no_such_module_anywhere" in said(plugins)
-        assert [False] == [one.loaded for one in plugins.found if one.name == "broken"]
-        assert ["SUM-01"] == [one.id for one in plugins.rules]
+        assert [one.loaded for one in plugins.found if one.name == "broken"] == [False]
+        assert [one.id for one in plugins.rules] == ["SUM-01"]
 
     def test_one_with_a_hook_that_does_not_exist_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        @hookimpl
+        def recaprules_ruls() -> list[Rule]:
+            return []
+
         module = ModuleType("misspelt_plugin")
-        module.recaprules_ruls = hookimpl(lambda: [])  # type: ignore[attr-defined]
+        module.recaprules_ruls = recaprules_ruls  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, "misspelt_plugin", module)
         point = EntryPoint(name="misspelt", value="misspelt_plugin", group="recaprules")
 
@@ -86,7 +91,7 @@ class TestBadPlugins:
         plugins = loaded(plugin("bad", error=ZeroDivisionError("oops")), plugin("good", rule("SUM-01")))
 
         assert "bad: recaprules_rules failed with ZeroDivisionError: oops" in said(plugins)
-        assert ["SUM-01"] == [one.id for one in plugins.rules]
+        assert [one.id for one in plugins.rules] == ["SUM-01"]
 
     def test_one_with_a_bad_rule_file_still_brings_its_good_rules(self) -> None:
         error = RuleError(
@@ -95,14 +100,14 @@ class TestBadPlugins:
         plugins = loaded(plugin("bad", error=error))
 
         assert "bad: bal-04-x.toml BAL-04: unknown count 'x'" in said(plugins)
-        assert ["BAL-01"] == [one.id for one in plugins.rules]
+        assert [one.id for one in plugins.rules] == ["BAL-01"]
 
     def test_two_rules_with_one_id_name_both_plugins_and_neither_is_asked(self) -> None:
         plugins = loaded(plugin("a", rule("SUM-01"), rule("SUM-02")), plugin("b", rule("SUM-01")))
 
         assert "a: two rules have the id SUM-01" in said(plugins)
         assert "plugins: a, b; none of them is used" in said(plugins)
-        assert ["SUM-02"] == [one.id for one in plugins.rules]
+        assert [one.id for one in plugins.rules] == ["SUM-02"]
 
     def test_an_answer_that_is_no_rule_is_named(self) -> None:
         assert "bad: recaprules_rules answered 'BAL-04', which is no Rule" in said(loaded(plugin("bad", "BAL-04")))

@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 import recaprules
 from recaprules import Report, Severity, Tier
-
 from tests.samples import all_rules
 
 
@@ -47,7 +47,7 @@ class TestWorkedExamples:
 class TestTierFiles:
     def test_agree_with_their_tables(self, report: Report) -> None:
         for tier in (Tier.VILLAGE, Tier.KECAMATAN, Tier.KABKO, Tier.NATIONAL):
-            assert 0 == report.verdict("TIER-16", tier).broken
+            assert report.verdict("TIER-16", tier).broken == 0
 
     def test_hold_wherever_every_row_of_the_table_has_numbers(self, report: Report, raw_zip: Path) -> None:
         complete = incomplete = 0
@@ -83,5 +83,5 @@ class TestThirtyCandidates:
     def test_are_added_up(self, dpd_folder: Path) -> None:
         report = recaprules.check(dpd_folder, rules=all_rules())
 
-        assert (3, 0) == (report.verdict("SUM-01", Tier.TPS).holds, report.verdict("SUM-01", Tier.TPS).broken)
-        assert 3 == report.verdict("BAL-04", Tier.TPS).holds
+        assert (report.verdict("SUM-01", Tier.TPS).holds, report.verdict("SUM-01", Tier.TPS).broken) == (3, 0)
+        assert report.verdict("BAL-04", Tier.TPS).holds == 3

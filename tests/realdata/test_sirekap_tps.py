@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
+
 from recaprules.cli.commands import recaprules
 
 SEXES = ("l", "p", "j")
@@ -57,8 +58,8 @@ BY_HAND: dict[str, pl.Expr] = {
     "CAP-02": c("pemilih_dpt_j") <= 500,
     "CAP-03": everywhere(*(c(f"written {name}").is_between(0, 999) for name in FIGURES)),
     "CAP-04": everywhere(*(c(pair) <= c("pemilih_dpt_j") + (c("pemilih_dpt_j") + 49) // 50 for pair in PAIRS)),
-    "CAP-05": SUM_OF_PAIRS * 100 <= c("pemilih_dpt_j") * 102,
-    "SUM-01": SUM_OF_PAIRS == c("suara_sah"),
+    "CAP-05": c("pemilih_dpt_j") * 102 >= SUM_OF_PAIRS * 100,
+    "SUM-01": c("suara_sah") == SUM_OF_PAIRS,
     "SUM-02": c("suara_sah") + c("suara_tidak_sah") == c("suara_total"),
     "SUM-05": everywhere(*(c(pair) <= c("suara_sah") for pair in PAIRS)),
     "SUM-06": everywhere(c("suara_sah") <= c("suara_total"), c("suara_tidak_sah") <= c("suara_total")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from recaprules.exceptions import RuleError, RuleProblem
 from recaprules.rules import expr
 from recaprules.rules.expr import Bound, Cell, Each, Per, Scope, ScopeKind, Statement
@@ -68,8 +69,9 @@ class TestReach:
         assert parse("0 <= valid_votes and valid_votes <= 9") == parse("0 <= valid_votes <= 9")
 
     def test_sums_are_flat_and_differences_keep_their_parentheses(self) -> None:
-        assert "valid_votes - (invalid_votes + total_votes) - 1 == 0" == spell(
-            parse("(valid_votes - (invalid_votes + total_votes)) - 1 == 0")
+        assert (
+            spell(parse("(valid_votes - (invalid_votes + total_votes)) - 1 == 0"))
+            == "valid_votes - (invalid_votes + total_votes) - 1 == 0"
         )
 
     def test_conditions_may_be_built_in_python(self) -> None:
@@ -135,7 +137,7 @@ class TestErrors:
     def test_of_one_text_come_all_at_once_in_reading_order(self) -> None:
         found = problems("suara_sah == valid_vots and foo(1) > 0.5 for each sex")
 
-        assert [1, 14, 29, 38] == [problem.column for problem in found]
+        assert [problem.column for problem in found] == [1, 14, 29, 38]
 
     @pytest.mark.parametrize(
         "text",

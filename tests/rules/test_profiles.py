@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+
 from recaprules import Contest, Tier
 from recaprules.exceptions import ProfileError
 from recaprules.rules.datafiles import BUILTIN_PROFILES, DATA, builtin_profile, exact, read_profile
@@ -49,8 +50,8 @@ class TestTheElections:
             assert form is not None
             return [row.count.name for row in form.rows if row.count.name.startswith("ballots_")]
 
-        assert ["ballots_received", "ballots_used", "ballots_spoiled", "ballots_unused"] == rows("pemilu2024")
-        assert ["ballots_received", "ballots_spoiled", "ballots_unused", "ballots_used"] == rows("pemilu2019")
+        assert rows("pemilu2024") == ["ballots_received", "ballots_used", "ballots_spoiled", "ballots_unused"]
+        assert rows("pemilu2019") == ["ballots_received", "ballots_spoiled", "ballots_unused", "ballots_used"]
 
     def test_the_printed_labels_are_those_of_the_form_that_was_seen(self) -> None:
         seen = {

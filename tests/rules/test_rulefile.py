@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from recaprules import Applies, Rule, RuleSet, Severity, parse, read_rules
 from recaprules.exceptions import RuleError
 from recaprules.rules.rulefile import read_rule
@@ -125,7 +126,7 @@ class TestMistakes:
         with pytest.raises(RuleError) as caught:
             read_rules(tmp_path)
 
-        assert ["EXA-01"] == [rule.id for rule in caught.value.rules]
+        assert [rule.id for rule in caught.value.rules] == ["EXA-01"]
 
 
 def rule(id: str, severity: Severity = Severity.ERROR, **more: object) -> Rule:
@@ -155,10 +156,10 @@ class TestARuleSet:
         assert self.rules.fingerprint != changed.fingerprint
 
     def test_is_selected_by_id_family_and_severity_and_hints_stay(self) -> None:
-        assert ["BAL-04", "BAL-10"] == [one.id for one in self.rules.select("bal-04")]
-        assert ["SUM-01", "SUM-02"] == [one.id for one in self.rules.select("SUM")]
-        assert ["SUM-01"] == [one.id for one in self.rules.select("warning")]
-        assert ["BAL-04", "BAL-10"] == [one.id for one in self.rules.ignore("sum")]
+        assert [one.id for one in self.rules.select("bal-04")] == ["BAL-04", "BAL-10"]
+        assert [one.id for one in self.rules.select("SUM")] == ["SUM-01", "SUM-02"]
+        assert [one.id for one in self.rules.select("warning")] == ["SUM-01"]
+        assert [one.id for one in self.rules.ignore("sum")] == ["BAL-04", "BAL-10"]
 
     def test_names_what_it_does_not_know(self) -> None:
         with pytest.raises(

@@ -9,10 +9,10 @@ from typing import Any
 import jsonschema
 import polars as pl
 import pytest
+
 import recaprules
 from recaprules import Report
 from recaprules.writers.json import write_json
-
 from tests.samples import GOOD_FORM, all_rules
 
 SCHEMA = json.loads((files("recaprules.schema") / "report-1.json").read_text(encoding="utf-8"))
@@ -52,7 +52,7 @@ class TestTheReport:
         for one in content["forms"]:
             forms[one["tier"]] = forms.get(one["tier"], 0) + one["forms"]
 
-        assert {"tps": 4, "village": 1} == forms
+        assert forms == {"tps": 4, "village": 1}
         for verdict in content["verdicts"]:
             total = sum(verdict[name] for name in ("holds", "broken", "undecided", "not_asked"))
             assert forms[verdict["tier"]] == total
@@ -74,7 +74,7 @@ class TestTheReport:
     def test_counts_what_could_not_be_read(self, report: Report) -> None:
         content = json.loads(write_json(report, "en"))["input"]
 
-        assert 1 == content["unread"]
+        assert content["unread"] == 1
         assert any(problem["where"].endswith("/broken.json") for problem in content["problems"])
 
     def test_says_how_often_a_cell_is_missing_and_why(self, report: Report) -> None:
@@ -85,5 +85,5 @@ class TestTheReport:
     def test_names_body_and_hint(self, report: Report) -> None:
         (finding,) = [one for one in report.findings if one.rule == "SUM-02"]
 
-        assert ("sirekap", "ppk") == tuple(body.value for body in finding.corrected_by)
-        assert 239 + 3 - 239 == finding.imbalance
+        assert tuple(body.value for body in finding.corrected_by) == ("sirekap", "ppk")
+        assert finding.imbalance == 239 + 3 - 239

@@ -1,3 +1,5 @@
+"""Every case of every rule is a test."""
+
 import pytest
 
 import recaprules
@@ -8,4 +10,5 @@ RULES = recaprules.read_rules("recaprules_example")
 
 @pytest.mark.parametrize(("rule", "case"), case_params(RULES))
 def test_case(rule: recaprules.Rule, case: recaprules.Case) -> None:
+    """The rule says what its case expects."""
     check_case(rule, case)

@@ -34,6 +34,8 @@ _ROLES = {
     "kpps": Text("KPPS", "KPPS"),
     "ppk": Text("PPK", "PPK"),
     "kpu_kabko": Text("KPU Kabupaten/Kota", "KPU Kabupaten/Kota"),
+    "kpu_provinsi": Text("KPU Provinsi", "KPU Provinsi"),
+    "kpu": Text("KPU", "KPU"),
     "sirekap_operator": Text("Operator Sirekap", "Sirekap operator"),
     "observer": Text("Pengawas dan pemantau", "Supervisor and observer"),
 }

@@ -16,7 +16,8 @@ from ..rules.ruleset import RuleSet
 from .findings import in_order
 from .procedures import judged
 from .report import FormCount, MissingCount, Report, VerdictCount, WorstUnit
-from .sheets import WORST_UNITS, SheetResult, check_sheet
+from .sheets import SheetResult, check_sheet
+from .worst import WORST_UNITS
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is being done."""

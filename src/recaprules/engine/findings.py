@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 import attrs
@@ -16,7 +17,7 @@ from ..model.tally import fits
 from ..model.text import Text
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
-from ..rules.rule import Body, Procedure, Rule, Severity, SuspectFunction, Verdict
+from ..rules.rule import Body, Procedure, Rule, Severity, Suspect, SuspectFunction, Verdict
 from .question import Question
 from .report import Finding, FoundCell, HintGiven, Number
 
@@ -177,12 +178,29 @@ def given_hints(
 def _suspect(
     hint: Rule, procedure: Procedure, setting: Setting, cells: Mapping[CellKey, int | None]
 ) -> HintGiven | None:
-    top = setting.form.top
-    legible = {key: value if value is not None and fits(value, top) else None for key, value in cells.items()}
-    suspect = cast(SuspectFunction, procedure.function)(legible)
+    keys = read_by(procedure, setting)
+    suspect = _ask(procedure, setting.form.top, keys, tuple(map(cells.get, keys)))
     if suspect is None:
         return None
     return HintGiven(rule=hint.id, text=hint.title, cell=suspect.cell, candidate=suspect.candidate)
+
+
+@lru_cache(maxsize=256)
+def read_by(procedure: Procedure, setting: Setting) -> tuple[CellKey, ...]:
+    """Return the captured cells that *procedure* looks at, in the order of the form."""
+    cells = setting.form.cells(setting.ballot)
+    return tuple(cell.key for cell in cells if cell.row.count.name in procedure.reads and cell.key in setting.captured)
+
+
+@lru_cache(maxsize=4096)
+def _ask(
+    procedure: Procedure, top: int | None, keys: tuple[CellKey, ...], written: tuple[int | None, ...]
+) -> Suspect | None:
+    """Ask a procedure about one form; a form with several findings is asked about once."""
+    legible = {
+        key: value if value is not None and fits(value, top) else None for key, value in zip(keys, written, strict=True)
+    }
+    return cast(SuspectFunction, procedure.function)(legible)
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -201,7 +201,7 @@ class FormCount:
 
         forms: The number of forms.
 
-        broken: Those that break a rule of severity *error*.
+        broken: Those with a finding of severity *error*.
 
         incomplete: Those on which a captured cell has no legible number.
     """

@@ -9,7 +9,7 @@ the original under another name for the rules that ask for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add, and_, eq, ge, gt, le, lt, ne, or_
 from typing import assert_never
 
@@ -37,6 +37,8 @@ from .ground import (
     Scale,
     Term,
     deciders,
+    is_certain,
+    parts,
     reach,
     reads,
 )
@@ -50,7 +52,7 @@ def written_name(key: CellKey) -> str:
     return f"written({key})"
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Shape:
     """
     What is known of a frame before its rules are asked.
@@ -61,65 +63,104 @@ class Shape:
         tops: The largest number in each column, as written.
 
         bottoms: The smallest number in each column, as written.
+
+        beyond: The columns in which some number does not fit, with their limits.
     """
 
     widths: Mapping[CellKey, int]
     tops: Mapping[CellKey, int]
     bottoms: Mapping[CellKey, int]
+    beyond: Mapping[CellKey, int | None]
 
     def reach(self, term: Term) -> int:
         """Return a bound on the size of every number that computing *term* passes through."""
-        return reach(term, {key: max(top, -self.bottoms[key]) for key, top in self.tops.items()})
+        return reach(term, self.sizes)
+
+    @cached_property
+    def sizes(self) -> Mapping[CellKey, int]:
+        """The largest size of a number in each column."""
+        return {key: max(top, -self.bottoms[key]) for key, top in self.tops.items()}
+
+    def extremes(self, read: Read) -> tuple[float, float]:
+        """Return the least and the greatest number that *read* gives in this frame."""
+        low, high = self.bottoms[read.key], self.tops[read.key]
+        if read.as_written:
+            return low, high
+        return max(low, 0), high if read.top is None else min(high, read.top)
 
 
-def shape_of(frame: pl.DataFrame, keys: Iterable[CellKey]) -> Shape:
-    """Return what the rules need to know of the columns *keys* of *frame*."""
-    names = [key for key in keys if key in frame.columns]
-    extremes = (
-        frame.select(
-            *(pl.col(name).max().alias(f"max {name}") for name in names),
-            *(pl.col(name).min().alias(f"min {name}") for name in names),
-        ).row(0, named=True)
-        if names
-        else {}
-    )
+def shape_of(frame: pl.DataFrame, conditions: Iterable[Condition]) -> Shape:
+    """
+    Return what must be known of *frame* before *conditions* are asked of it.
+
+    Args:
+        frame: One integer column per cell, as written.
+
+        conditions: All conditions that will be asked.
+    """
+    limits: dict[CellKey, int | None] = {}
+    for condition in conditions:
+        for read in reads(condition):
+            if not read.as_written or read.key not in limits:
+                limits[read.key] = read.top
+    names = list(limits)
+    largest = frame.select(pl.col(names).max()).row(0) if names else ()
+    smallest = frame.select(pl.col(names).min()).row(0) if names else ()
+    tops = {name: value or 0 for name, value in zip(names, largest, strict=True)}
+    bottoms = {name: value or 0 for name, value in zip(names, smallest, strict=True)}
     return Shape(
         widths={name: _BITS[frame.schema[name]] for name in names},
-        tops={name: extremes[f"max {name}"] or 0 for name in names},
-        bottoms={name: extremes[f"min {name}"] or 0 for name in names},
+        tops=tops,
+        bottoms=bottoms,
+        beyond={
+            name: top for name, top in limits.items() if bottoms[name] < 0 or (top is not None and tops[name] > top)
+        },
     )
 
 
-def legible_columns(conditions: Iterable[Condition], shape: Shape) -> list[pl.Expr]:
+def legible_columns(shape: Shape) -> list[pl.Expr]:
     """
-    Return the columns that *conditions* need before they can be asked.
+    Return the columns that the frame needs before its conditions can be asked.
 
     Returns:
         Expressions for `with_columns`; none for a column in which every
         number fits, so that a clean sheet costs nothing.
     """
-    limits: dict[CellKey, int | None] = {}
-    as_written: dict[CellKey, None] = {}
-    for condition in conditions:
-        for read in reads(condition):
-            if read.as_written:
-                as_written[read.key] = None
-            else:
-                limits[read.key] = read.top
-    columns = [pl.col(key).alias(written_name(key)) for key in as_written]
-    for key, top in limits.items():
-        if shape.bottoms[key] < 0 or (top is not None and shape.tops[key] > top):
-            fits = pl.col(key) >= 0 if top is None else pl.col(key).is_between(0, top)
-            columns.append(pl.when(fits).then(pl.col(key)).alias(key))
+    columns = []
+    for key, top in shape.beyond.items():
+        tests = [pl.col(key) >= 0] if shape.bottoms[key] < 0 else []
+        tests += [pl.col(key) <= top] if top is not None and shape.tops[key] > top else []
+        columns.append(pl.col(key).alias(written_name(key)))
+        columns.append(pl.when(reduce(and_, tests)).then(pl.col(key)).alias(key))
     return columns
+
+
+def all_true(conditions: Iterable[Condition], shape: Shape) -> pl.Expr:
+    """
+    Return whether all of *conditions* are true: true, false, or null where it is unknown.
+
+    A comparison that no number in the frame can break is unknown where a cell
+    is missing and true elsewhere; all of these are asked at once.
+    """
+    tests: list[pl.Expr] = []
+    needed: dict[str, None] = {}
+    for condition in conditions:
+        for part in parts(condition):
+            if isinstance(part, Compare) and is_certain(part, shape.extremes):
+                needed |= dict.fromkeys(_column_of(read, shape) for read in reads(part))
+            else:
+                tests.append(truth(part, shape))
+    if needed:
+        missing = reduce(or_, (pl.col(name).is_null() for name in needed))
+        tests.append(pl.when(~missing).then(statement=True))
+    return reduce(and_, tests) if tests else pl.lit(value=True)
 
 
 def truth(condition: Condition, shape: Shape) -> pl.Expr:
     """Return whether *condition* is true: true, false, or null where it is unknown."""
     match condition:
         case Compare(operator, left, right, _):
-            width = _width(max(shape.reach(left), shape.reach(right)))
-            return _COMPARE[operator](_number(left, width, shape), _number(right, width, shape))
+            return _COMPARE[operator](_number(left, shape), _number(right, shape))
         case All(conditions):
             return reduce(and_, (truth(one, shape) for one in conditions)) if conditions else pl.lit(value=True)
         case Any(conditions):
@@ -160,17 +201,17 @@ class Sides:
 def sides(condition: Condition, shape: Shape) -> Sides:
     """Return both sides of the first comparison that makes *condition* false."""
     chosen = Sides(*(pl.lit(None, pl.Int64) for _ in range(4)))
-    for position, (parts, compare) in reversed(list(enumerate(deciders(condition)))):
+    for position, (false, compare) in reversed(list(enumerate(deciders(condition)))):
         one = Sides(
-            _number(compare.left, 64, shape),
-            _number(compare.right, 64, shape),
+            _number(compare.left, shape).cast(pl.Int64),
+            _number(compare.right, shape).cast(pl.Int64),
             pl.lit(compare.denominator, pl.Int64),
             pl.lit(position, pl.Int64),
         )
-        if not parts:
+        if not false:
             chosen = one
         else:
-            decides = reduce(and_, (~truth(part, shape) for part in parts))
+            decides = reduce(and_, (~truth(part, shape) for part in false))
             pairs = zip(attrs.astuple(one, recurse=False), attrs.astuple(chosen, recurse=False), strict=True)
             chosen = Sides(*(pl.when(decides).then(mine).otherwise(other) for mine, other in pairs))
     return chosen
@@ -186,36 +227,60 @@ _COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
 }
 
 
+def _column_of(read: Read, shape: Shape) -> str:
+    return written_name(read.key) if read.as_written and read.key in shape.beyond else read.key
+
+
 def _width(size: int) -> int:
     """Return the bits of the narrowest integer that holds numbers up to *size*."""
     return next((bits for bits in _INTEGERS if size < 2 ** (bits - 1)), 64)
 
 
-def _number(term: Term, width: int, shape: Shape) -> pl.Expr:
+def _number(term: Term, shape: Shape) -> pl.Expr:
+    """Return *term*, each step in the narrowest integer in which it cannot overflow."""
+    return _sized(term, shape)[0]
+
+
+def _sized(term: Term, shape: Shape) -> tuple[pl.Expr, int]:
+    """Return *term* and the bits of its integers."""
+    bits = _width(shape.reach(term))
     match term:
         case Constant(value):
-            return pl.lit(value, _INTEGERS[max(width, _width(abs(value)))])
-        case Read(key, _, as_written):
-            column = pl.col(written_name(key) if as_written else key)
-            return column if shape.widths[key] >= width else column.cast(_INTEGERS[width])
+            return pl.lit(value, _INTEGERS[bits]), bits
+        case Read(key, _, _):
+            return pl.col(_column_of(term, shape)), shape.widths[key]
         case Add(terms):
-            return reduce(add, (_number(one, width, shape) for one in terms))
+            sized = [_sized(one, shape) for one in terms]
+            bits = max(bits, *(own for _, own in sized))
+            return reduce(add, (_widened(one, bits) for one in sized)), bits
         case Scale(factor, inner):
-            return _number(inner, width, shape) * factor
+            return _widened(_sized(inner, shape), bits) * pl.lit(factor, _INTEGERS[bits]), bits
         case CeilDiv(inner, divisor, factor):
-            return (-_number(inner, width, shape) // divisor) * -factor
+            # Rounding up is rounding down from a little more.
+            above = _widened(_sized(inner, shape), bits) + pl.lit(divisor - 1, _INTEGERS[bits])
+            return _times(above // pl.lit(divisor, _INTEGERS[bits]), factor, bits), bits
         case FloorDiv(inner, divisor, factor):
-            return (_number(inner, width, shape) // divisor) * factor
+            return _times(_widened(_sized(inner, shape), bits) // pl.lit(divisor, _INTEGERS[bits]), factor, bits), bits
         case Abs(inner):
-            return _number(inner, width, shape).abs()
+            return _widened(_sized(inner, shape), bits).abs(), bits
         case Max(terms):
-            return _every([_number(one, width, shape) for one in terms], pl.max_horizontal)
+            return _every([_widened(_sized(one, shape), bits) for one in terms], pl.max_horizontal), bits
         case Min(terms):
-            return _every([_number(one, width, shape) for one in terms], pl.min_horizontal)
+            return _every([_widened(_sized(one, shape), bits) for one in terms], pl.min_horizontal), bits
         case FirstKnown(terms):
-            return pl.coalesce([_number(one, width, shape) for one in terms])
+            return pl.coalesce([_widened(_sized(one, shape), bits) for one in terms]), bits
         case _:
             assert_never(term)
+
+
+def _widened(sized: tuple[pl.Expr, int], bits: int) -> pl.Expr:
+    """Return a number in integers of at least *bits*."""
+    expression, own = sized
+    return expression if own >= bits else expression.cast(_INTEGERS[bits])
+
+
+def _times(expression: pl.Expr, factor: int, bits: int) -> pl.Expr:
+    return expression if factor == 1 else expression * pl.lit(factor, _INTEGERS[bits])
 
 
 def _every(terms: list[pl.Expr], extreme: Callable[[list[pl.Expr]], pl.Expr]) -> pl.Expr:

@@ -40,6 +40,7 @@ from .ground import (
     Repetition,
     Scale,
     Term,
+    is_certain,
     reads,
 )
 
@@ -141,7 +142,9 @@ class _Writer:
     def _plain(self, repetitions: Sequence[Repetition]) -> str:
         if not repetitions:
             return "NOT_ASKED"
-        conditions = [self._truth(one.condition) for one in repetitions if not _is_certain(one.condition)]
+        conditions = [
+            self._truth(one.condition) for one in repetitions if not is_certain(one.condition, _where_legible)
+        ]
         return f"HOLDS if {' and '.join(conditions)} else BROKEN" if conditions else "HOLDS"
 
     def _truth(self, condition: Condition) -> str:
@@ -298,28 +301,6 @@ def _one(uses: Mapping[Read, str]) -> str:
     return next(iter(uses.values()))
 
 
-def _is_certain(condition: Condition) -> bool:
-    """Return whether *condition* is true of every form on which all cells are legible."""
-    match condition:
-        case Compare(operator, left, right, _):
-            (low, high), (other_low, other_high) = _range(left), _range(right)
-            if operator == "<=":
-                return high <= other_low
-            return operator == ">=" and low >= other_high
-        case All(conditions):
-            return all(map(_is_certain, conditions))
-        case IsKnown():
-            return True
-        case _:
-            return False
-
-
-def _range(term: Term) -> tuple[float, float]:
-    """Return the least and the greatest number that *term* may be where all cells are legible."""
-    match term:
-        case Constant(value):
-            return value, value
-        case Read(_, top, _):
-            return 0, math.inf if top is None else top
-        case _:
-            return -math.inf, math.inf
+def _where_legible(read: Read) -> tuple[float, float]:
+    """Return the least and the greatest number that may be read where all cells are legible."""
+    return 0, math.inf if read.top is None else read.top

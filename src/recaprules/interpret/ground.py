@@ -10,7 +10,7 @@ The readers that must be fast work on this smaller tree.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
@@ -349,8 +349,6 @@ def _scale(factor: int, term: Term) -> Term:
             return Constant(factor * value)
         case Scale(inner_factor, inner):
             return _scale(factor * inner_factor, inner)
-        case Add(terms):
-            return Add(tuple(_scale(factor, one) for one in terms))
         case CeilDiv(inner, divisor, inner_factor):
             return CeilDiv(inner, divisor, factor * inner_factor)
         case FloorDiv(inner, divisor, inner_factor):
@@ -456,3 +454,42 @@ def reach(term: Term, tops: Mapping[CellKey, int]) -> int:
             return max(reach(one, tops) for one in terms)
         case _:
             assert_never(term)
+
+
+def is_certain(condition: Condition, extremes: Callable[[Read], tuple[float, float]]) -> bool:
+    """
+    Return whether *condition* is true of every form on which all its cells are known.
+
+    Args:
+        condition: What must be true.
+
+        extremes: The least and the greatest number that a cell may hold.
+    """
+    match condition:
+        case Compare("<=", left, right, _):
+            return _extremes(left, extremes)[1] <= _extremes(right, extremes)[0]
+        case Compare(">=", left, right, _):
+            return _extremes(left, extremes)[0] >= _extremes(right, extremes)[1]
+        case All(conditions):
+            return all(is_certain(one, extremes) for one in conditions)
+        case IsKnown():
+            return True
+        case _:
+            return False
+
+
+def _extremes(term: Term, extremes: Callable[[Read], tuple[float, float]]) -> tuple[float, float]:
+    match term:
+        case Constant(value):
+            return value, value
+        case Read():
+            return extremes(term)
+        case _:
+            return -math.inf, math.inf
+
+
+def parts(condition: Condition) -> tuple[Condition, ...]:
+    """Return the conditions that must all be true for *condition* to be."""
+    if isinstance(condition, All):
+        return tuple(part for one in condition.conditions for part in parts(one))
+    return (condition,)

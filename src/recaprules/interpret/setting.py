@@ -11,6 +11,7 @@ import attrs
 
 from ..model.ballot import Ballot
 from ..model.cell import SEXES, CellKey, cell_key
+from ..model.contest import Contest
 from ..model.form import Form
 from ..model.form import Per as CountPer
 from ..model.tier import Tier
@@ -227,7 +228,7 @@ class Setting:
                     and (not each.values or cell.key in each.values or cell.row.count.name in each.values)
                 )
             case Per.CONTEST:
-                return each.values or tuple(sorted(self.elsewhere))
+                return each.values or tuple(contest.value for contest in Contest if contest.value in self.elsewhere)
 
 
 def _place(scope: Scope | Bound | None, repeated: Repeated) -> str:

@@ -65,9 +65,8 @@ def number(value: Fraction | int | None, language: Language) -> str:
     """
     if value is None:
         return "–"
-    value = Fraction(value)
     if value.denominator == 1:
-        text = f"{value.numerator:,}"
+        text = f"{value.numerator:,}" if not -999 <= value <= 999 else str(value.numerator)
     else:
         places = next((n for n in range(1, 7) if (value * 10**n).denominator == 1), None)
         if places is None:
@@ -112,6 +111,8 @@ def sentence(statement: Statement, language: Language, *, vocabulary: Vocabulary
 
 def _each(each: expr.Each, language: Language) -> str:
     vocabulary = builtin_vocabulary()
+    if each.per is expr.Per.SEX and each.values:
+        return ", ".join(SEX_LABELS[value][language] for value in each.values)
     names = [vocabulary.counts[value].label[language] if value in vocabulary.counts else value for value in each.values]
     additive = (" yang dijumlahkan" if language == "id" else " that adds up") if each.additive else ""
     return EACH[each.per][language] + additive + (f" ({', '.join(names)})" if names else "")
@@ -301,10 +302,19 @@ class _Numbers(_Words):
 
     def side(self, term: Term, total: str) -> str:
         text = self.term(term)
-        is_one_number = isinstance(
-            term, Cell | expr.Number | expr.Parameter | expr.Capacity | expr.Written | expr.Words
-        )
-        return text if is_one_number or text.count("{") == 1 else f"{text} = {total}"
+        return text if self._is_one_number(term) else f"{text} = {total}"
+
+    def _is_one_number(self, term: Term) -> bool:
+        """Return whether the text of *term* ends in the number that it is."""
+        match term:
+            case Cell() | expr.Number() | expr.Parameter() | expr.Capacity() | expr.Written() | expr.Words():
+                return True
+            case expr.Sum(cell) | expr.KnownSum(cell):
+                return reads_many(cell) and len(self.setting.keys(cell, self.repeated, "sum")) == 1
+            case expr.FirstKnown(terms):
+                return self._is_one_number(self._first_asked(terms))
+            case _:
+                return False
 
     def term(self, term: Term) -> str:
         match term:
@@ -342,11 +352,15 @@ class _Numbers(_Words):
         return share(value, self.language) if value < 1 else number(value, self.language)
 
     def first_known(self, terms: Sequence[Term]) -> str:
+        return self.term(self._first_asked(terms))
+
+    def _first_asked(self, terms: Sequence[Term]) -> Term:
         for term in terms:
             try:
-                return self.term(term)
+                attrs.evolve(self, gaps={}).term(term)
             except Unanswerable:
                 continue
+            return term
         raise Unanswerable("first_known")
 
     def _labelled(self, key: CellKey) -> str:

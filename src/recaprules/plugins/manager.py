@@ -212,8 +212,8 @@ def load_plugins(
         _register(manager, point, found, problems)
     for number, plugin in enumerate(extra, 1):
         name = getattr(plugin, "__name__", f"extra-{number}")
-        manager.register(plugin, name=name)
-        found.append(LoadedPlugin(name=name, distribution="", version="", module=name))
+        brought = LoadedPlugin(name=name, distribution="", version="", module=name)
+        found.append(_registered(manager, plugin, brought, problems))
     return Plugins(manager=manager, found=found, problems=problems)
 
 
@@ -225,12 +225,28 @@ def _register(
     plugin = LoadedPlugin(name=point.name, distribution=distribution, version=version, module=point.value)
     try:
         module = point.load()
-        manager.register(module, name=point.name)
+    except Exception as error:
+        problems.append(_not_loaded(plugin, error))
+        found.append(attrs.evolve(plugin, loaded=False))
+    else:
+        found.append(_registered(manager, module, plugin, problems))
+
+
+def _registered(
+    manager: pluggy.PluginManager, module: object, plugin: LoadedPlugin, problems: list[PluginProblem]
+) -> LoadedPlugin:
+    """Register a plugin whose hooks all exist; one with a hook that does not is noted and left out."""
+    try:
+        manager.register(module, name=plugin.name)
         manager.check_pending()
     except Exception as error:
-        fix = f"update or uninstall {distribution or point.value}"
-        problems.append(PluginProblem(plugin=point.name, what=f"did not load, {type(error).__name__}: {error}; {fix}"))
-        if manager.get_plugin(point.name) is not None:
-            manager.unregister(name=point.name)
-        plugin = attrs.evolve(plugin, loaded=False)
-    found.append(plugin)
+        problems.append(_not_loaded(plugin, error))
+        if manager.get_plugin(plugin.name) is not None:
+            manager.unregister(name=plugin.name)
+        return attrs.evolve(plugin, loaded=False)
+    return plugin
+
+
+def _not_loaded(plugin: LoadedPlugin, error: Exception) -> PluginProblem:
+    fix = f"update or uninstall {plugin.distribution or plugin.module}"
+    return PluginProblem(plugin=plugin.name, what=f"did not load, {type(error).__name__}: {error}; {fix}")

@@ -41,7 +41,7 @@ class Kind:
 
         source: Where the figures come from.
 
-        published: Whether they are what KPU's system showed.
+        published: Whether they are totals that KPU's system showed.
 
         district: The beginning of all codes, where ballots differ by it.
     """
@@ -97,7 +97,7 @@ class Assembler:
                         tier=tier,
                         overseas=overseas,
                         source=raw.source,
-                        published=raw.published,
+                        published=raw.published and tier is not Tier.TPS,
                         district=district,
                     )
                     yield kind, part

@@ -100,7 +100,15 @@ class CsvText:
         said = _SAID.fullmatch(line.strip())
         if said:
             return self._header(first + 1, said[1])
-        return max((self._header(first, one) for one in _SEPARATORS), key=lambda header: len(header.names))
+        headers, errors = [], []
+        for separator in _SEPARATORS:
+            try:
+                headers.append(self._header(first, separator))
+            except csv.Error as error:
+                errors.append(error)
+        if not headers:
+            raise errors[0]
+        return max(headers, key=lambda header: len(header.names))
 
     def _header(self, first: int, separator: str) -> CsvHeader:
         rows = csv.reader(islice(self._lines(), first, None), delimiter=separator)

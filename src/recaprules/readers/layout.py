@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -160,48 +160,52 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
 
         layout: The user's own; canonical and Sirekap names if not given.
     """
-    times = Counter(names)
+    times = Counter(name for name in names if name.strip())
     given = layout or Layout()
     people = tuple(name for name in times if identifies_people(name))
     others = [name for name in times if name not in people]
     unit = next((name for name in (given.unit, *UNIT_NAMES) if name in others), None)
-    meanings = _meanings(given, profile)
-    found: dict[CellKey, list[tuple[int, str]]] = {}
-    unknown, twice = [], []
-    for name in others:
-        rank, key = meanings.get(name) or (1, name if is_cell(name) else "")
-        if name != unit and name != CONTEST and not key:
-            unknown.append(name)
-        elif times[name] > 1:
-            twice.append(name)
-        elif name != unit and key:
-            found.setdefault(key, []).append((rank, name))
-    chosen = {key: min(columns) for key, columns in found.items()}
-    usual = given.source == Layout().source and any(rank == _SIREKAP for rank, _ in chosen.values())
+    meanings = _meanings(others, given, profile)
+    contest = CONTEST if CONTEST in others and CONTEST not in meanings else None
+    used = {name for name in (unit, contest, *meanings) if name is not None}
+    cells: dict[CellKey, list[str]] = defaultdict(list)
+    for name in sorted(used - {unit, contest}, key=lambda name: meanings[name]):
+        if times[name] == 1:
+            cells[meanings[name][1]].append(name)
+    chosen = {key: columns[0] for key, columns in cells.items()}
+    is_sirekap = any(meanings[name][0] == _SIREKAP for name in chosen.values())
     return Columns(
-        unit=None if unit in twice else unit,
-        contest=CONTEST if times[CONTEST] == 1 and CONTEST not in meanings else None,
-        cells={key: name for key, (_, name) in chosen.items()},
-        source=sirekap_layout().source if usual else given.source,
+        unit=unit if times[unit or ""] == 1 else None,
+        contest=contest if times[contest or ""] == 1 else None,
+        cells=chosen,
+        source=sirekap_layout().source if is_sirekap and given.source == Layout().source else given.source,
         people=people,
-        unknown=tuple(name for name in unknown if name.strip()),
+        unknown=tuple(name for name in others if name not in used),
         absent=tuple(name for name in (given.unit, *given.columns.values()) if name and name not in times),
-        twice=tuple(twice),
-        rivals=tuple(name for key, columns in found.items() for _, name in sorted(columns)[1:]),
+        twice=tuple(name for name in others if name in used and times[name] > 1),
+        rivals=tuple(name for columns in cells.values() for name in columns[1:]),
     )
 
 
-_SIREKAP = 2
+_OWN, _CANONICAL, _SIREKAP, _OPTION = range(4)
 
 
-def _meanings(given: Layout, profile: Profile) -> dict[str, tuple[int, CellKey]]:
-    """Return the cell that a column's name means, and how much that name counts: the user's own is 0, the first."""
-    codes = {option.code for ballot in profile.ballots for option in ballot.options}
-    return {
-        **{code: (3, cell_key("votes", code)) for code in codes},
-        **{name: (_SIREKAP, key) for key, name in sirekap_layout().columns.items()},
-        **{name: (0, key) for key, name in given.columns.items()},
-    }
+def _meanings(names: Iterable[str], given: Layout, profile: Profile) -> dict[str, tuple[int, CellKey]]:
+    """Return the cells that *names* mean, and how they do: where two mean one cell, the first way counts."""
+    own = {name: key for key, name in given.columns.items()}
+    sirekap = {name: key for key, name in sirekap_layout().columns.items()}
+    options = {option.code for ballot in profile.ballots for option in ballot.options}
+    found: dict[str, tuple[int, CellKey]] = {}
+    for name in names:
+        if name in own:
+            found[name] = (_OWN, own[name])
+        elif is_cell(name):
+            found[name] = (_CANONICAL, name)
+        elif name in sirekap:
+            found[name] = (_SIREKAP, sirekap[name])
+        elif name in options:
+            found[name] = (_OPTION, cell_key("votes", name))
+    return found
 
 
 def is_cell(name: str) -> bool:

@@ -160,7 +160,7 @@ def _checked(numbers: pl.Series, written: pl.Series) -> tuple[pl.Series, list[in
     in_range = low is None or (low >= 0 and high <= LARGEST)  # type: ignore[operator]  # whole numbers
     if in_range and numbers.null_count() == written.null_count():
         return numbers, []
-    huge = ((numbers > LARGEST) | (numbers < -LARGEST)).fill_null(value=False)
+    huge = ~numbers.cast(pl.Int64).is_between(-LARGEST, LARGEST).fill_null(value=True)
     wrong = (written.is_not_null() & numbers.is_null()) | huge | (numbers < 0).fill_null(value=False)
     kept = numbers.to_frame("x").select(pl.when(~huge).then(pl.col("x")).alias(numbers.name)).to_series()
     return kept, wrong.arg_true().to_list()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 import polars as pl
 
 from ..model.tier import CODE_WIDTHS
 from ..model.unit import NATION, OVERSEAS_PREFIX, UnitCode, unit_code
 
-_PATTERN = r"^(?:[1-9][0-9]*|99[0-9A-Z]*)$"
+_PATTERN = r"^(?:0|[1-9][0-9]+|99[0-9A-Z]+)$"
 _SMALL_LETTERS = r"^99[0-9A-Za-z]*[a-z][0-9A-Za-z]*$"
-_SMALLEST = {width: 10 ** (width - 1) for width in CODE_WIDTHS.values() if width > 1}
+_WIDTHS = tuple(CODE_WIDTHS.values())
 _AS_FRACTION = r"^([0-9]+)[.,]0{1,2}$"
 # Beyond these a number with a fraction does not hold every whole number, and a code may have become another.
 _EXACT: dict[type[pl.DataType], int] = {pl.Float64: 2**53, pl.Float32: 2**24}
@@ -46,11 +49,15 @@ def are_units(codes: pl.Series) -> pl.Series:
     widths = codes.str.len_chars()
     numbers = codes.cast(pl.Int64, strict=False)
     if numbers.null_count():
-        shaped = codes.str.contains(_PATTERN) & widths.is_in(list(_SMALLEST))
-    else:
-        # A number as wide as its digits has no zero and no sign before them; this is four times as fast as the pattern.
-        shaped = numbers >= widths.replace_strict(_SMALLEST, default=None, return_dtype=pl.Int64)
-    return (shaped | (codes == NATION)).fill_null(value=False)
+        return (widths.is_in(_WIDTHS) & codes.str.contains(_PATTERN)).fill_null(value=False)
+    # A number as wide as its digits has no zero and no sign before them; this is many times as fast as the pattern.
+    fits = [(widths == width) & numbers.is_between(*_range(width)) for width in widths.unique() if width in _WIDTHS]
+    return reduce(or_, fits, pl.repeat(value=False, n=len(codes), eager=True))
+
+
+def _range(width: int) -> tuple[int, int]:
+    """Return the smallest and the largest code of *width* digits; of one digit there is only the nation."""
+    return (10 ** (width - 1), 10**width - 1) if width > 1 else (int(NATION), int(NATION))
 
 
 def _text(column: pl.Series) -> pl.Series:

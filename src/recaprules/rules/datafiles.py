@@ -54,6 +54,12 @@ def exact(text: object) -> Fraction:
     return value / 100 if percent else value
 
 
+@cache
+def data_converter() -> Converter:
+    """Return the converter of data files, made once."""
+    return make_converter()
+
+
 def make_converter() -> Converter:
     """Return a converter that refuses unknown keys and wrong types, and knows exact numbers."""
     from cattrs import Converter
@@ -133,7 +139,7 @@ def structure(content: object, kind: type[T], file: str) -> T:
         ProfileError: If it does not fit; names *file* and every mistake.
     """
     try:
-        return make_converter().structure(content, kind)
+        return data_converter().structure(content, kind)
     except Exception as error:
         raise ProfileError(file, mistakes(error)) from None
 

@@ -137,6 +137,9 @@ class _Reader:
             self._note(f"nothing can be repeated for each {name!r}", match.start("per"), name, known)
             return None
         per = Per(name)
+        if per is Per.CANDIDATE and Per.PARTY not in self.declared:
+            self._note("candidates are those of a party: 'for each party for each candidate'", begin, name)
+            return None
         self.declared.add(per)
         values: tuple[str, ...] = ()
         if match["values"] is not None:
@@ -176,8 +179,7 @@ class _Reader:
         try:
             tree = ast.parse(f"({body}\n)", mode="eval").body
         except SyntaxError as error:
-            line, column = error.lineno or 1, (error.offset or 1) - ((error.lineno or 1) == 1)
-            self.problems.append(RuleProblem(message=f"not a condition: {error.msg}", line=line, column=max(column, 1)))
+            self._note_syntax(error, body)
             return None
         except (RecursionError, MemoryError, ValueError):
             self._note("the condition is nested too deeply or holds a character that cannot be read", 0)
@@ -189,6 +191,14 @@ class _Reader:
         except RecursionError:
             self._note("the condition is nested too deeply", 0)
             return None
+
+    def _note_syntax(self, error: SyntaxError, body: str) -> None:
+        lines = body.rstrip().split("\n")
+        line, column = error.lineno or 1, (error.offset or 1) - ((error.lineno or 1) == 1)
+        if line > len(lines):
+            # What closes the parenthesis that was put around the text is not the user's.
+            line, column = len(lines), len(lines[-1])
+        self.problems.append(RuleProblem(message=f"not a condition: {error.msg}", line=line, column=max(column, 1)))
 
     def _condition(self, node: ast.expr) -> Condition:
         match node:

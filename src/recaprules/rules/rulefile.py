@@ -6,10 +6,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -34,6 +36,9 @@ from .rule import (
     Verdict,
 )
 from .vocabulary import Vocabulary, builtin_vocabulary
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 
 @attrs.frozen(kw_only=True)
@@ -154,6 +159,14 @@ def read_rule(
     return _Reader(file.name, text, procedures or {}, vocabulary or builtin_vocabulary()).rule(content)
 
 
+@cache
+def _converter() -> Converter:
+    converter = make_converter()
+    # What a case gives is checked cell by cell in _cells, where its place is known.
+    converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
+    return converter
+
+
 @attrs.define
 class _Reader:
     file: str
@@ -211,11 +224,8 @@ class _Reader:
         return rule
 
     def _structure(self, content: dict[str, object]) -> _RuleEntry | None:
-        converter = make_converter()
-        # What a case gives is checked cell by cell in _cells, where its place is known.
-        converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
         try:
-            return converter.structure(content, _RuleEntry)
+            return _converter().structure(content, _RuleEntry)
         except Exception as error:
             for mistake in mistakes(error):
                 self._note(mistake)

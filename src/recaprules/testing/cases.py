@@ -10,7 +10,11 @@ from ..interpret.evaluate import combined, evaluate
 from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.ballot import Ballot, numbered_ballot
 from ..model.cell import CellKey, Missing
+from ..model.recap import Recap
+from ..model.sheet import UNIT, Sheet
 from ..model.tally import fits
+from ..model.tier import Tier
+from ..model.unit import NATION
 from ..rules.datafiles import builtin_profile
 from ..rules.profile import Profile
 from ..rules.rule import Case, Procedure, Rule, SuspectFunction, Verdict
@@ -44,7 +48,8 @@ def check_case(rule: Rule, case: Case, *, profile: Profile | None = None) -> Non
     """
     setting, cells = case_setting(case, profile or builtin_profile(case.profile))
     if isinstance(rule.check, Procedure):
-        _expect(rule, case, "verdict", case.verdict, _suspect_verdict(rule.check, cells, setting))
+        came = _suspect_verdict(rule.check, cells, setting) if rule.is_hint else _judged_verdict(rule, cells, setting)
+        _expect(rule, case, "verdict", case.verdict, came)
         return
     outcomes = evaluate(rule.check, cells, setting) if rule.is_hint or is_asked(rule, setting) else ()
     _expect(rule, case, "verdict", case.verdict, combined(outcomes))
@@ -117,6 +122,25 @@ def _suspect_verdict(procedure: Procedure, cells: Mapping[CellKey, int | None], 
         return Verdict.UNDECIDED
     suspect = cast(SuspectFunction, procedure.function)(legible)
     return Verdict.BROKEN if suspect is None else Verdict.HOLDS
+
+
+def _judged_verdict(rule: Rule, cells: Mapping[CellKey, int | None], setting: Setting) -> Verdict:
+    """Return what a procedure over the recap says of one form that stands alone."""
+    import polars as pl
+
+    from ..engine.procedures import judged
+
+    numbers = {key: pl.Series([value], dtype=pl.Int64) for key, value in cells.items() if key in setting.captured}
+    unit = str(10 ** (setting.tier.code_width - 1)) if setting.tier is not Tier.NATIONAL else NATION
+    sheet = Sheet(
+        form=setting.form,
+        ballot=setting.ballot,
+        tier=setting.tier,
+        source=setting.source,
+        frame=pl.DataFrame({UNIT: [unit], **numbers}),
+    )
+    (count,) = judged(rule, Recap(sheets=(sheet,)), builtin_profile(setting.profile_id), None).verdicts
+    return next(verdict for verdict in Verdict if count.count(verdict))
 
 
 def _expect(rule: Rule, case: Case, what: str, expected: object, came: object) -> None:

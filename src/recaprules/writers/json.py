@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import msgspec
 
 from ..engine.report import Finding, HintGiven, Number, Report
@@ -123,4 +121,4 @@ def _number(value: Number | None) -> int | str | None:
     """Return a whole number as one, and any other as its exact ratio, such as ``"5019/50"``."""
     if value is None or isinstance(value, int):
         return value
-    return value.numerator if value.denominator == 1 else str(Fraction(value))
+    return value.numerator if value.denominator == 1 else str(value)

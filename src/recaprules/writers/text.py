@@ -147,7 +147,10 @@ def _worst(report: Report, language: Language) -> Iterable[RenderableType]:
 def _examples(report: Report, language: Language) -> Iterable[RenderableType]:
     chosen = list(_chosen(report.findings))
     if not chosen:
-        yield Styled(f"\n{words.NOTHING_BROKEN[language]}", style="bold green")
+        if report.forms:
+            yield Styled(f"\n{words.NOTHING_BROKEN[language]}", style="bold green")
+        else:
+            yield Styled(f"\n{words.NOTHING_CHECKED[language]}", style="bold red")
         return
     yield Styled("")
     yield Line(words.EXAMPLES[language], style="dim", align="left")
@@ -188,7 +191,7 @@ def _example(group: list[Finding], language: Language) -> Iterable[RenderableTyp
         text = hint.text[language]
         if hint.cell is not None:
             text += f": {words.SUSPECT[language].format(cell=hint.cell, candidate=hint.candidate)}"
-        yield Padding(Styled(f"{words.HINT[language]}: {plain(text)} [{hint.rule}]", style="cyan"), (0, 4))
+        yield Padding(Styled(f"{plain(text)} [{hint.rule}]", style="cyan"), (0, 4))
     if first.corrected_by:
         bodies = ", ".join(body.label[language] for body in first.corrected_by)
         yield Padding(Styled(f"→ {words.CORRECTED_BY[language].lower()}: {bodies}", style="dim"), (0, 4))

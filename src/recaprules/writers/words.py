@@ -26,6 +26,7 @@ BROKEN_FORMS = Text(
     "{broken} break at least one error rule, {incomplete} are incomplete or illegible in part",
 )
 NOTHING_BROKEN = Text("Tidak ada aturan yang dilanggar.", "No rule is broken.")
+NOTHING_CHECKED = Text("Tidak ada formulir yang dapat diperiksa.", "No form could be checked.")
 UNREAD = Text("Tidak dapat dibaca: {count} formulir", "Could not be read: {count} forms")
 PROBLEMS = Text("Masalah pada masukan ({count})", "Problems in the input ({count})")
 NOTICES = Text("Catatan tentang masukan ({count})", "Notices on the input ({count})")

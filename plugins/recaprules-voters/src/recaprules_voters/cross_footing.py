@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import recaprules
 
@@ -16,9 +16,8 @@ GRID = (
 )
 """The rows I.B.1 to I.B.4, each with its columns L, P and J."""
 
-# Raising a part raises the imbalance of its identity; raising a total lowers it.
+# Raising a part raises the imbalance of its row; raising the total lowers it.
 SIGNS_IN_ROW = (1, 1, -1)
-SIGNS_IN_COLUMN = (1, 1, 1, -1)
 
 
 def cross_footing(cells: Mapping[str, int | None]) -> recaprules.Suspect | None:
@@ -46,25 +45,18 @@ def cross_footing(cells: Mapping[str, int | None]) -> recaprules.Suspect | None:
         missing, if no or several rows or columns are broken, or if the value
         would be below zero.
     """
-    grid: list[list[int]] = []
-    for keys in GRID:
-        row = [value for key in keys if (value := cells.get(key)) is not None]
-        if len(row) < len(keys):
-            return None
-        grid.append(row)
-    broken_rows = _broken(grid, SIGNS_IN_ROW)
-    broken_columns = _broken(zip(*grid, strict=True), SIGNS_IN_COLUMN)
-    if len(broken_rows) != 1 or len(broken_columns) != 1:
+    grid = [[value for key in keys if (value := cells.get(key)) is not None] for keys in GRID]
+    if any(len(row) < len(keys) for row, keys in zip(grid, GRID, strict=True)):
         return None
-    ((row_at, imbalance),) = broken_rows
-    ((column_at, _),) = broken_columns
+    rows = [male + female - both for male, female, both in grid]
+    columns = [
+        listed + transfer + unlisted - everyone for listed, transfer, unlisted, everyone in zip(*grid, strict=True)
+    ]
+    if rows.count(0) != len(rows) - 1 or columns.count(0) != len(columns) - 1:
+        return None
+    row, imbalance = next((at, one) for at, one in enumerate(rows) if one)
+    column = next(at for at, one in enumerate(columns) if one)
     # What repairs the row repairs the column: rows and columns add up the same
     # twelve cells, so one imbalance of each can only come from one difference.
-    candidate = grid[row_at][column_at] - SIGNS_IN_ROW[column_at] * imbalance
-    return recaprules.Suspect(cell=GRID[row_at][column_at], candidate=candidate) if candidate >= 0 else None
-
-
-def _broken(lines: Iterable[Iterable[int]], signs: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the position and the imbalance of each of *lines* whose parts are not its total."""
-    imbalances = [sum(value * sign for value, sign in zip(line, signs, strict=True)) for line in lines]
-    return [(at, imbalance) for at, imbalance in enumerate(imbalances) if imbalance]
+    candidate = grid[row][column] - SIGNS_IN_ROW[column] * imbalance
+    return recaprules.Suspect(cell=GRID[row][column], candidate=candidate) if candidate >= 0 else None

@@ -1,0 +1,54 @@
+"""How many cells have no number that a rule may use, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import polars as pl
+
+from ..interpret.columns import Shape
+from ..interpret.ground import IsKnown, Read
+from ..model.cell import CellKey
+from ..model.sheet import Sheet
+from .report import MissingCount
+
+
+def every_cell(sheet: Sheet) -> list[IsKnown]:
+    """Return conditions that look at every captured cell, so that its extremes are known whatever the rules ask."""
+    return [IsKnown(Read(key, sheet.form.top)) for key in sorted(sheet.captured)]
+
+
+def incomplete_forms(sheet: Sheet, shape: Shape) -> int:
+    """Return on how many forms a captured cell has no legible number."""
+    missing = [pl.col(key).is_null() | _does_not_fit(key, shape) for key in sorted(sheet.captured)]
+    return int(sheet.frame.select(pl.any_horizontal(missing).sum()).item()) if missing else 0
+
+
+def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
+    """Return how often each captured cell is blank or illegible, in the order of the form."""
+    keys = [cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in sheet.captured]
+    if not keys:
+        return ()
+    nulls = sheet.frame.select(keys).null_count().row(0, named=True)
+    beyond = sheet.frame.select(_does_not_fit(key, shape).sum().alias(key) for key in keys).row(0, named=True)
+    unreadable = Counter(key for _, key in sheet.illegible)
+    return tuple(
+        MissingCount(
+            tier=sheet.tier,
+            form=sheet.form.id,
+            cell=key,
+            blank=nulls[key] - unreadable[key],
+            illegible=beyond[key] + unreadable[key],
+        )
+        for key in keys
+        if nulls[key] or beyond[key]
+    )
+
+
+def _does_not_fit(key: CellKey, shape: Shape) -> pl.Expr:
+    """Return whether *key* holds a number that does not fit its boxes."""
+    if key not in shape.beyond:
+        return pl.lit(value=False)
+    top = shape.beyond[key]
+    fits = pl.col(key) >= 0 if top is None else pl.col(key).is_between(0, top)
+    return (~fits).fill_null(value=False)

@@ -103,6 +103,7 @@ def write_zip(path: Path, members: Mapping[str, str | bytes]) -> Path:
 
 
 def write_csv(path: Path, *rows: Sequence[object], separator: str = ",") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(separator.join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows))
     return path
 

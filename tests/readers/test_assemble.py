@@ -62,10 +62,8 @@ class TestAUnitThatIsThereTwice:
         place = "a.csv, row 4" if files == 1 else "b.csv, row 2"
 
         assert sheet_of(recap).frame.rows() == [(STATION, 5, 5), (SECOND, 6, 6)]
-        assert told(recap, "notice") == [
-            "2 forms repeat the numbers that are there for the same unit and are not counted again"
-            f" @ {tmp_path.name}/{place}"
-        ]
+        what = "2 forms repeat the numbers that are there for the same unit and are not counted again"
+        assert told(recap, "notice") == [f"{what} @ {tmp_path.name}/{place}"]
         assert told(recap, "error") == []
 
     def test_with_other_numbers_stays_twice_and_is_told(self) -> None:

@@ -54,7 +54,6 @@ class TestARegister:
         assert told(recap) == [f"a unit is there more than once with other numbers: {STATION} @ a.csv"]
 
     def test_may_be_several_files(self, tmp_path: Path) -> None:
-        write_csv(tmp_path / "r" / "a.csv", HEADER, (STATION, 1, 2)) if (tmp_path / "r").mkdir() else None
         write_csv(tmp_path / "r" / "a.csv", HEADER, (STATION, 1, 2))
         write_csv(tmp_path / "r" / "b.csv", ("unit",), (SECOND,))
         recap = read(register=tmp_path / "r")

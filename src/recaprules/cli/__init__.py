@@ -14,7 +14,12 @@ def main() -> None:
     except ImportError as error:
         sys.stderr.write(f"{error.name} is not installed; get it with: pip install 'recaprules[cli]'\n")
         sys.exit(2)
+    import gc
+
     from .commands import recaprules
+
+    # A check makes many small values that live to its end: looking for cycles among them only costs time.
+    gc.disable()
 
     recaprules(prog_name="recaprules")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias, cast
 
 import attrs
@@ -13,13 +12,12 @@ from ..interpret.ground import Repetition, cells_of
 from ..interpret.setting import Setting, deciders
 from ..interpret.spell import PLACES, Template, broken_template
 from ..model.cell import CellKey
-from ..model.tally import fits
 from ..model.text import Text
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
-from ..rules.rule import Body, Procedure, Rule, Severity, Suspect, SuspectFunction, Verdict
+from ..rules.rule import Body, Severity, Verdict
 from .question import Question
-from .report import Finding, FoundCell, HintGiven, Number
+from .report import Finding, HintGiven, Number
 
 Told: TypeAlias = tuple[Template, Template]
 """How a broken comparison is told, in Indonesian and in English."""
@@ -38,13 +36,15 @@ class Teller:
 
     question: Question
     repetition: Repetition
+    keys: tuple[CellKey, ...] = attrs.field(init=False)
     labels: tuple[tuple[CellKey, Text], ...] = attrs.field(init=False)
     corrected_by: tuple[Body, ...] = attrs.field(init=False)
     told: tuple[Told, ...] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         rule, setting, repeated = self.question.rule, self.question.setting, self.repetition.repeated
-        self.labels = tuple((key, label(setting, key)) for key in cells_of(self.repetition.condition))
+        self.keys = cells_of(self.repetition.condition)
+        self.labels = tuple((key, label(setting, key)) for key in self.keys)
         self.corrected_by = rule.correctors(setting.tier, overseas=setting.form.overseas)
         self.told = tuple(
             (broken_template(compare, setting, repeated, "id"), broken_template(compare, setting, repeated, "en"))
@@ -95,7 +95,8 @@ class Teller:
             severity=severity,
             left=left,
             right=right,
-            cells=tuple([FoundCell(key, name, cells.get(key)) for key, name in self.labels]),
+            labels=self.labels,
+            written=tuple(map(cells.get, self.keys)),
             hints=hints,
             corrected_by=self.corrected_by,
             shadowed_by=shadowed_by,
@@ -142,67 +143,6 @@ def lowered_severity(question: Question, truths: Sequence[object]) -> Severity:
     return max(severities, key=lambda severity: severity.rank)
 
 
-def hints_of(question: Question, cells: Mapping[CellKey, int | None]) -> tuple[HintGiven, ...]:
-    """Return what may explain a broken *question* on a form with these numbers as written."""
-    truths = [
-        isinstance(hint.check, Statement) and combined(evaluate(hint.check, cells, question.setting)) is Verdict.HOLDS
-        for hint, _ in question.hints
-    ]
-    return given_hints(question, truths, cells)
-
-
-def given_hints(
-    question: Question, truths: Sequence[object], cells: Mapping[CellKey, int | None]
-) -> tuple[HintGiven, ...]:
-    """
-    Return what may explain a broken *question*.
-
-    Args:
-        question: The rule.
-
-        truths: For each of its hints, whether its condition is true; not
-            looked at for a hint that is a procedure.
-
-        cells: The numbers on the form, as written.
-    """
-    given = []
-    for (hint, _), true in zip(question.hints, truths, strict=True):
-        if isinstance(hint.check, Procedure):
-            suspect = _suspect(hint, hint.check, question.setting, cells)
-            given += [suspect] if suspect is not None else []
-        elif true:
-            given.append(HintGiven(rule=hint.id, text=hint.title))
-    return tuple(given)
-
-
-def _suspect(
-    hint: Rule, procedure: Procedure, setting: Setting, cells: Mapping[CellKey, int | None]
-) -> HintGiven | None:
-    keys = read_by(procedure, setting)
-    suspect = _ask(procedure, setting.form.top, keys, tuple(map(cells.get, keys)))
-    if suspect is None:
-        return None
-    return HintGiven(rule=hint.id, text=hint.title, cell=suspect.cell, candidate=suspect.candidate)
-
-
-@lru_cache(maxsize=256)
-def read_by(procedure: Procedure, setting: Setting) -> tuple[CellKey, ...]:
-    """Return the captured cells that *procedure* looks at, in the order of the form."""
-    cells = setting.form.cells(setting.ballot)
-    return tuple(cell.key for cell in cells if cell.row.count.name in procedure.reads and cell.key in setting.captured)
-
-
-@lru_cache(maxsize=4096)
-def _ask(
-    procedure: Procedure, top: int | None, keys: tuple[CellKey, ...], written: tuple[int | None, ...]
-) -> Suspect | None:
-    """Ask a procedure about one form; a form with several findings is asked about once."""
-    legible = {
-        key: value if value is not None and fits(value, top) else None for key, value in zip(keys, written, strict=True)
-    }
-    return cast(SuspectFunction, procedure.function)(legible)
-
-
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """Return *findings* with the gravest first, then by rule, tier and unit."""
     return tuple(
@@ -216,7 +156,7 @@ def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
                 one.unit,
                 one.contest.value,
                 one.source,
-                [cell.key for cell in one.cells],
+                [key for key, _ in one.labels],
             ),
         )
     )

@@ -13,9 +13,10 @@ from ..interpret.ground import Repetition, cells_of
 from ..model.cell import CellKey
 from ..model.sheet import UNIT
 from ..model.unit import UnitCode
-from ..rules.rule import Procedure, Severity
+from ..rules.rule import Severity
 from .failing import holds, is_broken, verdict_name, written_in_input
-from .findings import Teller, given_hints, lowered_severity, read_by
+from .findings import Teller, lowered_severity
+from .hints import given_hints
 from .question import Question
 from .report import Finding, HintGiven
 
@@ -66,7 +67,7 @@ def _of_repetition(
         compared.which.alias("which"),
         *(is_broken(id).alias(f"said by {id}") for id in silent),
         *(holds(when, shape).alias(f"lowered {n}") for n, (_, when) in enumerate(question.lowered)),
-        *(holds(when, shape).alias(f"hint {n}") for n, (_, when) in enumerate(question.hints)),
+        *(holds(when, shape).alias(f"hint {n}") for n, when in enumerate(one.repetitions for one in question.hints)),
         *(pl.col(written_in_input(key)) for key in keys),
     )
     lowered, hints, numbers = accumulate((len(silent), len(question.lowered), len(question.hints)))
@@ -91,8 +92,7 @@ def _of_repetition(
 
 def _needed(question: Question, repetition: Repetition) -> tuple[CellKey, ...]:
     """Return the cells that a finding tells of, and those that a procedure needs to explain it."""
-    procedures = [hint.check for hint, _ in question.hints if isinstance(hint.check, Procedure)]
-    explaining = [key for procedure in procedures for key in read_by(procedure, question.setting)]
+    explaining = [key for hint in question.hints for key in hint.keys]
     return tuple(dict.fromkeys([*cells_of(repetition.condition), *explaining]))
 
 

@@ -18,7 +18,8 @@ from ..rules.expr import Statement
 from ..rules.profile import Profile
 from ..rules.rule import Severity, Verdict
 from ..rules.ruleset import RuleSet
-from .findings import Teller, hints_of, in_order, severity_of
+from .findings import Teller, in_order, severity_of
+from .hints import hints_of
 from .question import Question, questions
 from .report import Finding, FormCount, MissingCount, Report, VerdictCount
 

@@ -15,7 +15,7 @@ from ..model.unit import UnitCode
 from ..rules.profile import Profile
 from ..rules.rule import Judgement, Procedure, RecapFunction, Rule, Severity, Verdict
 from .findings import label
-from .report import Finding, FoundCell, VerdictCount
+from .report import Finding, VerdictCount
 
 
 @attrs.frozen(kw_only=True)
@@ -102,6 +102,7 @@ def _finding(rule: Rule, setting: Setting, judgement: Judgement) -> Finding:
         severity=rule.severity,
         left=judgement.left,
         right=judgement.right,
-        cells=tuple(FoundCell(key=key, label=label(setting, key), written=values.get(key)) for key in judgement.cells),
+        labels=tuple((key, label(setting, key)) for key in judgement.cells),
+        written=tuple(values.get(key) for key in judgement.cells),
         corrected_by=rule.correctors(setting.tier, overseas=setting.form.overseas),
     )

@@ -8,9 +8,28 @@ import attrs
 
 from ..interpret.ground import Repetition, ground
 from ..interpret.setting import Setting, is_asked
+from ..model.cell import CellKey
 from ..rules.expr import Statement
 from ..rules.rule import Procedure, Rule, Severity
 from ..rules.ruleset import RuleSet
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class AskedHint:
+    """
+    A hint, as it is asked of forms of one kind.
+
+    Attributes:
+        rule: The hint.
+
+        repetitions: What must be true; empty for a procedure.
+
+        keys: The captured cells that a procedure looks at; empty for a statement.
+    """
+
+    rule: Rule
+    repetitions: tuple[Repetition, ...] = ()
+    keys: tuple[CellKey, ...] = ()
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -27,15 +46,14 @@ class Question:
 
         lowered: The severities that are lower under a condition, with it.
 
-        hints: The hints that explain its findings, with their conditions;
-            no condition for a hint that is a procedure.
+        hints: The hints that explain its findings.
     """
 
     rule: Rule
     setting: Setting
     repetitions: tuple[Repetition, ...]
     lowered: tuple[tuple[Severity, tuple[Repetition, ...]], ...] = ()
-    hints: tuple[tuple[Rule, tuple[Repetition, ...]], ...] = ()
+    hints: tuple[AskedHint, ...] = ()
 
     @property
     def asked(self) -> bool:
@@ -63,5 +81,10 @@ def _can_hint(hint: Rule, setting: Setting) -> bool:
     return is_asked(hint, setting) and (isinstance(hint.check, Procedure) or bool(ground(hint.check, setting)))
 
 
-def _hint(hint: Rule, setting: Setting) -> tuple[Rule, tuple[Repetition, ...]]:
-    return hint, ground(hint.check, setting) if isinstance(hint.check, Statement) else ()
+@lru_cache(maxsize=512)
+def _hint(hint: Rule, setting: Setting) -> AskedHint:
+    if isinstance(hint.check, Statement):
+        return AskedHint(rule=hint, repetitions=ground(hint.check, setting))
+    counts = hint.check.reads
+    cells = [cell for cell in setting.form.cells(setting.ballot) if cell.key in setting.captured]
+    return AskedHint(rule=hint, keys=tuple(cell.key for cell in cells if cell.row.count.name in counts))

@@ -88,7 +88,9 @@ class Finding:
 
         right: The right side.
 
-        cells: The cells that take part, in the rule's order.
+        labels: The cells that take part, in the rule's order, with their names for people.
+
+        written: The numbers in them as written; `None` where there is none.
 
         hints: What may explain it.
 
@@ -107,7 +109,8 @@ class Finding:
     severity: Severity
     left: Number | None
     right: Number | None
-    cells: tuple[FoundCell, ...]
+    labels: tuple[tuple[CellKey, Text], ...]
+    written: tuple[int | None, ...]
     hints: tuple[HintGiven, ...] = ()
     corrected_by: tuple[Body, ...] = ()
     shadowed_by: tuple[str, ...] = ()
@@ -118,11 +121,17 @@ class Finding:
         """Left less right, with its sign; `None` where no two numbers were compared."""
         return None if self.left is None or self.right is None else self.left - self.right
 
+    @property
+    def cells(self) -> tuple[FoundCell, ...]:
+        """The cells that take part, in the rule's order."""
+        pairs = zip(self.labels, self.written, strict=True)
+        return tuple(FoundCell(key, label, written) for (key, label), written in pairs)
+
     def message(self, language: Language = "id") -> str:
         """Return what is wrong, with the form's own numbers."""
-        values = {cell.key: cell.written for cell in self.cells}
         if self._told is None:
             return self.title[language]
+        values = {key: value for (key, _), value in zip(self.labels, self.written, strict=True)}
         return self._told[0 if language == "id" else 1].fill(values, self.left, self.right)
 
 

@@ -82,7 +82,11 @@ def check_sheet(
 
 def _conditions(question: Question) -> list[Condition]:
     """Return every condition that may be asked for *question*: its own, of lower severities, of hints."""
-    parts = [question.repetitions, *(when for _, when in question.lowered), *(when for _, when in question.hints)]
+    parts = [
+        question.repetitions,
+        *(when for _, when in question.lowered),
+        *(hint.repetitions for hint in question.hints),
+    ]
     return [one.condition for repetitions in parts for one in repetitions]
 
 

@@ -65,8 +65,10 @@ def number(value: Fraction | int | None, language: Language) -> str:
     """
     if value is None:
         return "–"
+    if type(value) is int and 0 <= value <= 999:
+        return str(value)
     if value.denominator == 1:
-        text = f"{value.numerator:,}" if not -999 <= value <= 999 else str(value.numerator)
+        text = f"{value.numerator:,}"
     else:
         places = next((n for n in range(1, 7) if (value * 10**n).denominator == 1), None)
         if places is None:
@@ -75,7 +77,10 @@ def number(value: Fraction | int | None, language: Language) -> str:
         whole, rest = divmod(size.numerator, 10**places)
         text = f"{sign}{whole:,}.{rest:0{places}}"
     text = text.replace("-", "−")
-    return text.translate(str.maketrans(",.", ".,")) if language == "id" else text
+    return text.translate(_INDONESIAN) if language == "id" else text
+
+
+_INDONESIAN = str.maketrans(",.", ".,")
 
 
 def signed(value: Fraction | int, language: Language) -> str:

@@ -13,7 +13,7 @@ from ..model.ballot import Ballot, Candidate, Option
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.form import Form
-from ..model.sheet import CHILD, UNIT, Sheet
+from ..model.sheet import UNIT, Sheet
 from ..model.text import Text
 from ..model.tier import CODE_WIDTHS, Tier
 from ..model.unit import OVERSEAS_PREFIX
@@ -24,7 +24,7 @@ from .raw import ROW, Problems, RawFrame
 from .twins import Part, joined
 from .units import are_units
 
-_LONGEST = 2**31 - 1
+_LARGEST = 2**31 - 1
 
 
 @attrs.frozen(kw_only=True)
@@ -208,10 +208,12 @@ def _numeric(code: str) -> tuple[int, str]:
 
 
 def _narrow(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return *frame* with integers of 32 bits where they suffice, so that every format gives the same columns."""
-    cells = [name for name in frame.columns if name not in (UNIT, CHILD) and frame.schema[name] != pl.Int32]
-    if not cells:
-        return frame
-    largest = frame.select(pl.max_horizontal(pl.col(key).max(), -pl.col(key).min()).alias(key) for key in cells)
-    widths = {key: pl.Int64 if (top or 0) > _LONGEST else pl.Int32 for key, top in largest.row(0, named=True).items()}
-    return frame.with_columns(pl.col(key).cast(width) for key, width in widths.items())
+    """Return *frame* with integers of 32 bits in place of 64 where they suffice."""
+    cells = [name for name in frame.columns if frame.schema[name] == pl.Int64]
+    return frame.with_columns(pl.col(key).cast(_width(frame[key])) for key in cells) if cells else frame
+
+
+def _width(column: pl.Series) -> type[pl.Int32 | pl.Int64]:
+    low, high = column.min(), column.max()
+    fits = low is None or (low >= -_LARGEST and high <= _LARGEST)  # type: ignore[operator]  # whole numbers
+    return pl.Int32 if fits else pl.Int64

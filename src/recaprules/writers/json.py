@@ -17,11 +17,11 @@ def write_json(report: Report, language: Language) -> bytes:
 
     The same report and language give the same bytes.
     """
-    return msgspec.json.format(msgspec.json.encode(as_json(report, language)), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_as_json(report, language)), indent=1) + b"\n"
 
 
-def as_json(report: Report, language: Language) -> dict[str, object]:
-    """Return *report* as plain values, ready for any JSON library."""
+def _as_json(report: Report, language: Language) -> dict[str, object]:
+    """Return *report* as values that msgspec encodes; an enumeration stands for its value."""
     return {
         "schema": SCHEMA,
         "language": language,
@@ -97,18 +97,21 @@ def _finding(finding: Finding, language: Language) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "unit": finding.unit,
-        "tier": finding.tier.value,
-        "contest": finding.contest.value,
+        "tier": finding.tier,
+        "contest": finding.contest,
         "form": finding.form,
         "source": finding.source,
-        "severity": finding.severity.value,
+        "severity": finding.severity,
         "left": _number(finding.left),
         "right": _number(finding.right),
         "imbalance": _number(finding.imbalance),
-        "cells": [{"cell": cell.key, "label": cell.label[language], "written": cell.written} for cell in finding.cells],
+        "cells": [
+            {"cell": key, "label": label[language], "written": written}
+            for (key, label), written in zip(finding.labels, finding.written, strict=True)
+        ],
         "message": finding.message(language),
         "hints": [_hint(hint, language) for hint in finding.hints],
-        "corrected_by": [body.value for body in finding.corrected_by],
+        "corrected_by": finding.corrected_by,
         "shadowed_by": finding.shadowed_by,
     }
 

@@ -1,0 +1,63 @@
+"""What may explain a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import cast
+
+from ..interpret.evaluate import combined, evaluate
+from ..model.cell import CellKey
+from ..model.tally import fits
+from ..rules.expr import Statement
+from ..rules.rule import Procedure, SuspectFunction, Verdict
+from .question import AskedHint, Question
+from .report import HintGiven
+
+
+def hints_of(question: Question, cells: Mapping[CellKey, int | None]) -> tuple[HintGiven, ...]:
+    """Return what may explain a broken *question* on a form with these numbers as written."""
+    truths = [
+        isinstance(hint.rule.check, Statement)
+        and combined(evaluate(hint.rule.check, cells, question.setting)) is Verdict.HOLDS
+        for hint in question.hints
+    ]
+    return given_hints(question, truths, cells)
+
+
+def given_hints(
+    question: Question, truths: Sequence[object], cells: Mapping[CellKey, int | None]
+) -> tuple[HintGiven, ...]:
+    """
+    Return what may explain a broken *question*.
+
+    Args:
+        question: The rule.
+
+        truths: For each of its hints, whether its condition is true; not
+            looked at for a hint that is a procedure.
+
+        cells: The numbers on the form, as written.
+    """
+    top = question.setting.form.top
+    given = []
+    for hint, true in zip(question.hints, truths, strict=True):
+        if isinstance(hint.rule.check, Procedure):
+            suspect = _suspect(hint, top, tuple(map(cells.get, hint.keys)))
+            given += [suspect] if suspect is not None else []
+        elif true:
+            given.append(HintGiven(rule=hint.rule.id, text=hint.rule.title))
+    return tuple(given)
+
+
+@lru_cache(maxsize=2**16)
+def _suspect(hint: AskedHint, top: int | None, written: tuple[int | None, ...]) -> HintGiven | None:
+    """Ask a procedure about one form; a form with several findings is asked about once."""
+    legible = {
+        key: value if value is not None and fits(value, top) else None
+        for key, value in zip(hint.keys, written, strict=True)
+    }
+    suspect = cast(SuspectFunction, cast(Procedure, hint.rule.check).function)(legible)
+    if suspect is None:
+        return None
+    return HintGiven(rule=hint.rule.id, text=hint.rule.title, cell=suspect.cell, candidate=suspect.candidate)

@@ -217,4 +217,4 @@ class TestSheets:
             for kind in (pl.Int8, pl.UInt8, pl.Int16, pl.Int32, pl.Int64, pl.UInt64)
         ]
 
-        assert {sheet.frame.schema["votes.100025"] for sheet in sheets} == {pl.Int32()}
+        assert {sheet.frame.schema["votes.100025"] for sheet in sheets} == {pl.Int16(), pl.Int32()}

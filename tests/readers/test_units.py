@@ -94,12 +94,14 @@ class TestNoCode:
         assert codes(column) == [None]
 
 
+# Python takes some control characters for spaces that nobody else does.
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=14)
+
+
 class TestAnyText:
     """The two ways to tell a code, for columns and for one, are one."""
 
-    @given(
-        st.lists(st.text(max_size=14) | st.from_regex(r"[0-9]{1,14}|99[0-9A-Za-z]{0,11}", fullmatch=True), min_size=1)
-    )
+    @given(st.lists(ANY_TEXT | st.from_regex(r"[0-9]{1,14}|99[0-9A-Za-z]{0,11}", fullmatch=True), min_size=1))
     def test_is_judged_alike_in_a_column_and_alone(self, texts: list[str]) -> None:
         for text, code in zip(texts, codes(pl.Series(texts)), strict=True):
             if not text.strip().endswith((".0", ",0", ".00", ",00")):

@@ -296,6 +296,9 @@ class _Grounding:
                 continue
         if not ratios:
             raise Unanswerable("first_known")
+        # A constant is always known: what follows it is never looked at.
+        last = next((at for at, ratio in enumerate(ratios) if ratio.constant is not None), len(ratios))
+        ratios = ratios[: last + 1]
         return ratios[0] if len(ratios) == 1 else _common(ratios, FirstKnown)
 
 

@@ -208,8 +208,9 @@ def _numeric(code: str) -> tuple[int, str]:
 
 
 def _narrow(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return *frame* with integers of 32 bits in place of 64 where they suffice."""
-    cells = [name for name in frame.columns if frame.schema[name] == pl.Int64]
+    """Return *frame* with integers of 16 bits as they are, and all others in 32 bits where these suffice."""
+    kept = (pl.String, pl.Int16, pl.Int32)
+    cells = [name for name in frame.columns if frame.schema[name] not in kept]
     return frame.with_columns(pl.col(key).cast(_width(frame[key])) for key in cells) if cells else frame
 
 

@@ -30,18 +30,15 @@ REACH = [
     "sum(columns.votes[option]) == votes[option] for each option",
     "same(contests.registered[sex]) for each sex",
     "same(sources.valid_votes)",
-    "ppwp.total_votes - contest.total_votes == ppwp.turnout_transfer_total - contest.turnout_transfer_total"
-    " for each contest in (dpr, dpd)",
-    "ppwp.turnout_transfer_total >= dpd.turnout_transfer_total and dpd.turnout_transfer_total"
-    " >= max(dpr.turnout_transfer_total, dprd_prov.turnout_transfer_total)",
+    "ppwp.total_votes - contest.total_votes == ppwp.turnout_transfer_total - contest.turnout_transfer_total for each contest in (dpr, dpd)",
+    "ppwp.turnout_transfer_total >= dpd.turnout_transfer_total and dpd.turnout_transfer_total >= max(dpr.turnout_transfer_total, dprd_prov.turnout_transfer_total)",
     "cell == form('C.HASIL-PPWP').cell for each additive cell",
     "cell == source('sirekap').cell for each cell in (votes, valid_votes)",
     "registered[sex] == register.registered[sex] for each sex",
     "sum(votes) >= parent.valid_votes - previous.valid_votes",
     "words(valid_votes) == valid_votes",
     "0 <= written(cell) and written(cell) <= capacity(cell) for each cell",
-    "party_list_votes[party] == party_votes[party] or party_list_votes[party] == sum(candidate_votes[party])"
-    " for each party",
+    "party_list_votes[party] == party_votes[party] or party_list_votes[party] == sum(candidate_votes[party]) for each party",
     "not (known(ballots_used) and abs(ballots_used - total_votes) > 2)",
     "first_known(ballots_received, floor(registered_total * (51 / 50))) != min(valid_votes, 3)",
 ]

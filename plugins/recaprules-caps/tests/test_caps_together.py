@@ -22,7 +22,8 @@ class TestVoterCaps:
         parameters = recaprules.load_profile(election).parameters
         regulation, statute = parameters["cap_regulation"].value, parameters["cap_statute"].value
 
-        assert regulation is not None and statute is not None
+        assert regulation is not None
+        assert statute is not None
         assert regulation <= statute
 
     def test_list_above_the_law_is_said_once(self) -> None:

@@ -90,6 +90,7 @@ def _sheets_below(sheet: Sheet, recap: Recap) -> list[Sheet]:
         and one.form.contest is sheet.form.contest
         and (one.form.overseas is sheet.form.overseas or sheet.tier is Tier.NATIONAL)
         and (one.form.published is sheet.form.published or tier is Tier.TPS)
+        and (one.ballot.district == sheet.ballot.district or not sheet.ballot.district)
     ]
     own = [one for one in candidates if one.source == sheet.source]
     return own or candidates

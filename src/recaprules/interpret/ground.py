@@ -232,7 +232,8 @@ class _Grounding:
                 return IsKnown(self.read(cell))
             case expr.Same(cell):
                 low, high = (Read(self.setting.key(cell, self.repeated, which), None) for which in ("min", "max"))
-                return Compare("==", low, high, 1)
+                # Not a comparison of two sides that a finding could report.
+                return Not(Compare("!=", low, high, 1))
             case _:
                 assert_never(condition)
 

@@ -72,7 +72,8 @@ class Recap:
 
         problems: What could not be read, in the order of the places.
 
-        unread: How many forms were there but could not be read at all.
+        unread: How many forms were there but could not be read at all; a file
+            of which nobody can say how many it holds counts as one.
     """
 
     sheets: tuple[Sheet, ...]

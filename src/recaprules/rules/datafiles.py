@@ -126,7 +126,7 @@ def read_toml(file: Traversable) -> dict[str, Any]:
         ProfileError: If it is not UTF-8 or not TOML.
     """
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProfileError(file.name, [str(error)]) from None
 

@@ -110,7 +110,7 @@ class TestMistakes:
             assert line.startswith("exa-01-counted-equals-voters.toml EXA-01 line 3 column ")
 
     def test_a_file_is_called_by_its_rule(self, tmp_path: Path) -> None:
-        with pytest.raises(RuleError, match="the file of this rule is called exa-01-counted-equals-voters.toml"):
+        with pytest.raises(RuleError, match=r"the file of this rule is called exa-01-counted-equals-voters\.toml"):
             read_rule(written(tmp_path, GOOD, "exa.toml"))
 
     def test_a_file_that_is_not_utf_8_is_named(self, tmp_path: Path) -> None:

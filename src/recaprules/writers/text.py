@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from rich.console import Console, Group, RenderableType
@@ -17,7 +17,7 @@ from ..engine.report import Finding, Report, VerdictCount
 from ..interpret.spell import number
 from ..model.text import Language
 from ..model.tier import ORDER, Tier
-from ..rules.rule import Severity
+from ..rules.rule import Severity, Verdict
 from . import words
 
 WIDTH = 110
@@ -97,36 +97,44 @@ def _problems(report: Report, language: Language) -> Iterable[RenderableType]:
 
 def _tier(report: Report, tier: Tier, language: Language) -> Iterable[RenderableType]:
     severities = {rule: severity for rule, severity, _ in report.rules}
-    titles = {rule: title for rule, _, title in report.rules}
     counts = [count for count in report.verdicts if count.tier is tier]
-    asked = [count for count in counts if count.not_asked < report.forms_of(tier)]
-    asked.sort(key=lambda count: (severities[count.rule].rank, -count.broken, count.rule))
+    open_ones = [count for count in counts if count.broken or count.undecided]
+    open_ones.sort(key=lambda count: (severities[count.rule].rank, -count.broken, count.rule))
     yield Styled("")
     yield Line(words.RULES[language].format(tier=tier.label[language]), style="dim", align="left")
-    if asked:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        table.add_column(words.RULE[language], no_wrap=True)
-        table.add_column(words.WHAT_IT_SAYS[language], ratio=1, overflow="fold")
-        for verdict in words.VERDICTS.values():
-            table.add_column(verdict[language], justify="right", max_width=12)
-        for count in asked:
-            table.add_row(*_row(count, severities[count.rule], titles[count.rule][language], language))
-        yield table
-    silent = [count.rule for count in counts if count not in asked]
+    if open_ones:
+        yield _table(report, open_ones, language)
+    fulfilled = [count.rule for count in counts if count.holds and count not in open_ones]
+    if fulfilled:
+        yield Styled(words.ALL_HOLD[language].format(rules=", ".join(fulfilled)), style="green")
+    silent = [count.rule for count in counts if count.not_asked == report.forms_of(tier)]
     if silent:
         yield Styled(words.NOT_ASKED[language].format(rules=", ".join(silent)), style="dim")
 
 
-def _row(count: VerdictCount, severity: Severity, title: str, language: Language) -> list[RenderableType]:
-    style = _STYLES[severity] if count.broken else "green"
-    return [
-        Styled(count.rule, style=style),
-        plain(title),
-        number(count.holds, language),
-        Styled(number(count.broken, language), style=f"bold {style}" if count.broken else "dim"),
-        number(count.undecided, language),
-        Styled(number(count.not_asked, language), style="dim"),
-    ]
+def _table(report: Report, counts: Sequence[VerdictCount], language: Language) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(words.RULE[language], no_wrap=True)
+    table.add_column(words.WHAT_IT_SAYS[language], ratio=1, overflow="fold")
+    # A column that would hold nothing but zeros is left out.
+    verdicts = [one for one in Verdict if one is not Verdict.NOT_ASKED or any(count.not_asked for count in counts)]
+    for verdict in verdicts:
+        table.add_column(words.VERDICTS[verdict][language], justify="right", max_width=12)
+    severities = {rule: severity for rule, severity, _ in report.rules}
+    titles = {rule: title for rule, _, title in report.rules}
+    for count in counts:
+        style = _STYLES[severities[count.rule]] if count.broken else ""
+        table.add_row(
+            Styled(count.rule, style=style),
+            plain(titles[count.rule][language]),
+            *(_count(count, verdict, style, language) for verdict in verdicts),
+        )
+    return table
+
+
+def _count(count: VerdictCount, verdict: Verdict, style: str, language: Language) -> Styled:
+    text = number(count.count(verdict), language)
+    return Styled(text, style=f"bold {style}" if verdict is Verdict.BROKEN and count.broken else "")
 
 
 def _worst(report: Report, language: Language) -> Iterable[RenderableType]:

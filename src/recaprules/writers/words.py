@@ -37,6 +37,7 @@ RULES = Text("Aturan di tingkat {tier}", "Rules at the tier: {tier}")
 RULE = Text("Aturan", "Rule")
 WHAT_IT_SAYS = Text("Yang harus berlaku", "What must hold")
 CORRECTED_BY = Text("Dibetulkan oleh", "Corrected by")
+ALL_HOLD = Text("Terpenuhi di mana pun ditanyakan: {rules}", "Holds wherever it is asked: {rules}")
 NOT_ASKED = Text(
     "Tidak ditanyakan di tingkat ini (angkanya tidak ada pada formulir atau tidak diterbitkan sumber): {rules}",
     "Not asked at this tier (the figures are not on the form, or not published by the source): {rules}",

@@ -259,8 +259,16 @@ def check(
     """
     Return what the rules say of one form, a sheet, a recap, or what is in files.
 
-    >>> form = tally("1101012001001", "ppwp", valid_votes=165, invalid_votes=1, total_votes=166)
-    >>> report = check(form)  # doctest: +SKIP
+    >>> from recaprules import RuleSet, Rule, Text, parse
+    >>> rule = Rule(
+    ...     id="EXA-01",
+    ...     name="valid-plus-invalid",
+    ...     title=Text("sah + tidak sah = jumlah", "valid + invalid = total"),
+    ...     check=parse("valid_votes + invalid_votes == total_votes"),
+    ... )
+    >>> form = tally("1101012001001", "ppwp", valid_votes=165, invalid_votes=1, total_votes=239)
+    >>> [finding.imbalance for finding in check(form, rules=RuleSet([rule])).findings]
+    [-73]
 
     Args:
         subjects: One tally, one sheet, one recap, or any number of paths.

@@ -1,0 +1,122 @@
+"""One form, while it is being typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import recaprules
+from recaprules import Missing, Severity, Tier, Verdict
+from recaprules.exceptions import TallyError
+from recaprules.model.recap import Recap
+from recaprules.model.sheet import Sheet
+from tests.samples import GOOD_FORM, all_rules
+
+RULES = all_rules()
+CHECKER = recaprules.form_checker("ppwp", rules=RULES)
+UNIT = "1101012001001"
+
+one_change = st.tuples(
+    st.sampled_from(sorted(GOOD_FORM)), st.one_of(st.none(), st.integers(-5, 1200), st.sampled_from([30515, 249124]))
+)
+
+
+def form(**changes: int | None) -> dict[str, int | None]:
+    return {**GOOD_FORM, **changes}
+
+
+class TestAFormThatIsBeingTyped:
+    def test_that_obeys_every_rule_breaks_none(self) -> None:
+        assert Verdict.BROKEN not in CHECKER.verdicts(form()).values()
+        assert CHECKER.findings(form()) == ()
+
+    def test_with_no_number_yet_is_open_and_never_passes(self) -> None:
+        verdicts = set(CHECKER.verdicts({}).values())
+
+        assert {Verdict.UNDECIDED, Verdict.NOT_ASKED} == verdicts
+
+    def test_one_misread_beyond_the_boxes_is_one_finding(self) -> None:
+        findings = CHECKER.findings(form(registered_total=28424))
+
+        assert [finding.rule for finding in findings] == ["CAP-03"]
+
+    def test_the_same_fault_is_told_by_the_rule_that_says_most(self) -> None:
+        findings = CHECKER.findings(form(**{"votes.100025": 500}))
+        alone = {finding.rule for finding in findings if not finding.shadowed_by}
+        below = {finding.rule for finding in findings if finding.shadowed_by}
+
+        assert {"CAP-04", "CAP-05", "SUM-01"} == alone
+        assert {"SUM-05"} == below
+
+    def test_a_hint_names_the_cell_and_what_may_have_stood_there(self) -> None:
+        findings = CHECKER.findings(form(turnout_total_female=172))
+        hints = {(hint.rule, hint.cell, hint.candidate) for finding in findings for hint in finding.hints}
+
+        assert {("USE-10", "turnout_total_female", 127)} == hints
+
+    @settings(deadline=None, max_examples=200)
+    @given(changes=st.lists(one_change, max_size=4))
+    def test_is_judged_like_the_same_form_in_a_sheet(self, changes: list[tuple[str, int | None]]) -> None:
+        import polars as pl
+
+        cells = form(**dict(changes))
+        setting = CHECKER.setting
+        frame = pl.DataFrame(
+            {"unit": [UNIT], **{key: pl.Series([value], dtype=pl.Int64) for key, value in cells.items()}}
+        )
+        sheet = Sheet(form=setting.form, ballot=setting.ballot, tier=Tier.TPS, source="manual", frame=frame)
+        in_sheet = recaprules.check(Recap(sheets=(sheet,)), rules=RULES)
+        alone = recaprules.check(sheet.tally(0), rules=RULES)
+
+        assert alone.findings == in_sheet.findings
+        assert alone.verdicts == in_sheet.verdicts
+        assert alone.missing == in_sheet.missing
+        assert alone.forms == in_sheet.forms
+
+
+class TestATally:
+    def test_keeps_what_was_written_and_reads_what_fits(self) -> None:
+        tally = recaprules.tally(UNIT, "ppwp", valid_votes=2360, invalid_votes=None, total_votes=240)
+
+        assert (tally.written("valid_votes"), tally.read("valid_votes")) == (2360, Missing.ILLEGIBLE)
+        assert Missing.BLANK is tally.read("invalid_votes")
+        assert Missing.NOT_CAPTURED is tally.read("turnout_total")
+        assert Missing.NOT_ON_FORM is tally.read("party_votes.1")
+
+    def test_names_everything_that_is_wrong_at_once(self) -> None:
+        with pytest.raises(TallyError) as caught:
+            recaprules.tally(UNIT, "ppwp", valid_vots=3, invalid_votes=2.5, total_votes=True)  # type: ignore[arg-type]
+
+        assert caught.value.problems == (
+            "not on C.HASIL-PPWP; did you mean 'valid_votes' or 'invalid_votes'? @ valid_vots",
+            "expected a whole number, got 2.5 @ invalid_votes",
+            "expected a whole number, got True @ total_votes",
+        )
+
+    def test_of_a_place_that_is_none_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="expected a KPU unit code"):
+            recaprules.tally("Jakarta", "ppwp", valid_votes=1)
+
+    def test_abroad_has_no_box_limit_and_no_cap(self) -> None:
+        tally = recaprules.tally("9912010001001", "ppwp", registered_total=1926, turnout_total=900, total_votes=900)
+        report = recaprules.check(tally, rules=RULES)
+
+        assert report.forms[0].form == "C.HASIL-PPWP LN"
+        assert not report.findings
+        assert report.verdict("CAP-01", Tier.TPS).not_asked == 1
+
+    def test_what_it_does_not_capture_is_not_asked(self) -> None:
+        report = recaprules.check(recaprules.tally(UNIT, "ppwp", total_votes=5, turnout_total=5), rules=RULES)
+        asked = {count.rule for count in report.verdicts if not count.not_asked}
+
+        assert {"BAL-04", "CAP-03"} == asked
+
+    def test_party_lists_are_added_up(self) -> None:
+        tally = recaprules.tally(
+            UNIT, "dpr", party_votes=[3, 0], candidate_votes={"1.1": 4, "2.1": 2}, party_list_votes=[8, 2], valid_votes=10,
+            ballot=recaprules.model.ballot.numbered_ballot(recaprules.Contest.DPR, 2, candidates=1),
+        )  # fmt: skip
+        (finding,) = recaprules.check(tally, rules=RULES).findings
+
+        assert (finding.rule, finding.left, finding.right, finding.severity) == ("SUM-03", 7, 8, Severity.ERROR)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from ..interpret.columns import Shape, all_true
-from ..interpret.ground import Repetition
+from ..interpret.concrete import Repetition
 from ..model.cell import CellKey
 from .question import Question
 

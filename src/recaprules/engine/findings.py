@@ -7,8 +7,8 @@ from typing import TypeAlias, cast
 
 import attrs
 
+from ..interpret.concrete import Repetition, cells_of
 from ..interpret.evaluate import combined, evaluate
-from ..interpret.ground import Repetition, cells_of
 from ..interpret.setting import Setting, deciders
 from ..interpret.spell import PLACES, Template, broken_template
 from ..model.cell import CellKey

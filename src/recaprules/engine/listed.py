@@ -9,7 +9,7 @@ from itertools import accumulate
 import polars as pl
 
 from ..interpret.columns import Shape, sides, truth
-from ..interpret.ground import Repetition, cells_of
+from ..interpret.concrete import Repetition, cells_of
 from ..model.cell import CellKey
 from ..model.sheet import UNIT
 from ..model.unit import UnitCode

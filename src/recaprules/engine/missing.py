@@ -7,7 +7,7 @@ from collections import Counter
 import polars as pl
 
 from ..interpret.columns import Shape
-from ..interpret.ground import IsKnown, Read
+from ..interpret.concrete import IsKnown, Read
 from ..model.cell import CellKey
 from ..model.sheet import Sheet
 from .report import MissingCount

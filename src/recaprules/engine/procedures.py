@@ -7,14 +7,15 @@ from typing import cast
 
 import attrs
 
-from ..interpret.setting import Setting, fixed_parameters, is_asked
+from ..interpret.setting import Setting, is_asked
 from ..model.recap import Recap
-from ..model.sheet import UNIT, Sheet
+from ..model.sheet import UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.profile import Profile
 from ..rules.rule import Judgement, Procedure, RecapFunction, Rule, Severity, Verdict
 from .findings import label
+from .question import sheet_setting
 from .report import Finding, VerdictCount
 
 
@@ -41,7 +42,7 @@ def judged(rule: Rule, recap: Recap, profile: Profile, max_findings: int | None)
     nothing of, are not asked.
     """
     function = cast(RecapFunction, cast(Procedure, rule.check).function)
-    settings = {id(sheet): _setting(sheet, profile) for sheet in recap.sheets}
+    settings = {id(sheet): sheet_setting(sheet, profile) for sheet in recap.sheets}
     counts: dict[Tier, Counter[Verdict]] = {sheet.tier: Counter() for sheet in recap.sheets}
     forms = Counter(dict.fromkeys(counts, 0))
     for sheet in recap.sheets:
@@ -75,18 +76,6 @@ def judged(rule: Rule, recap: Recap, profile: Profile, max_findings: int | None)
 def _at(severity: Severity, count: int) -> tuple[int, int, int]:
     errors, warnings, infos = (count if one is severity else 0 for one in Severity)
     return errors, warnings, infos
-
-
-def _setting(sheet: Sheet, profile: Profile) -> Setting:
-    return Setting(
-        form=sheet.form,
-        ballot=sheet.ballot,
-        tier=sheet.tier,
-        source=sheet.source,
-        captured=sheet.captured,
-        profile_id=profile.id,
-        parameters=fixed_parameters(profile),
-    )
 
 
 def _finding(rule: Rule, setting: Setting, judgement: Judgement) -> Finding:

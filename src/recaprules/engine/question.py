@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import attrs
 
-from ..interpret.ground import Repetition, ground
-from ..interpret.setting import Setting, is_asked
+from ..interpret.concrete import Repetition
+from ..interpret.ground import ground
+from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.cell import CellKey
+from ..model.sheet import Sheet
 from ..rules.expr import Statement
+from ..rules.profile import Profile
 from ..rules.rule import Procedure, Rule, Severity
 from ..rules.ruleset import RuleSet
 
@@ -59,6 +63,29 @@ class Question:
     def asked(self) -> bool:
         """Whether it can be asked of forms of this kind."""
         return bool(self.repetitions)
+
+
+def sheet_setting(sheet: Sheet, profile: Profile, elsewhere: Mapping[str, frozenset[CellKey]] | None = None) -> Setting:
+    """
+    Return the kind of form that *sheet* holds.
+
+    Args:
+        sheet: The forms.
+
+        profile: The election.
+
+        elsewhere: The cells that can be read in other places, by place.
+    """
+    return Setting(
+        form=sheet.form,
+        ballot=sheet.ballot,
+        tier=sheet.tier,
+        source=sheet.source,
+        captured=sheet.captured,
+        profile_id=profile.id,
+        parameters=fixed_parameters(profile),
+        elsewhere=elsewhere or {},
+    )
 
 
 @lru_cache(maxsize=512)

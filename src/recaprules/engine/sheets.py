@@ -8,8 +8,8 @@ import attrs
 import polars as pl
 
 from ..interpret.columns import Shape, all_true, legible_columns, shape_of, truth
-from ..interpret.ground import Condition
-from ..interpret.setting import Setting, fixed_parameters
+from ..interpret.concrete import Condition
+from ..interpret.setting import Setting
 from ..model.recap import Recap
 from ..model.sheet import UNIT, Sheet
 from ..rules.profile import Profile
@@ -19,7 +19,7 @@ from .failing import holds, is_an_error, is_broken, shadowed, verdict_name, writ
 from .listed import listed_findings
 from .missing import every_cell, incomplete_forms, missing_counts
 from .neighbours import with_neighbours
-from .question import Question, questions
+from .question import Question, questions, sheet_setting
 from .report import Finding, FormCount, MissingCount, VerdictCount, WorstUnit
 from .worst import worst_units
 
@@ -67,16 +67,7 @@ def check_sheet(
             Counts are never capped.
     """
     beside = with_neighbours(sheet, recap, rules)
-    setting = Setting(
-        form=sheet.form,
-        ballot=sheet.ballot,
-        tier=sheet.tier,
-        source=sheet.source,
-        captured=sheet.captured,
-        profile_id=profile.id,
-        parameters=fixed_parameters(profile),
-        elsewhere=beside.elsewhere,
-    )
+    setting = sheet_setting(sheet, profile, beside.elsewhere)
     return _SheetCheck(sheet, setting, questions(rules, setting), beside.frame, max_findings).result()
 
 

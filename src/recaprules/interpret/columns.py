@@ -17,7 +17,7 @@ import attrs
 import polars as pl
 
 from ..model.cell import CellKey
-from .ground import (
+from .concrete import (
     Abs,
     Add,
     All,

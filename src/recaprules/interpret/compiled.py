@@ -20,7 +20,7 @@ import attrs
 
 from ..model.cell import CellKey
 from ..rules.rule import Verdict
-from .ground import (
+from .concrete import (
     Abs,
     Add,
     All,
@@ -164,30 +164,52 @@ class _Writer:
             case _:
                 assert_never(condition)
 
-    def _number(self, term: Term) -> str:
+    def _number(self, term: Term, *, careful: bool = False) -> str:
+        """
+        Return the text of *term* where it is known.
+
+        Args:
+            term: The term.
+
+            careful: Whether some of the cells may be missing, so that the
+                first that is known has to be looked for.
+        """
+
+        def spell(one: Term) -> str:
+            return self._number(one, careful=careful)
+
         match term:
             case Constant(value):
                 return str(value) if value >= 0 else f"({value})"
             case Read():
                 return self.cells[term]
             case Add(terms):
-                return f"({' + '.join(map(self._number, terms))})"
+                return f"({' + '.join(map(spell, terms))})"
             case Scale(factor, inner):
-                return f"({factor} * {self._number(inner)})"
+                return f"({factor} * {spell(inner)})"
             case CeilDiv(inner, divisor, factor):
-                return f"({-factor} * (-{self._number(inner)} // {divisor}))"
+                return f"({-factor} * (-{spell(inner)} // {divisor}))"
             case FloorDiv(inner, divisor, factor):
-                return f"({factor} * ({self._number(inner)} // {divisor}))"
+                return f"({factor} * ({spell(inner)} // {divisor}))"
             case Abs(inner):
-                return f"abs({self._number(inner)})"
+                return f"abs({spell(inner)})"
             case Max(terms):
-                return f"max({', '.join(map(self._number, terms))})"
+                return f"max({', '.join(map(spell, terms))})"
             case Min(terms):
-                return f"min({', '.join(map(self._number, terms))})"
+                return f"min({', '.join(map(spell, terms))})"
             case FirstKnown(terms):
-                return self._number(terms[0])
+                return self._first_known(terms) if careful else spell(terms[0])
             case _:
                 assert_never(term)
+
+    def _first_known(self, terms: tuple[Term, ...]) -> str:
+        *but_last, last = terms
+        text = self._number(last, careful=True)
+        for one in reversed(but_last):
+            # Of these terms only a constant is never missing, and a constant stands last.
+            known = f"not ({' or '.join(self._missing(one))})"
+            text = f"({self._number(one, careful=True)} if {known} else {text})"
+        return text
 
     # ---- a cell is missing
 
@@ -205,7 +227,10 @@ class _Writer:
         """Return the text of an expression that is True, False or None."""
         match condition:
             case Compare(operator, left, right, _):
-                return self._guarded(f"{self._maybe(left)} {operator} {self._maybe(right)}", self._missing(left, right))
+                return self._guarded(
+                    f"{self._number(left, careful=True)} {operator} {self._number(right, careful=True)}",
+                    self._missing(left, right),
+                )
             case All(conditions):
                 return self._all([self._kleene(one) for one in conditions])
             case Any(conditions):
@@ -259,38 +284,6 @@ class _Writer:
                 case _:
                     assert_never(term)
         return list(tests)
-
-    def _maybe(self, term: Term) -> str:
-        """Return the text of *term* where it is known that it is known."""
-        match term:
-            case FirstKnown(terms):
-                *but_last, last = terms
-                text = self._maybe(last)
-                for one in reversed(but_last):
-                    missing = self._missing(one)
-                    if missing:
-                        text = f"({self._maybe(one)} if not ({' or '.join(missing)}) else {text})"
-                    else:
-                        text = self._maybe(one)
-                return text
-            case Constant() | Read():
-                return self._number(term)
-            case Add(terms):
-                return f"({' + '.join(map(self._maybe, terms))})"
-            case Scale(factor, inner):
-                return f"({factor} * {self._maybe(inner)})"
-            case CeilDiv(inner, divisor, factor):
-                return f"({-factor} * (-{self._maybe(inner)} // {divisor}))"
-            case FloorDiv(inner, divisor, factor):
-                return f"({factor} * ({self._maybe(inner)} // {divisor}))"
-            case Abs(inner):
-                return f"abs({self._maybe(inner)})"
-            case Max(terms):
-                return f"max({', '.join(map(self._maybe, terms))})"
-            case Min(terms):
-                return f"min({', '.join(map(self._maybe, terms))})"
-            case _:
-                assert_never(term)
 
     def _temporary(self) -> str:
         self.temporaries += 1

@@ -4,189 +4,42 @@ A statement made concrete for one kind of form.
 Names become keys, repetitions are written out, constants are folded, what is
 not captured is left out, and fractions are gone: both sides of a comparison
 are multiplied by their common denominator, so that whole numbers remain.
-The readers that must be fast work on this smaller tree.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 import attrs
 
-from ..model.cell import CellKey
 from ..rules import expr
 from ..rules.expr import Statement
+from .concrete import (
+    FALSE,
+    TRUE,
+    Abs,
+    Add,
+    All,
+    Any,
+    CeilDiv,
+    Compare,
+    Condition,
+    Constant,
+    FirstKnown,
+    FloorDiv,
+    Implies,
+    IsKnown,
+    Max,
+    Min,
+    Not,
+    Read,
+    Repetition,
+    Scale,
+    Term,
+)
 from .setting import Repeated, Setting, Unanswerable, reads_many
-
-
-@attrs.frozen
-class Constant:
-    """A whole number."""
-
-    value: int
-
-
-@attrs.frozen
-class Read:
-    """
-    The number in a cell.
-
-    Attributes:
-        key: The cell's key.
-
-        top: The largest legible number; `None` without a limit.
-
-        as_written: Whether it counts even if it does not fit.
-    """
-
-    key: CellKey
-    top: int | None
-    as_written: bool = False
-
-
-@attrs.frozen
-class Add:
-    """The sum of terms."""
-
-    terms: tuple[Term, ...]
-
-
-@attrs.frozen
-class Scale:
-    """A term times a whole number."""
-
-    factor: int
-    term: Term
-
-
-@attrs.frozen
-class CeilDiv:
-    """A term divided by a positive whole number, rounded up, times a whole number."""
-
-    term: Term
-    divisor: int
-    factor: int
-
-
-@attrs.frozen
-class FloorDiv:
-    """A term divided by a positive whole number, rounded down, times a whole number."""
-
-    term: Term
-    divisor: int
-    factor: int
-
-
-@attrs.frozen
-class Abs:
-    """The size of a term."""
-
-    term: Term
-
-
-@attrs.frozen
-class Max:
-    """The largest of several terms."""
-
-    terms: tuple[Term, ...]
-
-
-@attrs.frozen
-class Min:
-    """The smallest of several terms."""
-
-    terms: tuple[Term, ...]
-
-
-@attrs.frozen
-class FirstKnown:
-    """The first of several terms that is known."""
-
-    terms: tuple[Term, ...]
-
-
-Term: TypeAlias = Constant | Read | Add | Scale | CeilDiv | FloorDiv | Abs | Max | Min | FirstKnown
-
-
-@attrs.frozen
-class Compare:
-    """
-    A comparison of whole numbers.
-
-    Attributes:
-        operator: As in `recaprules.rules.expr.Compare`.
-
-        left: The left side times *denominator*.
-
-        right: The right side times *denominator*.
-
-        denominator: What both sides were multiplied by; positive.
-    """
-
-    operator: str
-    left: Term
-    right: Term
-    denominator: int
-
-
-@attrs.frozen
-class All:
-    """Conditions that must all be true; none at all is true."""
-
-    conditions: tuple[Condition, ...]
-
-
-@attrs.frozen
-class Any:
-    """Conditions of which one must be true; none at all is false."""
-
-    conditions: tuple[Condition, ...]
-
-
-@attrs.frozen
-class Not:
-    """The opposite of a condition."""
-
-    condition: Condition
-
-
-@attrs.frozen
-class Implies:
-    """A condition that must be true where another is."""
-
-    given: Condition
-    then: Condition
-
-
-@attrs.frozen
-class IsKnown:
-    """Whether a cell has a legible number."""
-
-    read: Read
-
-
-Condition: TypeAlias = Compare | All | Any | Not | Implies | IsKnown
-
-TRUE = All(())
-FALSE = Any(())
-
-
-@attrs.frozen
-class Repetition:
-    """
-    One repetition of a statement.
-
-    Attributes:
-        repeated: What the repeated names stand for.
-
-        condition: What must be true.
-    """
-
-    repeated: Repeated = attrs.field(eq=lambda repeated: tuple(repeated.items()))
-    condition: Condition
 
 
 def ground(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
@@ -374,126 +227,3 @@ def _add(terms: tuple[Term, ...]) -> Term:
     if constant or not flat:
         flat.append(Constant(constant))
     return flat[0] if len(flat) == 1 else Add(tuple(flat))
-
-
-def reads(node: Term | Condition) -> Iterator[Read]:
-    """Yield every reading of a cell in *node*, in order."""
-    match node:
-        case Constant():
-            return
-        case Read():
-            yield node
-        case IsKnown(read):
-            yield read
-        case Add(terms) | Max(terms) | Min(terms) | FirstKnown(terms):
-            for term in terms:
-                yield from reads(term)
-        case Scale(_, term) | CeilDiv(term, _, _) | FloorDiv(term, _, _) | Abs(term):
-            yield from reads(term)
-        case Compare(_, left, right, _):
-            yield from reads(left)
-            yield from reads(right)
-        case All(conditions) | Any(conditions):
-            for condition in conditions:
-                yield from reads(condition)
-        case Not(condition):
-            yield from reads(condition)
-        case Implies(given, then):
-            yield from reads(given)
-            yield from reads(then)
-        case _:
-            assert_never(node)
-
-
-def cells_of(condition: Condition) -> tuple[CellKey, ...]:
-    """Return the keys of the cells that *condition* reads, each once, in order."""
-    return tuple(dict.fromkeys(read.key for read in reads(condition)))
-
-
-def deciders(
-    condition: Condition, false: tuple[Condition, ...] = ()
-) -> tuple[tuple[tuple[Condition, ...], Compare], ...]:
-    """
-    Return the comparisons that can make *condition* false, in reading order.
-
-    Each comes with the parts of the condition that are false when it decides;
-    the first whose parts are all false is the one that is reported.
-    """
-    match condition:
-        case Compare():
-            return ((false, condition),)
-        case All(conditions):
-            return tuple(pair for one in conditions for pair in deciders(one, (*false, one)))
-        case Implies(_, then):
-            return deciders(then, false)
-        case Any() | Not() | IsKnown():
-            return ()
-        case _:
-            assert_never(condition)
-
-
-def reach(term: Term, tops: Mapping[CellKey, int]) -> int:
-    """
-    Return a bound on the size of every whole number that computing *term* passes through.
-
-    Args:
-        term: The term.
-
-        tops: The largest size of each cell without a printed limit.
-    """
-    match term:
-        case Constant(value):
-            return abs(value)
-        case Read(key, top, as_written):
-            return tops[key] if top is None or as_written else top
-        case Add(terms):
-            return sum(reach(one, tops) for one in terms)
-        case Scale(factor, inner):
-            return max(abs(factor), 1) * reach(inner, tops)
-        case CeilDiv(inner, divisor, factor) | FloorDiv(inner, divisor, factor):
-            return max(abs(factor), 1) * (reach(inner, tops) + divisor)
-        case Abs(inner):
-            return reach(inner, tops)
-        case Max(terms) | Min(terms) | FirstKnown(terms):
-            return max(reach(one, tops) for one in terms)
-        case _:
-            assert_never(term)
-
-
-def is_certain(condition: Condition, extremes: Callable[[Read], tuple[float, float]]) -> bool:
-    """
-    Return whether *condition* is true of every form on which all its cells are known.
-
-    Args:
-        condition: What must be true.
-
-        extremes: The least and the greatest number that a cell may hold.
-    """
-    match condition:
-        case Compare("<=", left, right, _):
-            return _extremes(left, extremes)[1] <= _extremes(right, extremes)[0]
-        case Compare(">=", left, right, _):
-            return _extremes(left, extremes)[0] >= _extremes(right, extremes)[1]
-        case All(conditions):
-            return all(is_certain(one, extremes) for one in conditions)
-        case IsKnown():
-            return True
-        case _:
-            return False
-
-
-def _extremes(term: Term, extremes: Callable[[Read], tuple[float, float]]) -> tuple[float, float]:
-    match term:
-        case Constant(value):
-            return value, value
-        case Read():
-            return extremes(term)
-        case _:
-            return -math.inf, math.inf
-
-
-def parts(condition: Condition) -> tuple[Condition, ...]:
-    """Return the conditions that must all be true for *condition* to be."""
-    if isinstance(condition, All):
-        return tuple(part for one in condition.conditions for part in parts(one))
-    return (condition,)

@@ -10,7 +10,7 @@ from ..interpret.columns import Shape, sides, truth
 from ..model.sheet import UNIT
 from ..model.unit import UnitCode
 from ..rules.rule import Severity
-from .failing import is_broken, shadowed
+from .failing import is_an_error, shadowed
 from .question import Question
 from .report import WorstUnit
 
@@ -19,14 +19,14 @@ WORST_UNITS = 20
 
 def worst_units(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> tuple[WorstUnit, ...]:
     """
-    Return the units whose forms break the most rules of severity *error* that no other rule says.
+    Return the units whose forms have the most findings of severity *error* by rules that no other rule says.
 
     Among as many broken rules, the one with the largest difference comes first.
     """
     errors = [one for one in asked if one.rule.severity is Severity.ERROR]
     if not failing.height or not errors:
         return ()
-    broken = [(is_broken(one.rule.id) & ~shadowed(one, failing)).cast(pl.Int32) for one in errors]
+    broken = [(is_an_error(one, shape) & ~shadowed(one, failing)).cast(pl.Int32) for one in errors]
     counted = failing.with_columns(pl.sum_horizontal(broken).alias("rules")).filter(pl.col("rules") > 0)
     # Only those that break as many rules as the last unit that can be listed need their differences.
     least = counted["rules"].top_k(WORST_UNITS).min() if counted.height else 0

@@ -167,7 +167,8 @@ class _Reader:
                 known = None
         for value in values:
             if known is not None and value not in known:
-                at = self.text.find(value, offset)
+                place = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)").search(self.text, offset)
+                at = offset if place is None else place.start()
                 self._note(f"no {per.value} is called {value!r}", at, value, known)
 
     # ---- conditions

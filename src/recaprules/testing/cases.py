@@ -48,8 +48,7 @@ def check_case(rule: Rule, case: Case, *, profile: Profile | None = None) -> Non
     """
     setting, cells = case_setting(case, profile or builtin_profile(case.profile))
     if isinstance(rule.check, Procedure):
-        came = _suspect_verdict(rule.check, cells, setting) if rule.is_hint else _judged_verdict(rule, cells, setting)
-        _expect(rule, case, "verdict", case.verdict, came)
+        _check_procedure(rule, rule.check, case, cells, setting)
         return
     outcomes = evaluate(rule.check, cells, setting) if rule.is_hint or is_asked(rule, setting) else ()
     _expect(rule, case, "verdict", case.verdict, combined(outcomes))
@@ -124,23 +123,39 @@ def _suspect_verdict(procedure: Procedure, cells: Mapping[CellKey, int | None], 
     return Verdict.BROKEN if suspect is None else Verdict.HOLDS
 
 
-def _judged_verdict(rule: Rule, cells: Mapping[CellKey, int | None], setting: Setting) -> Verdict:
-    """Return what a procedure over the recap says of one form that stands alone."""
-    import polars as pl
-
+def _check_procedure(
+    rule: Rule, procedure: Procedure, case: Case, cells: Mapping[CellKey, int | None], setting: Setting
+) -> None:
+    if rule.is_hint:
+        _expect(rule, case, "verdict", case.verdict, _suspect_verdict(procedure, cells, setting))
+        return
     from ..engine.procedures import judged
 
+    recap = Recap(sheets=(_lone_sheet(cells, setting),))
+    result = judged(rule, recap, builtin_profile(setting.profile_id), None)
+    (count,) = result.verdicts
+    came = next(verdict for verdict in Verdict if count.count(verdict))
+    _expect(rule, case, "verdict", case.verdict, came)
+    first = result.findings[0] if result.findings else None
+    if case.imbalance is not None:
+        _expect(rule, case, "imbalance", case.imbalance, None if first is None else first.imbalance)
+    if case.severity is not None:
+        _expect(rule, case, "severity", case.severity, None if first is None else first.severity)
+
+
+def _lone_sheet(cells: Mapping[CellKey, int | None], setting: Setting) -> Sheet:
+    """Return one form that stands alone; a procedure sees no neighbours in a case."""
+    import polars as pl
+
     numbers = {key: pl.Series([value], dtype=pl.Int64) for key, value in cells.items() if key in setting.captured}
-    unit = str(10 ** (setting.tier.code_width - 1)) if setting.tier is not Tier.NATIONAL else NATION
-    sheet = Sheet(
+    unit = NATION if setting.tier is Tier.NATIONAL else str(10 ** (setting.tier.code_width - 1))
+    return Sheet(
         form=setting.form,
         ballot=setting.ballot,
         tier=setting.tier,
         source=setting.source,
         frame=pl.DataFrame({UNIT: [unit], **numbers}),
     )
-    (count,) = judged(rule, Recap(sheets=(sheet,)), builtin_profile(setting.profile_id), None).verdicts
-    return next(verdict for verdict in Verdict if count.count(verdict))
 
 
 def _expect(rule: Rule, case: Case, what: str, expected: object, came: object) -> None:

@@ -1,0 +1,72 @@
+"""A procedure is the exception: a Python function over everything that was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import polars as pl
+
+import recaprules
+from recaprules import Case, Judgement, Procedure, Profile, Rule, RuleSet, Severity, Text, Tier, Verdict
+from recaprules.model.recap import Recap
+from recaprules.model.sheet import Sheet
+from recaprules.testing import check_case
+from tests.settings import STATION
+
+
+def valid_votes_are_even(recap: Recap, profile: Profile) -> Iterable[Judgement]:
+    for sheet in recap.sheets:
+        if "valid_votes" not in sheet.captured:
+            continue
+        for row, votes in enumerate(sheet.frame["valid_votes"]):
+            if votes is None:
+                yield Judgement(sheet=sheet, row=row, verdict=Verdict.UNDECIDED)
+            elif votes % 2:
+                yield Judgement(
+                    sheet=sheet, row=row, verdict=Verdict.BROKEN, left=Fraction(votes), right=Fraction(votes - 1),
+                    cells=("valid_votes",),
+                )  # fmt: skip
+            elif votes:
+                yield Judgement(sheet=sheet, row=row, verdict=Verdict.HOLDS)
+
+
+RULE = Rule(
+    id="EXA-01",
+    name="valid-votes-are-even",
+    title=Text("genap", "even"),
+    check=Procedure(reads=("valid_votes",), function=valid_votes_are_even),
+    severity=Severity.WARNING,
+)
+
+
+def sheet(**columns: list[int | None]) -> Sheet:
+    units = [f"110101200100{number}" for number in range(1, 1 + max(map(len, columns.values())))]
+    series = {name: pl.Series(values, dtype=pl.Int32) for name, values in columns.items()}
+    return Sheet(
+        form=STATION.form,
+        ballot=STATION.ballot,
+        tier=Tier.TPS,
+        source="t",
+        frame=pl.DataFrame({"unit": units, **series}),
+    )
+
+
+class TestAProcedure:
+    def test_is_counted_like_any_rule_and_what_it_says_nothing_of_is_not_asked(self) -> None:
+        report = recaprules.check(Recap(sheets=(sheet(valid_votes=[2, 3, None, 0, 5]),)), rules=RuleSet([RULE]))
+        count = report.verdict("EXA-01", Tier.TPS)
+
+        assert (count.holds, count.broken, count.undecided, count.not_asked) == (1, 2, 1, 1)
+        assert count.severities == (0, 2, 0)
+
+    def test_gives_findings_with_both_sides(self) -> None:
+        report = recaprules.check(Recap(sheets=(sheet(valid_votes=[3]),)), rules=RuleSet([RULE]))
+        (finding,) = report.findings
+
+        assert (finding.left, finding.right, finding.imbalance, finding.unit) == (3, 2, 1, "1101012001001")
+        assert tuple((cell.key, cell.written) for cell in finding.cells) == (("valid_votes", 3),)
+
+    def test_has_cases_like_any_rule(self) -> None:
+        check_case(RULE, Case(name="odd", given={"valid_votes": 3}, verdict=Verdict.BROKEN, imbalance=Fraction(1)))
+        check_case(RULE, Case(name="even", given={"valid_votes": 4}, verdict=Verdict.HOLDS))

@@ -311,7 +311,9 @@ def check(
     elif len(subjects) > 1:
         raise TypeError("expected one tally, one sheet, one recap, or paths")
     elif isinstance(first, Tally):
-        return _check_tally(first, chosen, election, __version__)
+        from .engine.one_form import check_tally
+
+        return check_tally(first, chosen, election, version=__version__, max_findings=max_findings, problems=problems)
     elif isinstance(first, Sheet):
         recap = Recap(sheets=(first,))
     elif isinstance(first, Recap):
@@ -330,12 +332,6 @@ def check(
         problems=problems,
         progress=progress,
     )
-
-
-def _check_tally(form: Tally, rules: RuleSet, profile: Profile, version: str) -> Report:
-    from .engine.one_form import check_tally
-
-    return check_tally(form, rules, profile, version=version)
 
 
 def _need_polars() -> None:

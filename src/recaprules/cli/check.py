@@ -135,9 +135,10 @@ def _write(report: Report, writer: str, lang: Language, output: Path | None) -> 
 
 
 def _exit_code(report: Report, fail_on: str) -> int:
-    if not report.forms or installed_plugins().problems:
-        if not report.forms:
-            click.echo("recaprules: nothing could be checked", err=True)
+    if not report.is_asked:
+        click.echo("recaprules: nothing could be checked", err=True)
+        return COULD_NOT_CHECK
+    if installed_plugins().problems:
         return COULD_NOT_CHECK
     if report.unread or any(problem.severity == "error" for problem in report.problems):
         return FOUND

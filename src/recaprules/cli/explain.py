@@ -53,8 +53,8 @@ def explain(rule: str, lang: Language) -> None:
     except RecaprulesError as error:
         stop(error)
     console = Console(highlight=False)
-    console.print(f"[bold]{found.id}[/bold] {found.name} · {words.SEVERITIES[found.severity][lang]}")
-    console.print(f"[bold]{found.title[lang]}[/bold]\n")
+    console.print(f"{found.id} {found.name} · {words.SEVERITIES[found.severity][lang]}", style="bold", markup=False)
+    console.print(f"{found.title[lang]}\n", style="bold", markup=False)
     for heading, lines in page(found, lang):
         console.print(heading, style="bold cyan")
         for line in lines:

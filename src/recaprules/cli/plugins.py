@@ -19,6 +19,7 @@ def plugins() -> None:
     """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     loaded = installed_plugins()
     rules = loaded.rules
@@ -28,13 +29,13 @@ def plugins() -> None:
         table.add_column(heading, overflow="fold", no_wrap=heading != "rules")
     for plugin in loaded.found:
         what = ", ".join(plugin.rules) if plugin.loaded else "did not load"
-        table.add_row(plugin.name, plugin.distribution, plugin.version, plugin.module, what or "none")
+        cells = (plugin.name, plugin.distribution, plugin.version, plugin.module, what or "none")
+        table.add_row(*map(Text, cells))
     if loaded.found:
         console.print(table)
-    formats, suffixes = ", ".join(sorted(loaded.writers)), ", ".join(sorted(loaded.readers))
-    console.print(
-        f"{len(rules)} rules; elections: {', '.join(sorted(loaded.profiles))}; reads: {suffixes}; writes: {formats}"
-    )
+    hints = len(rules) - len(rules.checks)
+    console.print(f"{len(rules.checks)} rules and {hints} hints; elections: {', '.join(sorted(loaded.profiles))}")
+    console.print(f"reads: {', '.join(sorted(loaded.readers))}; writes: {', '.join(sorted(loaded.writers))}")
     for problem in loaded.problems:
         console.print(f"problem: {problem}", style="red", markup=False)
     if not len(rules):

@@ -27,6 +27,7 @@ def rules(select: tuple[str, ...], ignore: tuple[str, ...], lang: Language, form
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(words.RULE[lang], no_wrap=True)
@@ -34,7 +35,7 @@ def rules(select: tuple[str, ...], ignore: tuple[str, ...], lang: Language, form
     table.add_column(words.WHAT_IT_SAYS[lang], overflow="fold")
     for rule in chosen:
         kind = words.HINT[lang] if rule.is_hint else words.SEVERITIES[rule.severity][lang]
-        table.add_row(rule.id, kind, rule.title[lang])
+        table.add_row(rule.id, kind, Text(rule.title[lang]))
     console = Console(highlight=False)
     console.print(table)
     console.print(words.RULES_USED[lang].format(rules=len(chosen), fingerprint=chosen.fingerprint[:12]), style="dim")

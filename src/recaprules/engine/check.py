@@ -9,12 +9,13 @@ from typing import TypeAlias
 import attrs
 
 from ..model.recap import InputProblem, Recap
+from ..model.text import Text
 from ..model.tier import ORDER, Tier
 from ..rules.profile import Profile
-from ..rules.rule import Procedure
+from ..rules.rule import Judgement, Procedure, Rule
 from ..rules.ruleset import RuleSet
 from .findings import in_order
-from .procedures import judged
+from .procedures import ProcedureResult, judged
 from .report import FormCount, MissingCount, Report, VerdictCount, WorstUnit
 from .sheets import SheetResult, check_sheet
 from .worst import WORST_UNITS
@@ -57,8 +58,12 @@ def check_recap(
         if progress is not None:
             progress(done, len(recap.sheets), sheet.form.id)
         results.append(check_sheet(sheet, recap, rules, profile, max_findings=max_findings))
-    procedures = [rule for rule in rules.checks if isinstance(rule.check, Procedure)]
-    by_procedure = [judged(rule, recap, profile, max_findings) for rule in procedures]
+    failed: list[InputProblem] = []
+    by_procedure = [
+        _judged(rule, recap, profile, max_findings, failed)
+        for rule in rules.checks
+        if isinstance(rule.check, Procedure)
+    ]
     if progress is not None:
         progress(len(recap.sheets), len(recap.sheets), "")
     findings = [finding for result in results for finding in result.findings]
@@ -72,7 +77,7 @@ def check_recap(
         profile=profile.fingerprint,
         rules=tuple((rule.id, rule.severity, rule.title) for rule in rules.checks),
         files=recap.files,
-        problems=tuple(sorted((*problems, *recap.problems), key=lambda problem: problem.order)),
+        problems=tuple(sorted((*problems, *failed, *recap.problems), key=lambda problem: problem.order)),
         unread=recap.unread,
         forms=_forms(results),
         verdicts=_summed(verdicts),
@@ -80,6 +85,23 @@ def check_recap(
         missing=_missing(results),
         worst=_worst(results),
     )
+
+
+def _judged(
+    rule: Rule, recap: Recap, profile: Profile, max_findings: int | None, failed: list[InputProblem]
+) -> ProcedureResult:
+    """Ask a procedure; one that fails is noted, asked of nothing, and takes no other rule down."""
+    try:
+        return judged(rule, recap, profile, max_findings)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        what = Text(f"aturan ini gagal dengan {reason}", f"this rule failed with {reason}")
+        failed.append(InputProblem(where=rule.id, what=what))
+        return judged(attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing)), recap, profile, 0)
+
+
+def _says_nothing(_recap: Recap, _profile: Profile) -> tuple[Judgement, ...]:
+    return ()
 
 
 def _summed(counts: Iterable[VerdictCount]) -> tuple[VerdictCount, ...]:
@@ -91,12 +113,13 @@ def _summed(counts: Iterable[VerdictCount]) -> tuple[VerdictCount, ...]:
 
 
 def _forms(results: Iterable[SheetResult]) -> tuple[FormCount, ...]:
-    return tuple(
-        sorted(
-            (result.forms for result in results),
-            key=lambda one: (ORDER.index(one.tier), one.contest.value, one.form, one.source),
-        )
-    )
+    """Return the counts of forms by kind; sheets of several districts are one kind."""
+    totals: dict[tuple[int, str, str, str], FormCount] = {}
+    for result in results:
+        one = result.forms
+        key = (ORDER.index(one.tier), one.contest.value, one.form, one.source)
+        totals[key] = totals[key] + one if key in totals else one
+    return tuple(totals[key] for key in sorted(totals))
 
 
 def _missing(results: Iterable[SheetResult]) -> tuple[MissingCount, ...]:

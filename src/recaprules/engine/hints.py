@@ -10,7 +10,8 @@ from ..interpret.evaluate import combined, evaluate
 from ..model.cell import CellKey
 from ..model.tally import fits
 from ..rules.expr import Statement
-from ..rules.rule import Procedure, SuspectFunction, Verdict
+from ..rules.rule import Procedure, Suspect, SuspectFunction, Verdict
+from .findings import label
 from .question import AskedHint, Question
 from .report import HintGiven
 
@@ -44,20 +45,27 @@ def given_hints(
     for hint, true in zip(question.hints, truths, strict=True):
         if isinstance(hint.rule.check, Procedure):
             suspect = _suspect(hint, top, tuple(map(cells.get, hint.keys)))
-            given += [suspect] if suspect is not None else []
+            if suspect is not None:
+                name = label(question.setting, suspect.cell)
+                given.append(
+                    HintGiven(
+                        rule=hint.rule.id,
+                        text=hint.rule.title,
+                        cell=suspect.cell,
+                        candidate=suspect.candidate,
+                        label=name,
+                    )
+                )
         elif true:
             given.append(HintGiven(rule=hint.rule.id, text=hint.rule.title))
     return tuple(given)
 
 
 @lru_cache(maxsize=2**16)
-def _suspect(hint: AskedHint, top: int | None, written: tuple[int | None, ...]) -> HintGiven | None:
+def _suspect(hint: AskedHint, top: int | None, written: tuple[int | None, ...]) -> Suspect | None:
     """Ask a procedure about one form; a form with several findings is asked about once."""
     legible = {
         key: value if value is not None and fits(value, top) else None
         for key, value in zip(hint.keys, written, strict=True)
     }
-    suspect = cast(SuspectFunction, cast(Procedure, hint.rule.check).function)(legible)
-    if suspect is None:
-        return None
-    return HintGiven(rule=hint.rule.id, text=hint.rule.title, cell=suspect.cell, candidate=suspect.candidate)
+    return cast(SuspectFunction, cast(Procedure, hint.rule.check).function)(legible)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import accumulate
@@ -14,16 +15,16 @@ from ..model.cell import CellKey
 from ..model.sheet import UNIT
 from ..model.unit import UnitCode
 from ..rules.rule import Severity
-from .failing import holds, is_broken, verdict_name, written_in_input
+from .failing import holds, is_broken, shadowed, verdict_name, written_in_input
 from .findings import Teller, lowered_severity
 from .hints import given_hints
 from .question import Question
-from .report import Finding, HintGiven
+from .report import Finding, HintGiven, Number
 
 
 def listed_findings(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape, limit: int | None) -> list[Finding]:
     """
-    Return what is broken, at most *limit* of each rule in the order of units.
+    Return what is broken, at most *limit* of each rule: those that are told first.
 
     Args:
         failing: The forms that break something.
@@ -43,19 +44,37 @@ def listed_findings(failing: pl.DataFrame, asked: Sequence[Question], shape: Sha
 
 
 def _of_rule(question: Question, broken: pl.DataFrame, shape: Shape, limit: int | None) -> list[Finding]:
-    found: list[tuple[str, Finding]] = []
+    found: list[Finding] = []
     for repetition in question.repetitions:
         rows = broken.filter(~truth(repetition.condition, shape))
-        rows = rows if limit is None else rows.head(limit)
         if rows.height:
-            found += _of_repetition(question, repetition, rows, shape)
-    found.sort(key=lambda pair: pair[0])
-    return [finding for _, finding in found[:limit]]
+            found += _of_repetition(question, repetition, _gravest(question, repetition, rows, shape, limit), shape)
+    if limit is not None and len(found) > limit:
+        found = heapq.nsmallest(limit, found, key=_gravity)
+    return found
 
 
-def _of_repetition(
-    question: Question, repetition: Repetition, rows: pl.DataFrame, shape: Shape
-) -> list[tuple[str, Finding]]:
+def _gravest(
+    question: Question, repetition: Repetition, rows: pl.DataFrame, shape: Shape, limit: int | None
+) -> pl.DataFrame:
+    """Return the *limit* rows that are told first: not said by another rule, as grave as can be, far apart."""
+    if limit is None or rows.height <= limit:
+        return rows
+    both = sides(repetition.condition, shape)
+    lowered = [holds(when, shape) for _, when in question.lowered]
+    order = rows.with_columns(
+        shadowed(question, rows).alias("said"),
+        (pl.any_horizontal(lowered) if lowered else pl.lit(value=False)).alias("lowered"),
+        ((both.left - both.right).abs() / both.denominator).neg().fill_null(0).alias("gap"),
+    )
+    return order.sort(["said", "lowered", "gap", UNIT]).head(limit).select(rows.columns)
+
+
+def _gravity(finding: Finding) -> tuple[bool, int, Number, str]:
+    return bool(finding.shadowed_by), finding.severity.rank, -abs(Fraction(finding.imbalance or 0)), finding.unit
+
+
+def _of_repetition(question: Question, repetition: Repetition, rows: pl.DataFrame, shape: Shape) -> list[Finding]:
     compared = sides(repetition.condition, shape)
     keys = _needed(question, repetition)
     silent = [id for id in question.rule.silent_if if verdict_name(id) in rows.columns]
@@ -76,7 +95,7 @@ def _of_repetition(
     found = []
     for unit, left, right, denominator, which, *rest in table.iter_rows():
         cells = dict(zip(keys, rest[numbers:], strict=True))
-        finding = teller.finding(
+        one = teller.finding(
             UnitCode(unit),
             cells,
             left=_exactly(left, denominator),
@@ -86,7 +105,7 @@ def _of_repetition(
             hints=explained(rest[hints:numbers], cells),
             shadowed_by=tuple(id for id, said in zip(silent, rest, strict=False) if said),
         )
-        found.append((unit, finding))
+        found.append(one)
     return found
 
 

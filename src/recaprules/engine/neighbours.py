@@ -62,7 +62,7 @@ def with_neighbours(sheet: Sheet, recap: Recap, rules: RuleSet) -> Neighbourhood
 
 
 def _with_children(frame: pl.DataFrame, sheet: Sheet, recap: Recap) -> tuple[pl.DataFrame, frozenset[CellKey]]:
-    below = _sheets_below(sheet, recap)
+    below = _sheets_below(sheet, recap, of=sheet.source) or _sheets_below(sheet, recap)
     shared = [set(one.captured) for one in below] + [set(_additive(sheet))]
     keys = sorted(set.intersection(*shared)) if below else []
     if not keys:
@@ -73,17 +73,27 @@ def _with_children(frame: pl.DataFrame, sheet: Sheet, recap: Recap) -> tuple[pl.
     )
     expected = _expected(sheet, recap)
     if expected is None:
-        sums = sums.with_columns(pl.col(_UNITS).alias("expected"))
-    else:
-        sums = sums.join(expected, left_on=_PARENT, right_on=UNIT, how="left")
+        # Nobody says which units there must be: those that any source has.
+        anywhere = pl.concat([_legible(one, ()) for one in _sheets_below(sheet, recap)])
+        expected = anywhere.group_by(_PARENT).agg(pl.col(UNIT).n_unique().alias("expected")).rename({_PARENT: UNIT})
+    sums = sums.join(expected, left_on=_PARENT, right_on=UNIT, how="left")
     complete = (pl.col(_FORMS) == pl.col(_UNITS)) & (pl.col(_UNITS) == pl.col("expected"))
     return _joined(frame, sums, _PARENT, keys, "children", complete), frozenset(keys)
 
 
-def _sheets_below(sheet: Sheet, recap: Recap) -> list[Sheet]:
-    """Return the sheets with the forms of the units below *sheet*'s, from its own source where that has some."""
+def _sheets_below(sheet: Sheet, recap: Recap, *, of: str | None = None) -> list[Sheet]:
+    """
+    Return the sheets with the forms of the units below *sheet*'s.
+
+    Args:
+        sheet: The forms of the parents.
+
+        recap: Where the sheets are.
+
+        of: From this source only; from all if not given.
+    """
     tier = sheet.tier.child
-    candidates = [
+    return [
         one
         for one in recap.sheets
         if one.tier is tier
@@ -91,9 +101,8 @@ def _sheets_below(sheet: Sheet, recap: Recap) -> list[Sheet]:
         and (one.form.overseas is sheet.form.overseas or sheet.tier is Tier.NATIONAL)
         and (one.form.published is sheet.form.published or tier is Tier.TPS)
         and (one.ballot.district == sheet.ballot.district or not sheet.ballot.district)
+        and of in (None, one.source)
     ]
-    own = [one for one in candidates if one.source == sheet.source]
-    return own or candidates
 
 
 def _additive(sheet: Sheet) -> frozenset[CellKey]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
 import attrs
 
+from ..exceptions import TallyError
 from ..interpret.compiled import Judge, compile_rules
 from ..interpret.evaluate import evaluate
 from ..interpret.setting import Setting, fixed_parameters
 from ..model.cell import CellKey, Missing
+from ..model.recap import InputProblem
 from ..model.tally import Tally
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
@@ -38,7 +40,8 @@ class FormChecker:
         questions: The rules, in the order of their ids.
 
         judge: Gives the verdict of each rule, in that order, from the numbers
-            as written; `None`, or no entry, is a missing cell.
+            as written; `None`, or no entry, is a missing cell. It is the fast
+            way in and trusts that values are whole numbers.
     """
 
     setting: Setting
@@ -51,11 +54,23 @@ class FormChecker:
         return tuple(question.rule.id for question in self.questions)
 
     def verdicts(self, cells: Mapping[CellKey, int | None]) -> dict[str, Verdict]:
-        """Return the verdict of each rule, by id, on a form with these numbers as written."""
+        """
+        Return the verdict of each rule, by id, on a form with these numbers as written.
+
+        Raises:
+            TallyError: If a cell is not on the form or holds no whole number.
+        """
+        self._check_cells(cells)
         return dict(zip(self.rule_ids, self.judge(cells), strict=True))
 
     def findings(self, cells: Mapping[CellKey, int | None], *, unit: UnitCode = NOWHERE) -> tuple[Finding, ...]:
-        """Return what is broken on a form with these numbers as written, the gravest first."""
+        """
+        Return what is broken on a form with these numbers as written, the gravest first.
+
+        Raises:
+            TallyError: If a cell is not on the form or holds no whole number.
+        """
+        self._check_cells(cells)
         verdicts = self.judge(cells)
         if Verdict.BROKEN not in verdicts:
             return ()
@@ -71,6 +86,18 @@ class FormChecker:
             for finding in self._findings_of(question, cells, unit, broken)
         ]
         return in_order(found)
+
+    def _check_cells(self, cells: Mapping[CellKey, int | None]) -> None:
+        on_form = self.setting.captured
+        problems = [
+            f"expected a whole number, got {value!r} @ {key}"
+            if key in on_form
+            else f"not among the cells that were announced for {self.setting.form.id} @ {key}"
+            for key, value in cells.items()
+            if key not in on_form or not (value is None or type(value) is int)
+        ]
+        if problems:
+            raise TallyError(problems)
 
     def _findings_of(
         self, question: Question, cells: Mapping[CellKey, int | None], unit: UnitCode, broken: set[str]
@@ -112,8 +139,31 @@ def form_checker(rules: RuleSet, setting: Setting) -> FormChecker:
     )
 
 
-def check_tally(form: Tally, rules: RuleSet, profile: Profile, *, version: str) -> Report:
-    """Return what *rules* say of one filled form; neighbours are not known."""
+def check_tally(
+    form: Tally,
+    rules: RuleSet,
+    profile: Profile,
+    *,
+    version: str,
+    max_findings: int | None = None,
+    problems: Iterable[InputProblem] = (),
+) -> Report:
+    """
+    Return what *rules* say of one filled form; neighbours are not known.
+
+    Args:
+        form: The filled form.
+
+        rules: What must hold.
+
+        profile: The election.
+
+        version: The version of recaprules, for the report.
+
+        max_findings: How many findings are listed; `None` is all.
+
+        problems: What went wrong before.
+    """
     setting = Setting(
         form=form.form,
         ballot=form.ballot,
@@ -156,7 +206,8 @@ def check_tally(form: Tally, rules: RuleSet, profile: Profile, *, version: str) 
             )
             for rule in rules.checks
         ),
-        findings=findings,
+        problems=tuple(sorted(problems, key=lambda problem: problem.order)),
+        findings=findings[:max_findings],
         missing=tuple(
             MissingCount(
                 tier=form.tier,

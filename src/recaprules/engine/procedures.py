@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import cast
 
 import attrs
@@ -48,13 +49,15 @@ def judged(rule: Rule, recap: Recap, profile: Profile, max_findings: int | None)
     for sheet in recap.sheets:
         forms[sheet.tier] += sheet.frame.height
     findings = []
-    for judgement in function(recap, profile):
-        setting = settings[id(judgement.sheet)]
-        if not is_asked(rule, setting):
+    for (which, _), judgements in _by_form(function(recap, profile)).items():
+        setting = settings.get(which)
+        if setting is None or not is_asked(rule, setting):
             continue
-        counts[setting.tier][judgement.verdict] += 1
-        if judgement.verdict is Verdict.BROKEN:
-            findings.append(_finding(rule, setting, judgement))
+        verdicts = {judgement.verdict for judgement in judgements}
+        verdict = next(one for one in (Verdict.BROKEN, Verdict.UNDECIDED, Verdict.HOLDS) if one in verdicts)
+        counts[setting.tier][verdict] += 1
+        findings += [_finding(rule, setting, one) for one in judgements if one.verdict is Verdict.BROKEN]
+    by_tier = Counter(finding.tier for finding in findings)
     findings.sort(key=lambda finding: (finding.tier.value, finding.unit))
     return ProcedureResult(
         verdicts=tuple(
@@ -65,12 +68,21 @@ def judged(rule: Rule, recap: Recap, profile: Profile, max_findings: int | None)
                 broken=counts[tier][Verdict.BROKEN],
                 undecided=counts[tier][Verdict.UNDECIDED],
                 not_asked=forms[tier] - sum(counts[tier].values()),
-                severities=_at(rule.severity, counts[tier][Verdict.BROKEN]),
+                severities=_at(rule.severity, by_tier[tier]),
             )
             for tier in sorted(counts, key=ORDER.index)
         ),
         findings=tuple(findings[:max_findings]),
     )
+
+
+def _by_form(judgements: Iterable[Judgement]) -> dict[tuple[int, int], list[Judgement]]:
+    """Return the judgements of each form, by the identity of its sheet and its row."""
+    forms: dict[tuple[int, int], list[Judgement]] = {}
+    for judgement in judgements:
+        if judgement.verdict is not Verdict.NOT_ASKED:
+            forms.setdefault((id(judgement.sheet), judgement.row), []).append(judgement)
+    return forms
 
 
 def _at(severity: Severity, count: int) -> tuple[int, int, int]:

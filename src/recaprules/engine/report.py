@@ -53,12 +53,15 @@ class HintGiven:
         cell: The suspected cell, where the hint names one.
 
         candidate: A value with which the form would be right; never applied.
+
+        label: The suspected cell for people.
     """
 
     rule: str
     text: Text
     cell: CellKey | None = None
     candidate: int | None = None
+    label: Text | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -223,6 +226,14 @@ class FormCount:
     broken: int
     incomplete: int
 
+    def __add__(self, other: FormCount) -> FormCount:
+        return attrs.evolve(
+            self,
+            forms=self.forms + other.forms,
+            broken=self.broken + other.broken,
+            incomplete=self.incomplete + other.incomplete,
+        )
+
 
 @attrs.frozen(kw_only=True)
 class MissingCount:
@@ -319,6 +330,11 @@ class Report:
     findings: tuple[Finding, ...] = ()
     missing: tuple[MissingCount, ...] = ()
     worst: tuple[WorstUnit, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether any rule could be asked of any form."""
+        return any(count.holds or count.broken or count.undecided for count in self.verdicts)
 
     def forms_of(self, tier: Tier) -> int:
         """Return how many forms of *tier* were checked."""

@@ -31,7 +31,11 @@ def worst_units(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) 
     # Only those that break as many rules as the last unit that can be listed need their differences.
     least = counted["rules"].top_k(WORST_UNITS).min() if counted.height else 0
     worst = counted.filter(pl.col("rules") >= least)
-    gaps = [gap for one in errors for gap in _gaps(one, shape)]
+    gaps = [
+        pl.when(is_an_error(one, shape) & ~shadowed(one, failing)).then(gap)
+        for one in errors
+        for gap in _gaps(one, shape)
+    ]
     table = worst.select(UNIT, "rules", pl.max_horizontal(gaps).fill_null(0).alias("votes"))
     table = table.sort(["rules", "votes", UNIT], descending=[True, True, False]).head(WORST_UNITS)
     setting = asked[0].setting

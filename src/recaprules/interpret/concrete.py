@@ -257,7 +257,8 @@ def reach(term: Term, tops: Mapping[CellKey, int]) -> int:
         case Add(terms):
             return sum(reach(one, tops) for one in terms)
         case Scale(factor, inner):
-            return max(abs(factor), 1) * reach(inner, tops)
+            size = reach(inner, tops)
+            return max(abs(factor), abs(factor) * size, size)
         case CeilDiv(inner, divisor, factor) | FloorDiv(inner, divisor, factor):
             return max(abs(factor), 1) * (reach(inner, tops) + divisor)
         case Abs(inner):

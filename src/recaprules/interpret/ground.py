@@ -9,6 +9,7 @@ are multiplied by their common denominator, so that whole numbers remain.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import assert_never
 
@@ -131,11 +132,13 @@ class _Grounding:
                 return _Ratio(_divide(FloorDiv, ratio))
             case expr.Abs(inner):
                 ratio = self.term(inner)
+                if ratio.constant is not None:
+                    return _constant(abs(ratio.constant))
                 return _Ratio(Abs(ratio.term), ratio.denominator)
             case expr.Max(terms):
-                return _common([self.term(one) for one in terms], Max)
+                return _extreme([self.term(one) for one in terms], Max, max)
             case expr.Min(terms):
-                return _common([self.term(one) for one in terms], Min)
+                return _extreme([self.term(one) for one in terms], Min, min)
             case expr.FirstKnown(terms):
                 return self._first_known(terms)
             case _:
@@ -188,6 +191,11 @@ def _known(value: Fraction | None) -> Fraction:
 def _common(ratios: list[_Ratio], make: type[Max | Min | FirstKnown] | object) -> _Ratio:
     common = math.lcm(*(ratio.denominator for ratio in ratios))
     return _Ratio(make(tuple(ratio.over(common) for ratio in ratios)), common)  # type: ignore[operator]
+
+
+def _extreme(ratios: list[_Ratio], kind: type[Max | Min], choose: Callable[[list[Fraction]], Fraction]) -> _Ratio:
+    constants = [ratio.constant for ratio in ratios if ratio.constant is not None]
+    return _constant(choose(constants)) if len(constants) == len(ratios) else _common(ratios, kind)
 
 
 def _divide(kind: type[CeilDiv | FloorDiv], ratio: _Ratio) -> Term:

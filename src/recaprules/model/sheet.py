@@ -20,6 +20,26 @@ UNIT = "unit"
 CHILD = "child"
 
 
+def _whole(frame: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return *frame* with integers of 16, 32 or 64 bits.
+
+    Raises:
+        TypeError: If a column is neither a key nor whole numbers.
+    """
+    import polars as pl
+
+    wider = {pl.Int8(): pl.Int16, pl.UInt8(): pl.Int16, pl.UInt16(): pl.Int32, pl.Null(): pl.Int16}
+    casts = []
+    for name, kind in frame.schema.items():
+        if name in (UNIT, CHILD) or kind in (pl.Int16, pl.Int32, pl.Int64):
+            continue
+        if kind not in wider and not kind.is_integer():
+            raise TypeError(f"expected whole numbers in {name}, got {kind}")
+        casts.append(pl.col(name).cast(wider.get(kind, pl.Int64)))
+    return frame.with_columns(casts) if casts else frame
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Sheet:
     """
@@ -44,14 +64,17 @@ class Sheet:
             parent (`unit`) and child (`child`); `None` where the source has none.
 
         illegible: Row and cell of what was written but is no whole number.
+
+    Raises:
+        TypeError: If a column other than the keys holds no whole numbers.
     """
 
     form: Form
     ballot: Ballot
     tier: Tier
     source: str
-    frame: pl.DataFrame
-    columns: pl.DataFrame | None = None
+    frame: pl.DataFrame = attrs.field(converter=_whole)
+    columns: pl.DataFrame | None = attrs.field(default=None, converter=attrs.converters.optional(_whole))
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TypeAlias
 
 import attrs
@@ -20,8 +19,8 @@ Written: TypeAlias = int | Missing
 """A whole number as it was written, or why there is none."""
 
 
-def _frozen(cells: Mapping[CellKey, int | Missing | None]) -> Mapping[CellKey, Written]:
-    return MappingProxyType({key: Missing.BLANK if value is None else value for key, value in cells.items()})
+def _with_reasons(cells: Mapping[CellKey, int | Missing | None]) -> Mapping[CellKey, Written]:
+    return {key: Missing.BLANK if value is None else value for key, value in cells.items()}
 
 
 def _comparable(cells: Mapping[CellKey, Written]) -> frozenset[tuple[CellKey, Written]]:
@@ -55,7 +54,7 @@ class Tally:
     unit: UnitCode
     form: Form
     ballot: Ballot
-    cells: Mapping[CellKey, Written] = attrs.field(converter=_frozen, eq=_comparable)
+    cells: Mapping[CellKey, Written] = attrs.field(converter=_with_reasons, eq=_comparable)
     source: str = "manual"
 
     @cells.validator

@@ -102,10 +102,14 @@ class Plugins:
         return RuleSet(rules)
 
     def _check_references(self, offered: Sequence[tuple[str, Rule]], known: set[str]) -> None:
-        """Note every hint to a rule that is nowhere: it would never be seen."""
+        """Note hints that would never be seen, and rules named in vain in a family that is there."""
+        families = {id.partition("-")[0] for id in known}
         for name, rule in offered:
             if rule.is_hint and not known & set(rule.hint_to):
                 self._note(name, f"{rule.id} is a hint to {', '.join(rule.hint_to)}, which no plugin offers")
+            for id in rule.silent_if:
+                if id not in known and id.partition("-")[0] in families:
+                    self._note(name, f"{rule.id} is silent if {id}, which no plugin offers")
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:

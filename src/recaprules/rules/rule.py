@@ -6,7 +6,6 @@ import enum
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -145,10 +144,6 @@ class Lowered:
     when: Statement
 
 
-def _read_only(texts: Mapping[str, Text]) -> Mapping[str, Text]:
-    return MappingProxyType(dict(texts))
-
-
 ROLES = ("kpps", "ppk", "kpu_kabko", "kpu_provinsi", "kpu", "sirekap_operator", "observer")
 
 
@@ -171,7 +166,7 @@ class Page:
     what: Text
     why: Text
     cause: Text
-    todo: Mapping[str, Text] = attrs.field(converter=_read_only)
+    todo: Mapping[str, Text] = attrs.field()
 
     @todo.validator
     def _known_roles(self, _attribute: attrs.Attribute[Mapping[str, Text]], value: Mapping[str, Text]) -> None:
@@ -291,7 +286,7 @@ class Procedure:
     """
 
     reads: tuple[str, ...]
-    function: RecapFunction | SuspectFunction = attrs.field(eq=False)
+    function: RecapFunction | SuspectFunction
 
 
 _ID = re.compile(r"[A-Z][A-Z0-9]*-\d{2,3}")

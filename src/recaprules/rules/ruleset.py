@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -40,6 +41,18 @@ class RuleSet:
         if twice:
             raise RuleError(
                 [RuleProblem(message="two rules have this id; give one of them another", rule=id) for id in twice]
+            )
+
+    @rules.validator
+    def _no_circles(self, _attribute: attrs.Attribute[tuple[Rule, ...]], value: tuple[Rule, ...]) -> None:
+        silent = {rule.id: rule.silent_if for rule in value}
+        circle = sorted(id for id in silent if id in _reached(id, silent))
+        if circle:
+            raise RuleError(
+                [
+                    RuleProblem(message="this rule would be silent because of itself; look at silent_if", rule=id)
+                    for id in circle
+                ]
             )
 
     def __hash__(self) -> int:
@@ -120,6 +133,18 @@ class RuleSet:
         return _fingerprint(self)
 
 
+def _reached(id: str, silent: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return the rules that silence the rule called *id*, directly or through others."""
+    reached: set[str] = set()
+    waiting = list(silent.get(id, ()))
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += silent.get(one, ())
+    return reached
+
+
 @lru_cache(maxsize=64)
 def _fingerprint(rules: RuleSet) -> str:
     text = json.dumps([_content(rule) for rule in rules], ensure_ascii=True, separators=(",", ":"))
@@ -150,4 +175,9 @@ def _check(check: Statement | Procedure) -> str:
     if isinstance(check, Statement):
         return spell(check)
     function = check.function
-    return f"{function.__module__}:{function.__qualname__}({', '.join(check.reads)})"
+    try:
+        source = inspect.getsource(function)
+    except (OSError, TypeError):
+        source = ""
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    return f"{function.__module__}:{getattr(function, '__qualname__', '')}({', '.join(check.reads)}) {digest}"

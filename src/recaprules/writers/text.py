@@ -126,7 +126,7 @@ def _table(report: Report, counts: Sequence[VerdictCount], language: Language) -
         style = _STYLES[severities[count.rule]] if count.broken else ""
         table.add_row(
             Styled(count.rule, style=style),
-            plain(titles[count.rule][language]),
+            Styled(plain(titles[count.rule][language])),
             *(_count(count, verdict, style, language) for verdict in verdicts),
         )
     return table
@@ -153,12 +153,16 @@ def _worst(report: Report, language: Language) -> Iterable[RenderableType]:
 
 
 def _examples(report: Report, language: Language) -> Iterable[RenderableType]:
+    if not report.is_asked:
+        nothing = words.NOTHING_ASKED if report.forms else words.NOTHING_CHECKED
+        yield Styled(f"\n{nothing[language]}", style="bold red")
+        return
+    if not any(count.broken for count in report.verdicts):
+        is_open = any(count.undecided for count in report.verdicts)
+        yield Styled(f"\n{words.NOTHING_BROKEN[language]}", style="bold yellow" if is_open else "bold green")
+        return
     chosen = list(_chosen(report.findings))
     if not chosen:
-        if report.forms:
-            yield Styled(f"\n{words.NOTHING_BROKEN[language]}", style="bold green")
-        else:
-            yield Styled(f"\n{words.NOTHING_CHECKED[language]}", style="bold red")
         return
     yield Styled("")
     yield Line(words.EXAMPLES[language], style="dim", align="left")
@@ -198,7 +202,8 @@ def _example(group: list[Finding], language: Language) -> Iterable[RenderableTyp
     for hint in first.hints:
         text = hint.text[language]
         if hint.cell is not None:
-            text += f": {words.SUSPECT[language].format(cell=hint.cell, candidate=hint.candidate)}"
+            cell = hint.cell if hint.label is None else hint.label[language]
+            text += f": {words.SUSPECT[language].format(cell=cell, candidate=hint.candidate)}"
         yield Padding(Styled(f"{plain(text)} [{hint.rule}]", style="cyan"), (0, 4))
     if first.corrected_by:
         bodies = ", ".join(body.label[language] for body in first.corrected_by)

@@ -27,6 +27,9 @@ BROKEN_FORMS = Text(
 )
 NOTHING_BROKEN = Text("Tidak ada aturan yang dilanggar.", "No rule is broken.")
 NOTHING_CHECKED = Text("Tidak ada formulir yang dapat diperiksa.", "No form could be checked.")
+NOTHING_ASKED = Text(
+    "Tidak ada aturan yang dapat ditanyakan pada angka-angka ini.", "No rule could be asked of these figures."
+)
 UNREAD = Text("Tidak dapat dibaca: {count} formulir", "Could not be read: {count} forms")
 PROBLEMS = Text("Masalah pada masukan ({count})", "Problems in the input ({count})")
 NOTICES = Text("Catatan tentang masukan ({count})", "Notices on the input ({count})")
@@ -52,7 +55,7 @@ BROKEN_RULES = Text("Aturan dilanggar", "Rules broken")
 LARGEST = Text("Selisih terbesar", "Largest difference")
 EXAMPLES = Text("Contoh temuan, selisih terbesar tiap aturan", "Findings, the largest difference of each rule")
 HINT = Text("petunjuk", "hint")
-SUSPECT = Text("sel {cell}, mungkin {candidate}", "cell {cell}, possibly {candidate}")
+SUSPECT = Text("{cell}, mungkin {candidate}", "{cell}, possibly {candidate}")
 NEXT = Text(
     "Penjelasan satu aturan: recaprules explain {rule}\n"
     "Semua temuan: recaprules check … --format json --output laporan.json",

@@ -120,3 +120,11 @@ class TestATally:
         (finding,) = recaprules.check(tally, rules=RULES).findings
 
         assert (finding.rule, finding.left, finding.right, finding.severity) == ("SUM-03", 7, 8, Severity.ERROR)
+
+
+class TestTheChecker:
+    def test_names_cells_that_it_does_not_know_and_what_is_no_number(self) -> None:
+        with pytest.raises(
+            TallyError, match=r"announced for C\.HASIL-PPWP @ valid_vote; expected .* got True @ total_votes"
+        ):
+            CHECKER.verdicts({"valid_vote": 3, "total_votes": True})

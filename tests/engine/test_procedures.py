@@ -70,3 +70,41 @@ class TestAProcedure:
     def test_has_cases_like_any_rule(self) -> None:
         check_case(RULE, Case(name="odd", given={"valid_votes": 3}, verdict=Verdict.BROKEN, imbalance=Fraction(1)))
         check_case(RULE, Case(name="even", given={"valid_votes": 4}, verdict=Verdict.HOLDS))
+
+    def test_that_fails_is_named_and_takes_no_other_rule_down(self) -> None:
+        def fails(recap: Recap, profile: Profile) -> Iterable[Judgement]:
+            raise KeyError("x")
+
+        bad = Rule(
+            id="EXA-02", name="fails", title=Text("a", "b"), check=Procedure(reads=("valid_votes",), function=fails)
+        )
+        report = recaprules.check(Recap(sheets=(sheet(valid_votes=[3]),)), rules=RuleSet([RULE, bad]))
+
+        assert [str(problem) for problem in report.problems] == ["this rule failed with KeyError: 'x' @ EXA-02"]
+        assert report.verdict("EXA-02", Tier.TPS).not_asked == 1
+        assert report.verdict("EXA-01", Tier.TPS).broken == 1
+
+    def test_that_judges_a_form_twice_counts_it_once(self) -> None:
+        def twice(recap: Recap, profile: Profile) -> Iterable[Judgement]:
+            for one in recap.sheets:
+                yield Judgement(sheet=one, row=0, verdict=Verdict.BROKEN)
+                yield Judgement(sheet=one, row=0, verdict=Verdict.BROKEN)
+
+        rule = Rule(id="EXA-03", name="twice", title=Text("a", "b"), check=Procedure(reads=(), function=twice))
+        count = recaprules.check(Recap(sheets=(sheet(valid_votes=[3]),)), rules=RuleSet([rule])).verdict(
+            "EXA-03", Tier.TPS
+        )
+
+        assert (count.broken, count.not_asked, count.findings) == (1, 0, 2)
+
+    def test_with_another_function_is_another_rule(self) -> None:
+        def other(recap: Recap, profile: Profile) -> Iterable[Judgement]:
+            return ()
+
+        changed = Rule(
+            id=RULE.id, name=RULE.name, title=RULE.title, severity=RULE.severity,
+            check=Procedure(reads=("valid_votes",), function=other),
+        )  # fmt: skip
+
+        assert changed != RULE
+        assert RuleSet([RULE]).fingerprint != RuleSet([changed]).fingerprint

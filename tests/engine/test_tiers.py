@@ -9,6 +9,7 @@ import pytest
 
 import recaprules
 from recaprules import RuleSet, Tier, Verdict
+from recaprules.model.ballot import numbered_ballot
 from recaprules.model.recap import Recap
 from recaprules.model.register import Register
 from recaprules.model.sheet import Sheet
@@ -146,3 +147,28 @@ class TestAPublishedTotal:
         assert Verdict.HOLDS is verdict(
             "TIER-16", Tier.VILLAGE, stations, sheet(Tier.VILLAGE, {VILLAGE: 150}, published=True)
         )
+
+
+class TestTwoSources:
+    def test_a_station_that_only_another_source_has_leaves_the_village_open(self) -> None:
+        one, other = sheet(Tier.TPS, {f"{VILLAGE}001": 10}), sheet(Tier.TPS, {f"{VILLAGE}002": 20})
+        elsewhere = Sheet(form=other.form, ballot=other.ballot, tier=Tier.TPS, source="s", frame=other.frame)
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, one, elsewhere, sheet(Tier.VILLAGE, {VILLAGE: 30}))
+
+    def test_dpd_votes_of_a_province_are_the_sum_of_its_own(self) -> None:
+        def of(province: str, tier: Tier, rows: dict[str, int]) -> Sheet:
+            ballot = numbered_ballot(recaprules.Contest.DPD, 1, district=province)
+            form = PROFILE.form(recaprules.Contest.DPD, tier)
+            assert form is not None
+            frame = pl.DataFrame({"unit": list(rows), "votes.1": list(rows.values())})
+            return Sheet(form=form, ballot=ballot, tier=tier, source="t", frame=frame)
+
+        sheets = [
+            of(province, tier, rows)
+            for province in ("11", "12")
+            for tier, rows in ((Tier.KABKO, {f"{province}01": 3}), (Tier.PROVINCE, {province: 3}))
+        ]
+        count = recaprules.check(Recap(sheets=tuple(sheets)), rules=RULES).verdict("TIER-04", Tier.PROVINCE)
+
+        assert (count.holds, count.broken, count.undecided) == (2, 0, 0)

@@ -170,3 +170,7 @@ class TestARuleSet:
     def test_refuses_two_rules_with_one_id(self) -> None:
         with pytest.raises(RuleError, match="SUM-01: two rules have this id"):
             RuleSet([rule("SUM-01"), rule("SUM-01")])
+
+    def test_refuses_rules_that_silence_each_other(self) -> None:
+        with pytest.raises(RuleError, match="SUM-01: this rule would be silent because of itself"):
+            RuleSet([rule("SUM-01", silent_if=("SUM-02",)), rule("SUM-02", silent_if=("SUM-01",))])

@@ -1,0 +1,50 @@
+"""A sheet holds whole numbers, and its tallies say why a number is missing."""
+
+from __future__ import annotations
+
+import pickle
+
+import polars as pl
+import pytest
+
+import recaprules
+from recaprules import Missing, Tier
+from recaprules.model.sheet import Sheet
+from tests.samples import all_rules
+from tests.settings import STATION
+
+
+def sheet(column: pl.Series, **more: object) -> Sheet:
+    frame = pl.DataFrame({"unit": ["1101012001001", "1101012001002"], "valid_votes": column})
+    return Sheet(form=STATION.form, ballot=STATION.ballot, tier=Tier.TPS, source="t", frame=frame, **more)  # type: ignore[arg-type]
+
+
+class TestASheet:
+    @pytest.mark.parametrize("kind", [pl.Int8, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64, pl.Null], ids=str)
+    def test_takes_integers_of_any_width_and_columns_of_nothing(self, kind: type[pl.DataType]) -> None:
+        values = [None, None] if kind is pl.Null else [3, None]
+        report = recaprules.check(sheet(pl.Series(values, dtype=kind)), rules=all_rules())
+
+        assert report.forms_of(Tier.TPS) == 2
+
+    @pytest.mark.parametrize("values", [[1.5, None], ["1", "2"], [True, False]])
+    def test_refuses_what_is_no_whole_number(self, values: list[object]) -> None:
+        with pytest.raises(TypeError, match="expected whole numbers in valid_votes"):
+            sheet(pl.Series(values))
+
+    def test_says_of_each_tally_why_a_number_is_missing(self) -> None:
+        with_reason = sheet(pl.Series([None, None], dtype=pl.Int16), illegible=frozenset({(1, "valid_votes")}))
+
+        assert Missing.BLANK is with_reason.tally(0).read("valid_votes")
+        assert Missing.ILLEGIBLE is with_reason.tally(1).read("valid_votes")
+
+
+class TestPickling:
+    """Checks may run in several processes."""
+
+    def test_rules_and_tallies_survive_it(self) -> None:
+        rules = all_rules()
+        tally = recaprules.tally("1101012001001", "ppwp", valid_votes=None)
+
+        assert rules == pickle.loads(pickle.dumps(rules))
+        assert tally == pickle.loads(pickle.dumps(tally))

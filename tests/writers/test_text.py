@@ -1,0 +1,76 @@
+"""The summary never says more than was found out."""
+
+from __future__ import annotations
+
+import polars as pl
+
+import recaprules
+from recaprules import Report, Rule, RuleSet, Text, parse
+from recaprules.model.recap import Recap
+from recaprules.model.sheet import Sheet
+from recaprules.model.tier import Tier
+from recaprules.writers.text import write_text
+from tests.samples import GOOD_FORM, all_rules
+from tests.settings import STATION
+
+RULES = all_rules()
+
+
+def report(*changes: dict[str, int | None], rules: RuleSet = RULES, max_findings: int | None = None) -> Report:
+    rows = [{"unit": f"1101012001{number:03}", **GOOD_FORM, **change} for number, change in enumerate(changes, 1)]
+    sheet = Sheet(form=STATION.form, ballot=STATION.ballot, tier=Tier.TPS, source="t", frame=pl.DataFrame(rows))
+    return recaprules.check(Recap(sheets=(sheet,)), rules=rules, max_findings=max_findings)
+
+
+def summary(checked: Report) -> str:
+    return " ".join(write_text(checked, "id").decode().split())
+
+
+class TestTheLastLine:
+    def test_says_that_nothing_is_broken_where_that_is_so(self) -> None:
+        assert "Tidak ada aturan yang dilanggar." in summary(report({}))
+
+    def test_does_not_say_so_where_findings_are_only_not_listed(self) -> None:
+        assert "Tidak ada aturan yang dilanggar." not in summary(report({"total_votes": 1}, max_findings=0))
+
+    def test_does_not_say_so_where_nothing_could_be_asked(self) -> None:
+        tally = recaprules.tally("1101012001001", "ppwp", valid_votes=3)
+        text = summary(recaprules.check(tally, rules=RULES.select("BAL")))
+
+        assert "Tidak ada aturan yang dapat ditanyakan" in text
+        assert "Tidak ada aturan yang dilanggar." not in text
+
+    def test_does_not_say_so_where_there_is_no_form(self) -> None:
+        assert "Tidak ada formulir yang dapat diperiksa." in summary(recaprules.check(Recap(sheets=()), rules=RULES))
+
+
+class TestExamples:
+    def test_show_the_largest_difference_however_few_are_listed(self) -> None:
+        changes = [{"total_votes": 239 + number} for number in (1, 300, 2)]
+        text = summary(report(*changes, rules=RULES.select("BAL-04"), max_findings=1))
+
+        assert "TPS 1101012001002, PPWP suara sah + tidak sah (V.C) 539" in text
+
+    def test_name_the_suspected_cell_as_people_call_it(self) -> None:
+        text = summary(report({"turnout_total_female": 172}))
+
+        assert "pengguna hak pilih P (I.B.4), mungkin 127 [USE-10]" in text
+
+    def test_show_titles_as_they_are(self) -> None:
+        odd = Rule(id="EXA-01", name="x", title=Text("votes[option] [/x]", "b"), check=parse("valid_votes == 1"))
+
+        assert "votes[option] [/x]" in summary(report({}, rules=RuleSet([odd])))
+
+    def test_leave_out_what_another_rule_already_says(self) -> None:
+        text = summary(report({"votes.100025": 500}))
+
+        assert "SUM-05 kesalahan" not in text
+        assert "SUM-01 kesalahan" in text
+
+
+class TestWorstUnits:
+    def test_count_errors_that_no_other_rule_says_and_their_largest_difference(self) -> None:
+        # SUM-02 is off by one; the list rules are warnings, and SUM-05 is said by SUM-01.
+        (worst,) = report({"votes.100025": 144, "total_votes": 240, "ballots_used": 240, "ballots_unused": 49}).worst
+
+        assert (worst.unit, worst.votes) == ("1101012001001", 1)

@@ -33,6 +33,7 @@ docs: $(VENV)/ready-to-develop
 check: test lint types docs
 
 bench: $(VENV)/ready-to-develop
+	$(PIP) --editable '.[bench]'
 	$(BIN)/python benchmarks/one_form.py
 	$(BIN)/python benchmarks/bulk.py
 	$(BIN)/python benchmarks/whole_process.py

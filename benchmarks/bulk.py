@@ -18,7 +18,7 @@ from forms import TOP, made_up_forms, within_form_rules
 from timing import in_turns, row
 
 import recaprules
-from recaprules.engine.sheets import _conditions, _SheetCheck
+from recaprules.engine.sheets import _SheetCheck
 from recaprules.interpret.columns import legible_columns, shape_of
 from recaprules.model.sheet import UNIT, Sheet
 
@@ -37,8 +37,7 @@ def counted(verdicts: pl.DataFrame) -> Counts:
 def ours(check: _SheetCheck) -> Counts:
     """Return the counts as the engine makes them."""
     asked = [question for question in check.questions if question.asked]
-    conditions = [condition for question in asked for condition in _conditions(question)]
-    shape = shape_of(check.frame, conditions)
+    shape = shape_of(check.frame, [read for question in asked for read in question.reading])
     return counted(check._verdicts(legible_columns(shape), asked, shape))
 
 

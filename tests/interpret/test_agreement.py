@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from recaprules.interpret.columns import all_true, legible_columns, shape_of, sides, truth
 from recaprules.interpret.compiled import compile_rules
+from recaprules.interpret.concrete import reads
 from recaprules.interpret.evaluate import Outcome, combined, evaluate
 from recaprules.interpret.ground import ground
 from recaprules.interpret.setting import Setting, deciders
@@ -106,7 +107,7 @@ def columns_say(
     if not repetitions:
         return [() for _ in rows]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], dtype), orient="row")
-    shape = shape_of(frame, [one.condition for one in repetitions])
+    shape = shape_of(frame, [read for one in repetitions for read in reads(one.condition)])
     legible = frame.with_columns(legible_columns(shape))
     # `with_columns` gives a condition that reads no cell as many rows as the frame has.
     together = legible.with_columns(all_true((one.condition for one in repetitions), shape).alias("all"))["all"]

@@ -13,6 +13,7 @@ from ..interpret.setting import Setting, deciders
 from ..interpret.spell import PLACES, Template, broken_template
 from ..model.cell import CellKey
 from ..model.text import Text
+from ..model.tier import ORDER
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
 from ..rules.rule import Body, Severity, Verdict
@@ -144,19 +145,19 @@ def lowered_severity(question: Question, truths: Sequence[object]) -> Severity:
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return *findings* with the gravest first, then by rule, tier and unit."""
-    return tuple(
-        sorted(
-            findings,
-            key=lambda one: (
-                bool(one.shadowed_by),
-                one.severity.rank,
-                one.rule,
-                -one.tier.code_width,
-                one.unit,
-                one.contest.value,
-                one.source,
-                [key for key, _ in one.labels],
-            ),
-        )
+    """Return *findings* with the gravest first, then by rule, tier and unit; else in the order in which they come."""
+    return tuple(sorted(findings, key=_order))
+
+
+def _order(finding: Finding) -> tuple[bool, int, str, int, UnitCode]:
+    return (
+        bool(finding.shadowed_by),
+        _RANKS[finding.severity],
+        finding.rule,
+        _POSITIONS[finding.tier],
+        finding.unit,
     )
+
+
+_RANKS = {severity: severity.rank for severity in Severity}
+_POSITIONS = {tier: position for position, tier in enumerate(ORDER)}

@@ -7,15 +7,15 @@ from collections import Counter
 import polars as pl
 
 from ..interpret.columns import Shape
-from ..interpret.concrete import IsKnown, Read
+from ..interpret.concrete import Read
 from ..model.cell import CellKey
 from ..model.sheet import Sheet
 from .report import MissingCount
 
 
-def every_cell(sheet: Sheet) -> list[IsKnown]:
-    """Return conditions that look at every captured cell, so that its extremes are known whatever the rules ask."""
-    return [IsKnown(Read(key, sheet.form.top)) for key in sorted(sheet.captured)]
+def every_cell(sheet: Sheet) -> list[Read]:
+    """Return a reading of every captured cell, so that its extremes are known whatever the rules ask."""
+    return [Read(key, sheet.form.top) for key in sorted(sheet.captured)]
 
 
 def incomplete_forms(sheet: Sheet, shape: Shape) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import attrs
 
-from ..interpret.concrete import Repetition
+from ..interpret.concrete import Read, Repetition, reads
 from ..interpret.ground import ground
 from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.cell import CellKey
@@ -58,6 +58,14 @@ class Question:
     repetitions: tuple[Repetition, ...]
     lowered: tuple[tuple[Severity, tuple[Repetition, ...]], ...] = ()
     hints: tuple[AskedHint, ...] = ()
+
+    @cached_property
+    def reading(self) -> tuple[Read, ...]:
+        """Every reading of a cell that it may need: its own, of lower severities, of hints."""
+        parts = [self.repetitions, *(when for _, when in self.lowered), *(hint.repetitions for hint in self.hints)]
+        return tuple(
+            dict.fromkeys(read for repetitions in parts for one in repetitions for read in reads(one.condition))
+        )
 
     @property
     def asked(self) -> bool:

@@ -8,7 +8,6 @@ import attrs
 import polars as pl
 
 from ..interpret.columns import Shape, all_true, legible_columns, shape_of, truth
-from ..interpret.concrete import Condition
 from ..interpret.setting import Setting
 from ..model.recap import Recap
 from ..model.sheet import UNIT, Sheet
@@ -71,16 +70,6 @@ def check_sheet(
     return _SheetCheck(sheet, setting, questions(rules, setting), beside.frame, max_findings).result()
 
 
-def _conditions(question: Question) -> list[Condition]:
-    """Return every condition that may be asked for *question*: its own, of lower severities, of hints."""
-    parts = [
-        question.repetitions,
-        *(when for _, when in question.lowered),
-        *(hint.repetitions for hint in question.hints),
-    ]
-    return [one.condition for repetitions in parts for one in repetitions]
-
-
 @attrs.define
 class _SheetCheck:
     sheet: Sheet
@@ -91,8 +80,8 @@ class _SheetCheck:
 
     def result(self) -> SheetResult:
         asked = [question for question in self.questions if question.asked]
-        conditions = [condition for question in asked for condition in _conditions(question)]
-        shape = shape_of(self.frame, [*conditions, *every_cell(self.sheet)])
+        reading = [read for question in asked for read in question.reading]
+        shape = shape_of(self.frame, [*reading, *every_cell(self.sheet)])
         legible = legible_columns(shape)
         verdicts = self._verdicts(legible, asked, shape)
         failing = self._failing(legible, verdicts)

@@ -89,20 +89,19 @@ class Shape:
         return max(low, 0), high if read.top is None else min(high, read.top)
 
 
-def shape_of(frame: pl.DataFrame, conditions: Iterable[Condition]) -> Shape:
+def shape_of(frame: pl.DataFrame, reading: Iterable[Read]) -> Shape:
     """
-    Return what must be known of *frame* before *conditions* are asked of it.
+    Return what must be known of *frame* before conditions are asked of it.
 
     Args:
         frame: One integer column per cell, as written.
 
-        conditions: All conditions that will be asked.
+        reading: Every reading of a cell in the conditions that will be asked.
     """
     limits: dict[CellKey, int | None] = {}
-    for condition in conditions:
-        for read in reads(condition):
-            if not read.as_written or read.key not in limits:
-                limits[read.key] = read.top
+    for read in reading:
+        if not read.as_written or read.key not in limits:
+            limits[read.key] = read.top
     names = list(limits)
     largest = frame.select(pl.col(names).max()).row(0) if names else ()
     smallest = frame.select(pl.col(names).min()).row(0) if names else ()
@@ -246,7 +245,8 @@ def _sized(term: Term, shape: Shape) -> tuple[pl.Expr, int]:
     bits = _width(shape.reach(term))
     match term:
         case Constant(value):
-            return pl.lit(value, _INTEGERS[bits]), bits
+            # Without a type of its own, a literal takes that of what it meets, and is made in a tenth of the time.
+            return pl.lit(value), bits
         case Read(key, _, _):
             return pl.col(_column_of(term, shape)), shape.widths[key]
         case Add(terms):
@@ -254,13 +254,13 @@ def _sized(term: Term, shape: Shape) -> tuple[pl.Expr, int]:
             bits = max(bits, *(own for _, own in sized))
             return reduce(add, (_widened(one, bits) for one in sized)), bits
         case Scale(factor, inner):
-            return _widened(_sized(inner, shape), bits) * pl.lit(factor, _INTEGERS[bits]), bits
+            return _widened(_sized(inner, shape), bits) * factor, bits
         case CeilDiv(inner, divisor, factor):
             # Rounding up is rounding down from a little more.
-            above = _widened(_sized(inner, shape), bits) + pl.lit(divisor - 1, _INTEGERS[bits])
-            return _times(above // pl.lit(divisor, _INTEGERS[bits]), factor, bits), bits
+            above = _widened(_sized(inner, shape), bits) + (divisor - 1)
+            return _times(above // divisor, factor), bits
         case FloorDiv(inner, divisor, factor):
-            return _times(_widened(_sized(inner, shape), bits) // pl.lit(divisor, _INTEGERS[bits]), factor, bits), bits
+            return _times(_widened(_sized(inner, shape), bits) // divisor, factor), bits
         case Abs(inner):
             return _widened(_sized(inner, shape), bits).abs(), bits
         case Max(terms):
@@ -279,8 +279,8 @@ def _widened(sized: tuple[pl.Expr, int], bits: int) -> pl.Expr:
     return expression if own >= bits else expression.cast(_INTEGERS[bits])
 
 
-def _times(expression: pl.Expr, factor: int, bits: int) -> pl.Expr:
-    return expression if factor == 1 else expression * pl.lit(factor, _INTEGERS[bits])
+def _times(expression: pl.Expr, factor: int) -> pl.Expr:
+    return expression if factor == 1 else expression * factor
 
 
 def _every(terms: list[pl.Expr], extreme: Callable[[list[pl.Expr]], pl.Expr]) -> pl.Expr:

@@ -17,20 +17,21 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session")
 def sirekap_tps() -> Path:
-    return _needed("sirekap-ppwp-2024-tps/tps.parquet")
+    return needed("sirekap-ppwp-2024-tps/tps.parquet")
 
 
 @pytest.fixture(scope="session")
 def raw_zip() -> Path:
-    return _needed("sirekap-raw-json-2024/sirekap-raw.zip")
+    return needed("sirekap-raw-json-2024/sirekap-raw.zip")
 
 
 @pytest.fixture(scope="session")
 def dpd_folder() -> Path:
-    return _needed("sirekap-raw-json-2024/pdpd-tps-1101012001")
+    return needed("sirekap-raw-json-2024/pdpd-tps-1101012001")
 
 
-def _needed(name: str) -> Path:
+def needed(name: str | Path) -> Path:
+    """Return the path of a file or folder of real tallies, or skip the test."""
     path = real_data() / name
     if not path.exists():
         pytest.skip(f"real data are not here: {name} (set RECAPRULES_REAL_DATA)")

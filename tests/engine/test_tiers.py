@@ -75,6 +75,17 @@ class TestAVillage:
 
         assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, *sheets, register=register)
 
+    def test_says_that_nobody_said_how_many_stations_there_must_be(self) -> None:
+        sheets = (sheet(Tier.TPS, STATIONS), sheet(Tier.VILLAGE, {VILLAGE: 150}))
+        told = recaprules.check(Recap(sheets=sheets), rules=RULES).problems
+        register = Register(pl.DataFrame({"unit": list(STATIONS)}))
+        silent = recaprules.check(Recap(sheets=sheets, register=register), rules=RULES).problems
+
+        assert list(map(str, told)) == [
+            "without a register (--register), the units in the input count as all there are"
+        ]
+        assert silent == ()
+
     def test_with_a_station_that_is_there_twice_is_open(self) -> None:
         twice = sheet(Tier.TPS, STATIONS)
         twice = Sheet(

@@ -15,6 +15,7 @@ from ..rules.profile import Profile
 from ..rules.rule import Judgement, Procedure, Rule
 from ..rules.ruleset import RuleSet
 from .findings import in_order
+from .neighbours import takes_input_as_complete
 from .procedures import ProcedureResult, judged
 from .report import FormCount, MissingCount, Report, VerdictCount, WorstUnit
 from .sheets import SheetResult, check_sheet
@@ -22,6 +23,12 @@ from .worst import WORST_UNITS
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is being done."""
+
+
+NO_REGISTER = Text(
+    "tanpa data induk (--register), unit yang ada dalam masukan dianggap seluruh unit",
+    "without a register (--register), the units in the input count as all there are",
+)
 
 
 def check_recap(
@@ -58,14 +65,14 @@ def check_recap(
         if progress is not None:
             progress(done, len(recap.sheets), sheet.form.id)
         results.append(check_sheet(sheet, recap, rules, profile, max_findings=max_findings))
-    failed: list[InputProblem] = []
+    noted: list[InputProblem] = []
     by_procedure = [
-        _judged(rule, recap, profile, max_findings, failed)
-        for rule in rules.checks
-        if isinstance(rule.check, Procedure)
+        _judged(rule, recap, profile, max_findings, noted) for rule in rules.checks if isinstance(rule.check, Procedure)
     ]
     if progress is not None:
         progress(len(recap.sheets), len(recap.sheets), "")
+    if takes_input_as_complete(recap, rules):
+        noted.append(InputProblem(where="", what=NO_REGISTER, severity="notice"))
     findings = [finding for result in results for finding in result.findings]
     findings += [finding for result in by_procedure for finding in result.findings]
     verdicts = [count for result in results for count in result.verdicts]
@@ -77,7 +84,7 @@ def check_recap(
         profile=profile.fingerprint,
         rules=tuple((rule.id, rule.severity, rule.title) for rule in rules.checks),
         files=recap.files,
-        problems=tuple(sorted((*problems, *failed, *recap.problems), key=lambda problem: problem.order)),
+        problems=tuple(sorted((*problems, *noted, *recap.problems), key=lambda problem: problem.order)),
         unread=recap.unread,
         forms=_forms(results),
         verdicts=_summed(verdicts),
@@ -88,7 +95,7 @@ def check_recap(
 
 
 def _judged(
-    rule: Rule, recap: Recap, profile: Profile, max_findings: int | None, failed: list[InputProblem]
+    rule: Rule, recap: Recap, profile: Profile, max_findings: int | None, noted: list[InputProblem]
 ) -> ProcedureResult:
     """Ask a procedure; one that fails is noted, asked of nothing, and takes no other rule down."""
     try:
@@ -96,7 +103,7 @@ def _judged(
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         what = Text(f"aturan ini gagal dengan {reason}", f"this rule failed with {reason}")
-        failed.append(InputProblem(where=rule.id, what=what))
+        noted.append(InputProblem(where=rule.id, what=what))
         return judged(attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing)), recap, profile, 0)
 
 

@@ -45,12 +45,7 @@ class Neighbourhood:
 
 def with_neighbours(sheet: Sheet, recap: Recap, rules: RuleSet) -> Neighbourhood:
     """Return the frame of *sheet* with what *rules* read in other places of *recap*."""
-    wanted = {
-        node.scope.kind
-        for rule in rules
-        for node in rule.nodes
-        if isinstance(node, Cell) and isinstance(node.scope, Scope)
-    }
+    wanted = _places_read(rules)
     frame, elsewhere = sheet.frame, {}
     if ScopeKind.CHILDREN in wanted:
         frame, elsewhere["children"] = _with_children(frame, sheet, recap)
@@ -59,6 +54,26 @@ def with_neighbours(sheet: Sheet, recap: Recap, rules: RuleSet) -> Neighbourhood
     if ScopeKind.REGISTER in wanted:
         frame, elsewhere["register"] = _with_register(frame, sheet, recap)
     return Neighbourhood(frame=frame, elsewhere={place: keys for place, keys in elsewhere.items() if keys})
+
+
+def takes_input_as_complete(recap: Recap, rules: RuleSet) -> bool:
+    """
+    Return whether *rules* add over units of which nobody says how many there must be.
+
+    The units that are there then count as all there are.
+    """
+    return ScopeKind.CHILDREN in _places_read(rules) and any(
+        _sheets_below(sheet, recap) and _expected(sheet, recap) is None for sheet in recap.sheets
+    )
+
+
+def _places_read(rules: RuleSet) -> set[ScopeKind]:
+    return {
+        node.scope.kind
+        for rule in rules
+        for node in rule.nodes
+        if isinstance(node, Cell) and isinstance(node.scope, Scope)
+    }
 
 
 def _with_children(frame: pl.DataFrame, sheet: Sheet, recap: Recap) -> tuple[pl.DataFrame, frozenset[CellKey]]:

@@ -103,12 +103,13 @@ def shape_of(frame: pl.DataFrame, reading: Iterable[Read]) -> Shape:
         if not read.as_written or read.key not in limits:
             limits[read.key] = read.top
     names = list(limits)
-    largest = frame.select(pl.col(names).max()).row(0) if names else ()
-    smallest = frame.select(pl.col(names).min()).row(0) if names else ()
-    tops = {name: value or 0 for name, value in zip(names, largest, strict=True)}
-    bottoms = {name: value or 0 for name, value in zip(names, smallest, strict=True)}
+    extremes = [pl.col(names).max().name.prefix("max "), pl.col(names).min().name.prefix("min ")]
+    values = frame.select(extremes).row(0) if names else ()
+    tops = {name: value or 0 for name, value in zip(names, values[: len(names)], strict=True)}
+    bottoms = {name: value or 0 for name, value in zip(names, values[len(names) :], strict=True)}
+    schema = frame.schema
     return Shape(
-        widths={name: _BITS[frame.schema[name]] for name in names},
+        widths={name: _BITS[schema[name]] for name in names},
         tops=tops,
         bottoms=bottoms,
         beyond={

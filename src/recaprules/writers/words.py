@@ -17,7 +17,6 @@ VERDICTS = {
     Verdict.NOT_ASKED: Text("tidak ditanyakan", "not asked"),
 }
 
-ELECTION = Text("Pemilihan", "Election")
 RULES_USED = Text("{rules} aturan, sidik {fingerprint}", "{rules} rules, fingerprint {fingerprint}")
 CHECKED = Text("Diperiksa", "Checked")
 FORMS = Text("{count} formulir {form} ({tier})", "{count} forms {form} ({tier})")

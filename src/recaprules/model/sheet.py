@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,7 +18,25 @@ if TYPE_CHECKING:
     import polars as pl
 
 UNIT = "unit"
+DISTRICT = "district"
+SEEN = "seen"
 CHILD = "child"
+PAGE = "page"
+PART = "part"
+
+KEYS = (UNIT, DISTRICT, SEEN)
+"""
+The columns that say which tally a row is; only the first is always there.
+
+`district` is the electoral district (*dapil*) where one sheet holds several
+districts whose ballots have the same options by number; `seen` is when a
+source showed these figures (ISO 8601), where it showed them more than once.
+"""
+
+CARRIED, PAGE_TOTAL = "carried", "total"
+"""The figures at the head (*jumlah pindahan*) and at the foot of a page."""
+
+_TEXTS = frozenset((*KEYS, CHILD, PART))
 
 
 def _whole(frame: pl.DataFrame) -> pl.DataFrame:
@@ -27,17 +46,26 @@ def _whole(frame: pl.DataFrame) -> pl.DataFrame:
     Raises:
         TypeError: If a column is neither a key nor whole numbers.
     """
+    return frame.with_columns(_casts(frame.schema))
+
+
+def _whole_table(table: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame | pl.LazyFrame:
+    """Return *table* with integers of 16, 32 or 64 bits; a plan stays a plan."""
+    return table.with_columns(_casts(table.collect_schema()))
+
+
+def _casts(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
     import polars as pl
 
     wider = {pl.Int8(): pl.Int16, pl.UInt8(): pl.Int16, pl.UInt16(): pl.Int32, pl.Null(): pl.Int16}
     casts = []
-    for name, kind in frame.schema.items():
-        if name in (UNIT, CHILD) or kind in (pl.Int16, pl.Int32, pl.Int64):
+    for name, kind in schema.items():
+        if name in _TEXTS or kind in (pl.Int16, pl.Int32, pl.Int64):
             continue
         if kind not in wider and not kind.is_integer():
             raise TypeError(f"expected whole numbers in {name}, got {kind}")
         casts.append(pl.col(name).cast(wider.get(kind, pl.Int64)))
-    return frame.with_columns(casts) if casts else frame
+    return casts
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -57,11 +85,17 @@ class Sheet:
 
         source: Where the figures come from, such as ``sirekap``.
 
-        frame: One row per tally: `unit` (text) and one integer column per
-            captured cell, as written.
+        table: One row per tally: `unit` (text), the other `KEYS` where they
+            are needed, and one integer column per captured cell, as written.
+            A lazy table is read when it is asked for, and not kept.
 
         columns: The child columns printed on the parents' forms, one row per
-            parent (`unit`) and child (`child`); `None` where the source has none.
+            parent (`unit`) and child (`child`), with the `page` they stand
+            on where that is known; `None` where the source has none.
+
+        pages: What is carried from page to page, one row per parent (`unit`),
+            `page` and `part` (``carried`` at its head, ``total`` at its
+            foot); `None` where the source has none.
 
         illegible: Row and cell of what was written but is no whole number.
 
@@ -73,21 +107,42 @@ class Sheet:
     ballot: Ballot
     tier: Tier
     source: str
-    frame: pl.DataFrame = attrs.field(converter=_whole)
+    table: pl.DataFrame | pl.LazyFrame = attrs.field(converter=_whole_table, alias="frame")
     columns: pl.DataFrame | None = attrs.field(default=None, converter=attrs.converters.optional(_whole))
+    pages: pl.DataFrame | None = attrs.field(default=None, converter=attrs.converters.optional(_whole))
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
+    schema: pl.Schema = attrs.field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "schema", self.table.collect_schema())
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The whole table in memory."""
+        return self.lazy.collect()
+
+    @property
+    def lazy(self) -> pl.LazyFrame:
+        """The table as a plan."""
+        return self.table.lazy()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Those of `KEYS` that tell its rows apart."""
+        return tuple(key for key in KEYS if key in self.schema)
 
     @property
     def captured(self) -> frozenset[CellKey]:
         """The cells that this source publishes."""
-        return frozenset(self.frame.columns) - {UNIT}
+        return frozenset(self.schema).difference(KEYS)
 
     def tally(self, row: int) -> Tally:
         """Return the tally in *row*, from 0."""
-        values = self.frame.row(row, named=True)
-        unit = UnitCode(values.pop(UNIT))
+        values = self.lazy.slice(row, 1).collect().row(0, named=True)
+        unit = UnitCode(values[UNIT])
         cells = {
             key: Missing.ILLEGIBLE if value is None and (row, key) in self.illegible else value
             for key, value in values.items()
+            if key not in KEYS
         }
         return Tally(unit=unit, form=self.form, ballot=self.ballot, cells=cells, source=self.source)

@@ -71,13 +71,15 @@ class Assembler:
     problems: Problems
     unread: int = 0
 
-    def sheets(self, frames: Iterable[RawFrame]) -> tuple[Sheet, ...]:
-        """Return the sheets of *frames*, in a fixed order."""
+    def sheets(self, found: Iterable[RawFrame | Sheet]) -> tuple[Sheet, ...]:
+        """Return the sheets of what was *found*, in a fixed order; what is a sheet already is left as it is."""
+        everything = list(found)
         piles: dict[Kind, list[Part]] = defaultdict(list)
-        for raw in frames:
+        for raw in (one for one in everything if isinstance(one, RawFrame)):
             for kind, rows in self._by_kind(raw):
                 piles[kind].append(Part(raw, rows))
         sheets = [self._sheet(kind, parts) for kind, parts in piles.items()]
+        sheets += [one for one in everything if isinstance(one, Sheet)]
         return tuple(sorted((sheet for sheet in sheets if sheet is not None), key=_order))
 
     # ---- tallies to kinds
@@ -132,6 +134,7 @@ class Assembler:
             source=kind.source,
             frame=_narrow(found.frame),
             columns=_narrow(found.columns) if found.columns is not None else None,
+            pages=_narrow(found.pages) if found.pages is not None else None,
             illegible=found.illegible,
         )
 
@@ -155,8 +158,17 @@ class Assembler:
         return keys
 
 
-def _order(sheet: Sheet) -> tuple[str, int, str, str, str]:
-    return (sheet.form.contest.value, -sheet.tier.code_width, sheet.form.id, sheet.source, sheet.frame[UNIT][0])
+def _order(sheet: Sheet) -> tuple[str, int, str, str, str, list[str]]:
+    first = sheet.lazy.select(sheet.keys).head(1).collect()
+    begins = list(first.row(0)) if first.height else []
+    return (
+        sheet.form.contest.value,
+        -sheet.tier.code_width,
+        sheet.form.id,
+        sheet.source,
+        sheet.ballot.district,
+        [str(key) for key in begins],
+    )
 
 
 def _by_district(rows: pl.DataFrame, raw: RawFrame) -> Iterator[tuple[str, pl.DataFrame]]:

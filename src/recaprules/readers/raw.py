@@ -36,11 +36,16 @@ class RawFrame:
 
         published: Whether tiers above the station are what KPU's system showed.
 
-        frame: `unit`, `ROW`, and one integer column per captured cell.
+        frame: `unit`, `ROW`, the other keys of a sheet where they are
+            needed (`district`, `seen`), and one integer column per captured cell.
 
         place: Says where a row stands in the input, for people.
 
-        columns: Printed child columns: `unit`, `child`, and integer columns.
+        columns: Printed child columns: `unit`, `child`, the other keys as in
+            *frame*, `page` where it is known, and integer columns.
+
+        pages: What is carried from page to page: `unit`, the other keys as in
+            *frame*, `page`, `part` (``carried`` or ``total``), and integer columns.
 
         illegible: Row (as in `ROW`) and cell of what is no whole number.
     """
@@ -52,6 +57,7 @@ class RawFrame:
     frame: pl.DataFrame
     place: Callable[[int], str]
     columns: pl.DataFrame | None = None
+    pages: pl.DataFrame | None = None
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
 
 

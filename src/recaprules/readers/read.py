@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..model.contest import Contest
 from ..model.recap import Recap
+from ..model.sheet import Sheet
 from ..model.text import Text
 from ..rules.profile import Profile
 from .assemble import Assembler
@@ -50,7 +51,7 @@ def read_paths(
     """
     problems = Problems()
     request = Request(profile=profile, layout=layout, contest=contest, problems=problems, progress=progress or _silent)
-    frames: list[RawFrame] = []
+    frames: list[RawFrame | Sheet] = []
     with open_paths(paths, tuple(sorted(readers)), problems) as opened:
         unread = opened.unread
         for reader in _once(readers):
@@ -79,7 +80,7 @@ def _once(readers: Mapping[str, Reader]) -> list[Reader]:
     return list({reader.name: reader for _, reader in sorted(readers.items())}.values())
 
 
-def _read(reader: Reader, blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame], int]:
+def _read(reader: Reader, blobs: Sequence[Blob], request: Request) -> tuple[Sequence[RawFrame | Sheet], int]:
     """Ask one reader; one that fails is noted, and the others are asked all the same."""
     try:
         return reader.read(blobs, request)

@@ -14,6 +14,7 @@ from .blobs import Blob
 from .layout import Layout
 
 if TYPE_CHECKING:
+    from ..model.sheet import Sheet
     from .raw import Problems, RawFrame
 
 
@@ -41,7 +42,7 @@ class Request:
     progress: Callable[[int, int, str], None]
 
 
-Read: TypeAlias = "Callable[[Sequence[Blob], Request], tuple[list[RawFrame], int]]"
+Read: TypeAlias = "Callable[[Sequence[Blob], Request], tuple[Sequence[RawFrame | Sheet], int]]"
 """Returns the tallies in some files, and how many forms were there but could not be read."""
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from ..model.cell import CellKey
 from ..model.contest import Contest
-from ..model.sheet import UNIT
+from ..model.sheet import UNIT, Sheet
 from ..model.text import Text
 from ..rules.profile import Profile
 from . import words
@@ -23,6 +23,7 @@ from .layout import Columns, Layout, recognise
 from .numbers import whole_numbers
 from .raw import ROW, Problems, RawFrame
 from .reader import Request
+from .stored import StoredFile, StoredSheetError, open_sheet, read_header
 from .units import unit_codes
 from .unreadable import reason
 
@@ -32,12 +33,13 @@ _CONTESTS = {contest.value: contest for contest in Contest} | CONTEST_NAMES
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 
 
-def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame], int]:
+def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame | Sheet], int]:
     """Return the tallies in tables, and how many could not be read."""
     reader = TableReader(request.profile, request.layout, request.contest, request.problems)
-    frames = []
-    for done, blob in enumerate(blobs):
-        request.progress(done, len(blobs), blob.name)
+    sheets, plain = reader.stored_sheets(blobs)
+    frames: list[RawFrame | Sheet] = [*sheets]
+    for done, blob in enumerate(plain):
+        request.progress(len(blobs) - len(plain) + done, len(blobs), blob.name)
         frames += reader.read(blob)
     return frames, reader.unread
 
@@ -107,6 +109,41 @@ class TableReader:
         table = self.table(blob)
         return [] if table is None else self._frames(blob, table)
 
+    # ---- files to sheets
+
+    def stored_sheets(self, blobs: Sequence[Blob]) -> tuple[list[Sheet], list[Blob]]:
+        """Return the sheets that are stored in *blobs*, and the files that are none; bad sheets are noted."""
+        files, others = self._sorted_out(blobs)
+        sheets = []
+        for file in files:
+            if file.header.piece == "forms":
+                try:
+                    sheets.append(open_sheet(file, self.profile, files))
+                except StoredSheetError as error:
+                    self._no_sheet(file.blob, error)
+                except _BROKEN as error:
+                    self._broken(file.blob, error)
+        return sheets, others
+
+    def _sorted_out(self, blobs: Sequence[Blob]) -> tuple[list[StoredFile], list[Blob]]:
+        files, others = [], []
+        for blob in blobs:
+            try:
+                header = read_header(blob) if blob.suffix == ".parquet" else None
+            except StoredSheetError as error:
+                self._no_sheet(blob, error)
+                continue
+            except _BROKEN:
+                header = None  # whoever reads it as a table says what is wrong
+            if header is None:
+                others.append(blob)
+            else:
+                files.append(StoredFile(blob=blob, header=header))
+        return files, others
+
+    def _no_sheet(self, blob: Blob, error: StoredSheetError) -> None:
+        self._lost(blob, words.with_detail(words.NO_SHEET, str(error)))
+
     # ---- files to tables
 
     def table(self, blob: Blob) -> Table | None:
@@ -132,12 +169,15 @@ class TableReader:
             columns = self._recognised(blob, scan.collect_schema().names())
             frame = None if columns is None else scan.select(columns.wanted).collect()
         except _BROKEN as error:
-            detail = str(error).partition("\n")[0].replace(str(blob.path), blob.name)
-            self._lost(blob, words.with_detail(words.EXPECTED_PARQUET, detail))
+            self._broken(blob, error)
             return None
         if columns is None or frame is None:
             return None
         return Table(frame=frame, columns=columns, place=_Place(blob.name, range(1, frame.height + 1)))
+
+    def _broken(self, blob: Blob, error: BaseException) -> None:
+        detail = str(error).partition("\n")[0].replace(str(blob.path), blob.name)
+        self._lost(blob, words.with_detail(words.EXPECTED_PARQUET, detail))
 
     def _csv(self, blob: Blob) -> Table | None:
         content, bad_line = decoded(blob.read())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import polars as pl
 
 from ..model.cell import CellKey
-from ..model.sheet import CHILD, UNIT
+from ..model.sheet import CHILD, KEYS, PAGE, PART, UNIT
 from ..model.text import Text
 from . import words
 from .raw import ROW, Problems, RawFrame
@@ -37,7 +37,12 @@ class Part:
     @property
     def cells(self) -> list[CellKey]:
         """The cells that were captured."""
-        return [name for name in self.rows.columns if name not in (UNIT, ROW)]
+        return [name for name in self.rows.columns if name not in (*KEYS, ROW)]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that say which tally a row is."""
+        return tuple(key for key in KEYS if key in self.rows.columns)
 
     def place(self, position: int) -> str:
         """Return where the row at *position* was read."""
@@ -59,57 +64,68 @@ class Joined:
     The rows of one sheet.
 
     Attributes:
-        frame: `unit` and the cells, in the order of the units.
+        frame: The keys and the cells, in the order of the keys.
 
         columns: Printed child columns, if there are some.
+
+        pages: What is carried from page to page, if it is known.
 
         illegible: Row and cell of what is no whole number.
     """
 
     frame: pl.DataFrame
     columns: pl.DataFrame | None
+    pages: pl.DataFrame | None
     illegible: frozenset[tuple[int, CellKey]]
 
 
-def joined(parts: Sequence[Part], keys: Sequence[CellKey], problems: Problems) -> Joined:
+def joined(parts: Sequence[Part], cells: Sequence[CellKey], problems: Problems) -> Joined:
     """
-    Return the rows of all *parts* with the cells *keys*.
+    Return the rows of all *parts* with the cells *cells*.
 
     A unit that is there twice with the same numbers is there once, with a
     notice; with other numbers both rows stay, and that is a problem.
     """
-    if len(parts) == 1 and not parts[0].raw.illegible and _is_strictly_sorted(parts[0].rows[UNIT]):
-        frame = parts[0].rows.select(UNIT, *keys)
-        return Joined(frame=frame, columns=_columns(parts, frame, problems), illegible=frozenset())
-    frames = [
-        part.rows.select(UNIT, ROW, *(key for key in keys if key in part.rows.columns)).with_columns(
-            pl.lit(number, pl.Int64).alias(_PART)
-        )
-        for number, part in enumerate(parts)
-    ]
-    everything = pl.concat(frames, how="diagonal_relaxed").sort([UNIT, _PART, ROW])
-    alone = _told_once(everything, parts, keys, problems)
-    frame = alone.select(UNIT, *keys)
+    keys = tuple(key for key in KEYS if any(key in part.keys for part in parts))
+    if len(parts) == 1 and not parts[0].raw.illegible and _is_strictly_sorted(parts[0].rows, keys):
+        alone, illegible = parts[0].rows, frozenset[tuple[int, CellKey]]()
+    else:
+        frames = [
+            part.rows.select(*part.keys, ROW, *(key for key in cells if key in part.rows.columns)).with_columns(
+                pl.lit(number, pl.Int64).alias(_PART)
+            )
+            for number, part in enumerate(parts)
+        ]
+        everything = pl.concat(frames, how="diagonal_relaxed")
+        others = [key for key in keys if key != UNIT]
+        everything = everything.with_columns(pl.col(others).fill_null("")).sort([*keys, _PART, ROW])
+        alone = _told_once(everything, parts, keys, cells, problems)
+        illegible = frozenset(_illegible(alone, parts, cells))
+    frame = alone.select(*keys, *cells)
     return Joined(
-        frame=frame, columns=_columns(parts, frame, problems), illegible=frozenset(_illegible(alone, parts, keys))
+        frame=frame,
+        columns=_columns(parts, frame, problems),
+        pages=_beside([part.raw.pages for part in parts], frame, (PAGE, PART)),
+        illegible=illegible,
     )
 
 
-def _is_strictly_sorted(units: pl.Series) -> bool:
-    return units.is_sorted() and not (units == units.shift(1)).any()
+def _is_strictly_sorted(rows: pl.DataFrame, keys: Sequence[str]) -> bool:
+    one = rows[UNIT] if len(keys) == 1 else rows.select(pl.concat_str(keys, separator=" ")).to_series()
+    return one.null_count() == 0 and one.is_sorted() and not (one == one.shift(1)).any()
 
 
 def _told_once(
-    everything: pl.DataFrame, parts: Sequence[Part], keys: Sequence[CellKey], problems: Problems
+    everything: pl.DataFrame, parts: Sequence[Part], keys: Sequence[str], cells: Sequence[CellKey], problems: Problems
 ) -> pl.DataFrame:
-    if not everything[UNIT].is_duplicated().any():
+    if not everything.select(keys).is_duplicated().any():
         return everything
     rows = everything.with_row_index(_AT)
-    alone = rows.unique([UNIT, *keys], keep="first", maintain_order=True)
+    alone = rows.unique([*keys, *cells], keep="first", maintain_order=True)
     repeated = rows.join(alone.select(_AT), on=_AT, how="anti", maintain_order="left")
     if repeated.height:
         problems.add(_places(repeated.head(1), parts)[0], _repeated(repeated.height), severity="notice")
-    differing = alone.filter(alone[UNIT].is_duplicated())
+    differing = alone.filter(alone.select(keys).is_duplicated())
     for unit, places in _by_unit(differing, parts):
         problems.add("; ".join(places), words.with_detail(words.TWICE, unit), kind=words.TWICE)
     return alone.drop(_AT)
@@ -149,15 +165,26 @@ def _illegible(rows: pl.DataFrame, parts: Sequence[Part], keys: Sequence[CellKey
 
 def _columns(parts: Sequence[Part], frame: pl.DataFrame, problems: Problems) -> pl.DataFrame | None:
     """Return the child columns of the units in *frame*, each once; those that differ are kept and told."""
-    tables = [part.raw.columns for part in parts if part.raw.columns is not None]
-    if not tables:
+    columns = _beside([part.raw.columns for part in parts], frame, (CHILD,))
+    if columns is None:
         return None
-    columns = pl.concat(tables, how="diagonal_relaxed").filter(pl.col(UNIT).is_in(frame[UNIT].implode()))
-    columns = columns.unique().sort(columns.columns)
-    twice = columns.filter(columns.select(pl.struct(UNIT, CHILD).is_duplicated()).to_series(), pl.col(CHILD) != "")
+    keys = [key for key in KEYS if key in columns.columns]
+    twice = columns.filter(columns.select(pl.struct(*keys, CHILD).is_duplicated()).to_series(), pl.col(CHILD) != "")
     for unit in twice[UNIT].unique().sort():
         places = [part.place(at) for part in parts for at in (part.rows[UNIT] == unit).arg_true()]
         problems.add(
             "; ".join(places[:_SHOWN_PLACES]), words.with_detail(words.TABLES_TWICE, unit), kind=words.TABLES_TWICE
         )
     return columns
+
+
+def _beside(tables: Iterable[pl.DataFrame | None], frame: pl.DataFrame, more: Sequence[str]) -> pl.DataFrame | None:
+    """Return what stands beside the tallies in *frame*, each row once, in the order of its keys and of *more*."""
+    given = [table for table in tables if table is not None]
+    if not given:
+        return None
+    table = pl.concat(given, how="diagonal_relaxed")
+    keys = [key for key in KEYS if key in table.columns and key in frame.columns]
+    table = table.join(frame.select(keys).unique(), on=keys, how="semi").unique()
+    first = [*keys, *(name for name in more if name in table.columns)]
+    return table.sort([*first, *(name for name in table.columns if name not in first)])

@@ -26,6 +26,10 @@ NOT_UTF_8 = Text(
     "expected text in UTF-8; other characters were replaced, numbers can be read all the same",
 )
 
+# ---- stored sheets
+
+NO_SHEET = Text("lembar tersimpan ini tidak dapat dipakai", "this stored sheet cannot be used")
+
 # ---- Sirekap JSON
 
 EXPECTED_JSON = Text("diharapkan JSON", "expected JSON")

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import click
 
 from ..exceptions import RecaprulesError
-from ..interpret.spell import PLACES, sentence, signed
+from ..interpret.spell import sentence, signed
 from ..model.cell import CellKey, Missing
 from ..model.text import Language, Text
 from ..rules.expr import ScopeKind, Statement
 from ..rules.formula import spell
+from ..rules.places import PLACES, place_text
 from ..rules.profile import Certainty
 from ..rules.rule import Case, Rule
 from ..writers import words
@@ -99,6 +100,7 @@ def _case(case: Case, language: Language) -> str:
             parts.append(f"{PLACES[place][language]}: {' | '.join(_given(one, language) for one in forms)}")
     if case.register:
         parts.append(f"{PLACES[ScopeKind.REGISTER][language]}: {_given(case.register, language)}")
+    parts += [f"{place_text(place)[language]}: {_given(cells, language)}" for place, cells in case.beside.items()]
     verdict = words.VERDICTS[case.verdict][language]
     imbalance = "" if case.imbalance is None else f" ({signed(case.imbalance, language)})"
     return f"{case.name}: {'; '.join(parts)} → {verdict}{imbalance}"

@@ -10,12 +10,13 @@ import attrs
 from ..interpret.concrete import Repetition, cells_of
 from ..interpret.evaluate import combined, evaluate
 from ..interpret.setting import Setting, deciders
-from ..interpret.spell import PLACES, Template, broken_template
+from ..interpret.spell import Template, broken_template
 from ..model.cell import CellKey
 from ..model.text import Text
 from ..model.tier import ORDER
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
+from ..rules.places import place_text, taken_apart
 from ..rules.rule import Body, Severity, Verdict
 from .question import Question
 from .report import Finding, HintGiven, Number
@@ -114,12 +115,12 @@ def label(setting: Setting, key: CellKey) -> Text:
     cell = setting.form.cell(setting.ballot, key)
     if cell is not None:
         return cell.label
-    place, _, inner = key.rpartition("(")[2].rstrip(")").partition(".")
-    cell = setting.form.cell(setting.ballot, inner)
-    kind = next((kind for kind in PLACES if kind.value == place), None)
-    if cell is None or kind is None:
+    parts = taken_apart(key)
+    cell = setting.form.cell(setting.ballot, parts.cell)
+    if cell is None or not parts.place:
         return Text(key, key)
-    return Text(f"{cell.label.id}, {PLACES[kind].id}", f"{cell.label.en}, {PLACES[kind].en}")
+    place = place_text(parts.place)
+    return Text(f"{cell.label.id}, {place.id}", f"{cell.label.en}, {place.en}")
 
 
 def severity_of(question: Question, cells: Mapping[CellKey, int | None]) -> Severity:

@@ -29,8 +29,8 @@ from ..rules.expr import (
     Per,
     Same,
     Scope,
-    ScopeKind,
 )
+from ..rules.places import place_of
 from ..rules.profile import Profile
 from ..rules.rule import Rule
 
@@ -56,6 +56,8 @@ class Setting:
 
         source: Where the figures come from.
 
+        column: Whether they are child columns of a recapitulation form.
+
         captured: The cells that the source publishes.
 
         profile_id: The election.
@@ -70,6 +72,7 @@ class Setting:
     ballot: Ballot
     tier: Tier
     source: str = "manual"
+    column: bool = False
     captured: frozenset[CellKey]
     profile_id: str
     parameters: Mapping[str, Fraction] = attrs.field(eq=lambda parameters: tuple(sorted(parameters.items())))
@@ -234,11 +237,7 @@ class Setting:
 def _place(scope: Scope | Bound | None, repeated: Repeated) -> str:
     if scope is None:
         return ""
-    if isinstance(scope, Bound):
-        return repeated[scope.per]
-    if scope.kind in (ScopeKind.FORM, ScopeKind.SOURCE):
-        return f"{scope.kind.value}({scope.name!r})"
-    return scope.name or scope.kind.value
+    return repeated[scope.per] if isinstance(scope, Bound) else place_of(scope)
 
 
 def reads_many(cell: Cell) -> bool:
@@ -293,6 +292,7 @@ def is_asked(rule: Rule, setting: Setting) -> bool:
         and (not applies.sources or setting.source in applies.sources)
         and applies.overseas in (None, form.overseas)
         and applies.published in (None, form.published)
+        and applies.column in (None, setting.column)
     )
 
 

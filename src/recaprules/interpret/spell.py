@@ -12,7 +12,8 @@ from ..model.cell import SEX_LABELS, CellKey
 from ..model.form import Per as CountPer
 from ..model.text import Language, Text
 from ..rules import expr
-from ..rules.expr import Bound, Cell, Condition, Scope, ScopeKind, Statement, Term
+from ..rules.expr import Bound, Cell, Condition, Scope, Statement, Term
+from ..rules.places import place_of, place_text, taken_apart
 from ..rules.vocabulary import Vocabulary, builtin_vocabulary
 from .setting import Repeated, Setting, Unanswerable, reads_many
 
@@ -25,15 +26,6 @@ RELATIONS = {
     ">": Text("lebih dari", "is more than"),
 }
 BROKEN_SIGNS = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
-PLACES = {
-    ScopeKind.CHILDREN: Text("unit di bawahnya", "the units below"),
-    ScopeKind.COLUMNS: Text("kolom anak pada formulir ini", "the child columns on this form"),
-    ScopeKind.CONTESTS: Text("semua jenis pemilihan", "all contests"),
-    ScopeKind.SOURCES: Text("semua sumber", "all sources"),
-    ScopeKind.REGISTER: Text("penetapan", "the decree"),
-    ScopeKind.PARENT: Text("unit di atasnya", "the unit above"),
-    ScopeKind.PREVIOUS: Text("pembacaan sebelumnya", "the reading before"),
-}
 EACH = {
     expr.Per.SEX: Text("L, P, dan J", "male, female and total"),
     expr.Per.GROUP: Text("setiap kelompok pemilih", "each group of voters"),
@@ -242,7 +234,7 @@ def _place(scope: Scope | Bound | None, language: Language) -> str:
         return ""
     if isinstance(scope, Bound):
         return {"id": "jenis pemilihan itu", "en": "that contest"}[language]
-    return PLACES[scope.kind][language] if scope.kind in PLACES else scope.name.upper()
+    return place_text(place_of(scope))[language]
 
 
 # ---- with a form's numbers
@@ -346,7 +338,7 @@ class _Numbers(_Words):
         local = attrs.evolve(cell, scope=None)
         label = self._label(self._local_key(local))
         by = "menurut" if self.language == "id" else "by"
-        return f"{label} {by} {_escape(_place(cell.scope, self.language))} {self._gap(key)}"
+        return f"{label} {by} {_escape(place_text(taken_apart(key).place)[self.language])} {self._gap(key)}"
 
     def _local_key(self, cell: Cell) -> CellKey:
         everything = frozenset(one.key for one in self.setting.form.cells(self.setting.ballot))

@@ -40,6 +40,8 @@ class ScopeKind(enum.Enum):
     """The form of the unit above."""
     PREVIOUS = "previous"
     """The reading before this one."""
+    CORRECTION = "correction"
+    """What a recorded correction says that the figure is now."""
     CONTEST = "contest"
     """The form of one contest at this unit."""
     FORM = "form"

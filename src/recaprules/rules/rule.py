@@ -118,6 +118,9 @@ class Applies:
 
         published: Only what KPU's system showed for a tier, only certificates,
             or both (`None`).
+
+        column: Only the child columns of recapitulation forms, only forms
+            and their totals, or both (`None`).
     """
 
     contests: tuple[Contest, ...] = ()
@@ -127,6 +130,7 @@ class Applies:
     sources: tuple[str, ...] = ()
     overseas: bool | None = None
     published: bool | None = None
+    column: bool | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -206,6 +210,15 @@ class Case:
 
         register: What is decreed for the unit.
 
+        beside: What can be read in other places, by place as a rule writes it:
+            ``dpr``, ``form('C.HASIL-*')``, ``source('sirekap')``, ``previous`` …
+
+        form: The form by name; the usual one of contest and tier if empty.
+
+        column: Whether *given* is a child column of a recapitulation form.
+
+        source: Where the figures come from.
+
         parameters: Other values for some parameters.
     """
 
@@ -222,6 +235,10 @@ class Case:
     children: tuple[Mapping[CellKey, int | Missing], ...] = ()
     columns: tuple[Mapping[CellKey, int | Missing], ...] = ()
     register: Mapping[CellKey, int | Missing] = attrs.field(factory=dict)
+    beside: Mapping[str, Mapping[CellKey, int | Missing]] = attrs.field(factory=dict)
+    form: str = ""
+    column: bool = False
+    source: str = "manual"
     parameters: Mapping[str, Fraction] = attrs.field(factory=dict)
 
 

@@ -23,6 +23,7 @@ from ..model.tier import Tier
 from .datafiles import make_converter, mistakes
 from .expr import Statement
 from .parse import parse
+from .places import taken_apart
 from .profile import Basis
 from .rule import (
     Applies,
@@ -70,6 +71,10 @@ class _CaseEntry:
     children: tuple[dict[str, object], ...] = ()
     columns: tuple[dict[str, object], ...] = ()
     register: dict[str, object] = attrs.field(factory=dict)
+    beside: dict[str, dict[str, object]] = attrs.field(factory=dict)
+    form: str = ""
+    column: bool = False
+    source: str = "manual"
     parameters: dict[str, Fraction] = attrs.field(factory=dict)
 
 
@@ -285,6 +290,9 @@ class _Reader:
         children = tuple(self._cells(one, f"{where}, children") for one in entry.children)
         columns = tuple(self._cells(one, f"{where}, columns") for one in entry.columns)
         register = self._cells(entry.register, f"{where}, register")
+        beside = {
+            self._place_text(place, where): self._cells(one, f"{where}, {place}") for place, one in entry.beside.items()
+        }
         if len(self.problems) > ok:
             return None
         return Case(
@@ -301,8 +309,19 @@ class _Reader:
             children=children,
             columns=columns,
             register=register,
+            beside=beside,
+            form=entry.form,
+            column=entry.column,
+            source=entry.source,
             parameters=entry.parameters,
         )
+
+    def _place_text(self, place: str, where: str) -> str:
+        """Return *place* as keys write it; one that no rule can read is noted."""
+        text = place.replace('"', "'")
+        if taken_apart(f"{text}.x").place != text:
+            self._note(f'unknown place {place!r}; expected a contest, previous, correction, form("…") … @ {where}')
+        return text
 
     def _cells(self, given: Mapping[str, object], where: str) -> dict[CellKey, int | Missing]:
         cells: dict[CellKey, int | Missing] = {}

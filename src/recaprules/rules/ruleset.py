@@ -165,6 +165,7 @@ def _content(rule: Rule) -> list[object]:
         list(applies.sources),
         applies.overseas,
         applies.published,
+        applies.column,
         list(rule.silent_if),
         [[lowered.to.value, spell(lowered.when)] for lowered in rule.lowered],
         list(rule.hint_to),

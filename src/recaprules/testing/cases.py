@@ -10,6 +10,7 @@ from ..interpret.evaluate import combined, evaluate
 from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.ballot import Ballot, numbered_ballot
 from ..model.cell import CellKey, Missing
+from ..model.form import Form
 from ..model.recap import Recap
 from ..model.sheet import UNIT, Sheet
 from ..model.tally import fits
@@ -63,12 +64,10 @@ def check_case(rule: Rule, case: Case, *, profile: Profile | None = None) -> Non
 def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, int | None]]:
     """Return the kind of form that *case* is about, and the numbers as written."""
     profile = profile.with_parameters(case.parameters)
-    parts = (case.given, *case.children, *case.columns)
+    parts = (case.given, *case.children, *case.columns, *case.beside.values())
     ballot = _ballot(case, parts)
     published = bool(case.columns) or any("stations" in key for key in case.given)
-    form = profile.form(case.contest, case.tier, overseas=case.overseas, published=published)
-    if form is None:
-        raise CaseFailedError(f"{profile.id} has no form of {case.contest.value} at {case.tier.value}")
+    form = _form(case, profile, published=published)
     cells: dict[CellKey, int | None] = {key: _number(value) for key, value in case.given.items()}
     elsewhere: dict[str, frozenset[CellKey]] = {}
     below = case.tier.child
@@ -86,16 +85,33 @@ def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, i
     if case.register:
         elsewhere["register"] = frozenset(case.register)
         cells |= {f"register.{key}": _number(value) for key, value in case.register.items()}
+    for place, beside in case.beside.items():
+        elsewhere[place] = frozenset(beside)
+        cells |= {f"{place}.{key}": _number(value) for key, value in beside.items()}
     setting = Setting(
         form=form,
         ballot=ballot,
         tier=case.tier,
+        source=case.source,
+        column=case.column,
         captured=frozenset(case.given),
         profile_id=profile.id,
         parameters=fixed_parameters(profile),
         elsewhere=elsewhere,
     )
     return setting, cells
+
+
+def _form(case: Case, profile: Profile, *, published: bool) -> Form:
+    if case.form:
+        for form in profile.forms:
+            if form.id == case.form and form.contest is case.contest:
+                return form
+        raise CaseFailedError(f"{profile.id} has no form {case.form} of {case.contest.value}")
+    found = profile.form(case.contest, case.tier, overseas=case.overseas, published=published)
+    if found is None:
+        raise CaseFailedError(f"{profile.id} has no form of {case.contest.value} at {case.tier.value}")
+    return found
 
 
 def _ballot(case: Case, parts: Iterable[Mapping[CellKey, object]]) -> Ballot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -14,8 +14,10 @@ from ..model.tier import ORDER, Tier
 from ..rules.profile import Profile
 from ..rules.rule import Judgement, Procedure, Rule
 from ..rules.ruleset import RuleSet
-from .findings import in_order
-from .neighbours import takes_input_as_complete
+from .around import Around
+from .blocks import Block, list_blocks
+from .coverage import opened, takes_input_as_complete, with_coverage
+from .found import folded
 from .procedures import ProcedureResult, judged
 from .report import FormCount, MissingCount, Report, VerdictCount, WorstUnit
 from .sheets import SheetResult, check_sheet
@@ -39,6 +41,7 @@ def check_recap(
     version: str,
     max_findings: int | None = None,
     problems: Iterable[InputProblem] = (),
+    trust: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Report:
     """
@@ -53,28 +56,30 @@ def check_recap(
 
         version: The version of recaprules, for the report.
 
-        max_findings: How many findings of each rule and kind of form are
-            listed; `None` is all. Counts are never capped.
+        max_findings: How many findings of each rule are listed; `None` is all.
+            Counts are never capped.
 
         problems: What went wrong before the forms were read.
 
+        trust: The sources, the most trusted first, where several have a form.
+
         progress: Told after each kind of form.
     """
-    results = []
+    around = Around(recap, profile, tuple(trust))
+    results: list[SheetResult] = []
     for done, sheet in enumerate(recap.sheets):
         if progress is not None:
             progress(done, len(recap.sheets), sheet.form.id)
-        results.append(check_sheet(sheet, recap, rules, profile, max_findings=max_findings))
+        results += check_sheet(sheet, around, rules, profile)
     noted: list[InputProblem] = []
-    by_procedure = [
-        _judged(rule, recap, profile, max_findings, noted) for rule in rules.checks if isinstance(rule.check, Procedure)
-    ]
+    by_procedure = [_judged(rule, recap, profile, noted) for rule in rules.checks if isinstance(rule.check, Procedure)]
     if progress is not None:
         progress(len(recap.sheets), len(recap.sheets), "")
-    if takes_input_as_complete(recap, rules):
+    if takes_input_as_complete(around, rules):
         noted.append(InputProblem(where="", what=NO_REGISTER, severity="notice"))
-    findings = [finding for result in results for finding in result.findings]
-    findings += [finding for result in by_procedure for finding in result.findings]
+    blocks: list[Block] = [block for result in results for block in result.blocks]
+    blocks += list_blocks([finding for result in by_procedure for finding in result.findings])
+    found = folded(blocks, max_findings)
     verdicts = [count for result in results for count in result.verdicts]
     verdicts += [count for result in by_procedure for count in result.verdicts]
     return Report(
@@ -86,45 +91,44 @@ def check_recap(
         files=recap.files,
         problems=tuple(sorted((*problems, *noted, *recap.problems), key=lambda problem: problem.order)),
         unread=recap.unread,
-        forms=_forms(results),
-        verdicts=_summed(verdicts),
-        findings=in_order(findings),
+        forms=with_coverage(_forms(results), around),
+        verdicts=_summed(verdicts, found.echoes),
+        findings=found.findings,
         missing=_missing(results),
         worst=_worst(results),
+        **opened(results),
     )
 
 
-def _judged(
-    rule: Rule, recap: Recap, profile: Profile, max_findings: int | None, noted: list[InputProblem]
-) -> ProcedureResult:
+def _judged(rule: Rule, recap: Recap, profile: Profile, noted: list[InputProblem]) -> ProcedureResult:
     """Ask a procedure; one that fails is noted, asked of nothing, and takes no other rule down."""
     try:
-        return judged(rule, recap, profile, max_findings)
+        return judged(rule, recap, profile)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         what = Text(f"aturan ini gagal dengan {reason}", f"this rule failed with {reason}")
         noted.append(InputProblem(where=rule.id, what=what))
-        return judged(attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing)), recap, profile, 0)
+        return judged(attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing)), recap, profile)
 
 
 def _says_nothing(_recap: Recap, _profile: Profile) -> tuple[Judgement, ...]:
     return ()
 
 
-def _summed(counts: Iterable[VerdictCount]) -> tuple[VerdictCount, ...]:
+def _summed(counts: Iterable[VerdictCount], echoes: Mapping[tuple[str, int], int]) -> tuple[VerdictCount, ...]:
     totals: dict[tuple[str, int], VerdictCount] = {}
     for count in counts:
         key = (count.rule, ORDER.index(count.tier))
         totals[key] = totals[key] + count if key in totals else count
-    return tuple(totals[key] for key in sorted(totals))
+    return tuple(attrs.evolve(totals[key], echoes=echoes.get(key, 0)) for key in sorted(totals))
 
 
 def _forms(results: Iterable[SheetResult]) -> tuple[FormCount, ...]:
     """Return the counts of forms by kind; sheets of several districts are one kind."""
-    totals: dict[tuple[int, str, str, str], FormCount] = {}
+    totals: dict[tuple[int, str, str, bool, str], FormCount] = {}
     for result in results:
         one = result.forms
-        key = (ORDER.index(one.tier), one.contest.value, one.form, one.source)
+        key = (ORDER.index(one.tier), one.contest.value, one.form, one.column, one.source)
         totals[key] = totals[key] + one if key in totals else one
     return tuple(totals[key] for key in sorted(totals))
 

@@ -64,6 +64,8 @@ class Teller:
         severity: Severity,
         hints: tuple[HintGiven, ...],
         shadowed_by: tuple[str, ...],
+        district: str = "",
+        seen: str = "",
     ) -> Finding:
         """
         Return the finding on the form of *unit*.
@@ -84,6 +86,10 @@ class Teller:
             hints: What may explain it.
 
             shadowed_by: Rules that are broken on this form and already say it.
+
+            district: The electoral district, where the form is of one.
+
+            seen: When the source showed these figures, where it did more than once.
         """
         rule, setting = self.question.rule, self.question.setting
         return Finding(
@@ -102,6 +108,9 @@ class Teller:
             hints=hints,
             corrected_by=self.corrected_by,
             shadowed_by=shadowed_by,
+            district=district,
+            seen=seen,
+            column=setting.column,
             told=None if which is None else self.told[which],
         )
 

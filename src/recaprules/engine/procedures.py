@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import TypeGuard, cast
 
 import attrs
+import polars as pl
 
 from ..interpret.setting import Setting, is_asked
+from ..model.cell import CellKey
 from ..model.recap import Recap
-from ..model.sheet import UNIT
+from ..model.sheet import DISTRICT, SEEN, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.profile import Profile
-from ..rules.rule import Judgement, Procedure, RecapFunction, Rule, Severity, Verdict
+from ..rules.rule import Judgement, Procedure, RecapFunction, Rule, Severity, SheetJudgement, Verdict
 from .findings import label
 from .question import sheet_setting
 from .report import Finding, VerdictCount
@@ -35,54 +37,101 @@ class ProcedureResult:
     findings: tuple[Finding, ...]
 
 
-def judged(rule: Rule, recap: Recap, profile: Profile, max_findings: int | None) -> ProcedureResult:
+def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     """
     Return what the procedure of *rule* says of *recap*.
 
     Forms that the rule does not apply to, and those that the function says
-    nothing of, are not asked.
+    nothing of, are not asked. Of a form that it says several things of, the
+    worst counts.
     """
     function = cast(RecapFunction, cast(Procedure, rule.check).function)
-    settings = {id(sheet): sheet_setting(sheet, profile) for sheet in recap.sheets}
-    counts: dict[Tier, Counter[Verdict]] = {sheet.tier: Counter() for sheet in recap.sheets}
-    forms = Counter(dict.fromkeys(counts, 0))
+    said: dict[int, list[Judgement | SheetJudgement]] = {}
+    for one in function(recap, profile):
+        said.setdefault(id(one.sheet), []).append(one)
+    counts: dict[Tier, VerdictCount] = {}
+    findings: list[Finding] = []
     for sheet in recap.sheets:
-        forms[sheet.tier] += sheet.frame.height
-    findings = []
-    for (which, _), judgements in _by_form(function(recap, profile)).items():
-        setting = settings.get(which)
-        if setting is None or not is_asked(rule, setting):
-            continue
-        verdicts = {judgement.verdict for judgement in judgements}
-        verdict = next(one for one in (Verdict.BROKEN, Verdict.UNDECIDED, Verdict.HOLDS) if one in verdicts)
-        counts[setting.tier][verdict] += 1
-        findings += [_finding(rule, setting, one) for one in judgements if one.verdict is Verdict.BROKEN]
-    by_tier = Counter(finding.tier for finding in findings)
+        setting = sheet_setting(sheet, profile)
+        height = sheet.lazy.select(pl.len()).collect().item()
+        judgements = said.get(id(sheet), []) if is_asked(rule, setting) else []
+        broken = [finding for one in judgements for finding in _findings(rule, setting, one)]
+        findings += broken
+        holds, wrong, open_ = _verdicts(judgements)
+        count = VerdictCount(
+            rule=rule.id,
+            tier=sheet.tier,
+            holds=holds,
+            broken=wrong,
+            undecided=open_,
+            not_asked=height - holds - wrong - open_,
+            severities=_at(rule.severity, len(broken)),
+        )
+        counts[sheet.tier] = counts[sheet.tier] + count if sheet.tier in counts else count
     findings.sort(key=lambda finding: (finding.tier.value, finding.unit))
     return ProcedureResult(
-        verdicts=tuple(
-            VerdictCount(
-                rule=rule.id,
-                tier=tier,
-                holds=counts[tier][Verdict.HOLDS],
-                broken=counts[tier][Verdict.BROKEN],
-                undecided=counts[tier][Verdict.UNDECIDED],
-                not_asked=forms[tier] - sum(counts[tier].values()),
-                severities=_at(rule.severity, by_tier[tier]),
-            )
-            for tier in sorted(counts, key=ORDER.index)
-        ),
-        findings=tuple(findings[:max_findings]),
+        verdicts=tuple(counts[tier] for tier in sorted(counts, key=ORDER.index)), findings=tuple(findings)
     )
 
 
-def _by_form(judgements: Iterable[Judgement]) -> dict[tuple[int, int], list[Judgement]]:
-    """Return the judgements of each form, by the identity of its sheet and its row."""
-    forms: dict[tuple[int, int], list[Judgement]] = {}
-    for judgement in judgements:
-        if judgement.verdict is not Verdict.NOT_ASKED:
-            forms.setdefault((id(judgement.sheet), judgement.row), []).append(judgement)
-    return forms
+_ROW, _VERDICT = "row", "verdict"
+
+
+def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, int, int]:
+    """Return on how many forms it holds, is broken, and is undecided."""
+    frames = [one.frame.select(pl.col(_ROW).cast(pl.Int64), _VERDICT) for one in judgements if _is_many(one)]
+    alone = [one for one in judgements if isinstance(one, Judgement) and one.verdict is not Verdict.NOT_ASKED]
+    frames.append(
+        pl.DataFrame(
+            {_ROW: [one.row for one in alone], _VERDICT: [_TRUTH[one.verdict] for one in alone]},
+            schema={_ROW: pl.Int64, _VERDICT: pl.Boolean},
+        )
+    )
+    forms = (
+        pl.concat(frames)
+        .group_by(_ROW)
+        .agg(
+            (~pl.col(_VERDICT)).any().fill_null(value=False).alias("broken"),
+            pl.col(_VERDICT).is_null().any().alias("open"),
+        )
+    )
+    broken = int(forms["broken"].sum())
+    open_ = int((forms["open"] & ~forms["broken"]).sum())
+    return forms.height - broken - open_, broken, open_
+
+
+_TRUTH = {Verdict.HOLDS: True, Verdict.BROKEN: False, Verdict.UNDECIDED: None}
+
+
+def _is_many(judgement: Judgement | SheetJudgement) -> TypeGuard[SheetJudgement]:
+    return isinstance(judgement, SheetJudgement)
+
+
+def _findings(rule: Rule, setting: Setting, judgement: Judgement | SheetJudgement) -> Iterator[Finding]:
+    if isinstance(judgement, Judgement):
+        if judgement.verdict is Verdict.BROKEN:
+            values = judgement.sheet.lazy.slice(judgement.row, 1).collect().row(0, named=True)
+            yield _finding(rule, setting, values, judgement.left, judgement.right, judgement.cells)
+        return
+    sheet, cells = judgement.sheet, judgement.cells
+    sides = [side for side in ("left", "right") if side in judgement.frame.columns]
+    broken = judgement.frame.filter(~pl.col(_VERDICT)).select(pl.col(_ROW).cast(pl.UInt32), *sides)
+    if not broken.height:
+        return
+    there = [key for key in (*sheet.keys, *cells) if key in sheet.schema]
+    table = broken.lazy().join(
+        sheet.lazy.select(there).with_row_index(_ROW), on=_ROW, how="left", maintain_order="left"
+    )
+    for values in table.collect().iter_rows(named=True):
+        left, right = (values.get(side) for side in ("left", "right"))
+        yield _finding(
+            rule,
+            setting,
+            values,
+            None if left is None else Fraction(left),
+            None if right is None else Fraction(right),
+            cells,
+        )
 
 
 def _at(severity: Severity, count: int) -> tuple[int, int, int]:
@@ -90,20 +139,29 @@ def _at(severity: Severity, count: int) -> tuple[int, int, int]:
     return errors, warnings, infos
 
 
-def _finding(rule: Rule, setting: Setting, judgement: Judgement) -> Finding:
-    values = judgement.sheet.frame.row(judgement.row, named=True)
+def _finding(
+    rule: Rule,
+    setting: Setting,
+    values: Mapping[str, int | str | None],
+    left: Fraction | None,
+    right: Fraction | None,
+    cells: tuple[CellKey, ...],
+) -> Finding:
+    written = tuple(cast("int | None", values.get(key)) for key in cells)
     return Finding(
         rule=rule.id,
         title=rule.title,
-        unit=UnitCode(values[UNIT]),
+        unit=UnitCode(str(values[UNIT])),
         tier=setting.tier,
         contest=setting.form.contest,
         form=setting.form.id,
         source=setting.source,
         severity=rule.severity,
-        left=judgement.left,
-        right=judgement.right,
-        labels=tuple((key, label(setting, key)) for key in judgement.cells),
-        written=tuple(values.get(key) for key in judgement.cells),
+        left=left,
+        right=right,
+        labels=tuple((key, label(setting, key)) for key in cells),
+        written=written,
         corrected_by=rule.correctors(setting.tier, overseas=setting.form.overseas),
+        district=str(values.get(DISTRICT) or setting.ballot.district),
+        seen=str(values.get(SEEN) or ""),
     )

@@ -73,7 +73,9 @@ class Question:
         return bool(self.repetitions)
 
 
-def sheet_setting(sheet: Sheet, profile: Profile, elsewhere: Mapping[str, frozenset[CellKey]] | None = None) -> Setting:
+def sheet_setting(
+    sheet: Sheet, profile: Profile, elsewhere: Mapping[str, frozenset[CellKey]] | None = None, *, column: bool = False
+) -> Setting:
     """
     Return the kind of form that *sheet* holds.
 
@@ -83,12 +85,15 @@ def sheet_setting(sheet: Sheet, profile: Profile, elsewhere: Mapping[str, frozen
         profile: The election.
 
         elsewhere: The cells that can be read in other places, by place.
+
+        column: Whether they are child columns of recapitulation forms.
     """
     return Setting(
         form=sheet.form,
         ballot=sheet.ballot,
         tier=sheet.tier,
         source=sheet.source,
+        column=column,
         captured=sheet.captured,
         profile_id=profile.id,
         parameters=fixed_parameters(profile),

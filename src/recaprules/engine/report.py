@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from operator import add
 from typing import TypeAlias
@@ -100,6 +100,15 @@ class Finding:
         corrected_by: Who corrects it, most likely first.
 
         shadowed_by: Rules that are broken on this form and already say it.
+
+        district: The electoral district, where the form is of one.
+
+        seen: When the source showed these figures, where it showed them more than once.
+
+        column: Whether it is about a child's column on the form of the unit above.
+
+        cause: The `id` of the finding that explains this one, which is then its
+            echo; `None` where it stands for itself.
     """
 
     rule: str
@@ -117,7 +126,19 @@ class Finding:
     hints: tuple[HintGiven, ...] = ()
     corrected_by: tuple[Body, ...] = ()
     shadowed_by: tuple[str, ...] = ()
+    district: str = ""
+    seen: str = ""
+    column: bool = False
+    cause: str | None = None
     _told: tuple[Template, Template] | None = attrs.field(default=None, eq=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other finding of a report; the same in every report on the same form."""
+        place = "/".join(part for part in (self.unit, self.district, self.seen) if part)
+        form = self.form + (" column" if self.column else "")
+        cells = ",".join(key for key, _ in self.labels[:2])
+        return f"{self.rule} {place} {form} {self.source} {cells}"
 
     @property
     def imbalance(self) -> Number | None:
@@ -158,6 +179,9 @@ class VerdictCount:
 
         shadowed: How many of the broken are already said by another rule.
 
+        echoes: How many of the broken repetitions are explained by a finding
+            on a form below, or on the same form.
+
         severities: How many repetitions are broken over all forms, by the
             severity that they have there: errors, warnings, infos.
     """
@@ -169,6 +193,7 @@ class VerdictCount:
     undecided: int = 0
     not_asked: int = 0
     shadowed: int = 0
+    echoes: int = 0
     severities: tuple[int, int, int] = (0, 0, 0)
 
     @property
@@ -193,6 +218,7 @@ class VerdictCount:
             undecided=self.undecided + other.undecided,
             not_asked=self.not_asked + other.not_asked,
             shadowed=self.shadowed + other.shadowed,
+            echoes=self.echoes + other.echoes,
             severities=tuple(map(add, self.severities, other.severities)),
         )
 
@@ -216,6 +242,15 @@ class FormCount:
         broken: Those with a finding of severity *error*.
 
         incomplete: Those on which a captured cell has no legible number.
+
+        column: Whether they are the children's columns on forms of the tier above.
+
+        expected: How many units must have this form; `None` where nobody says so.
+
+        absent: How many of these have none; `None` where nobody says how many must.
+
+        unregistered: How many units have the form and are not in the register;
+            `None` without a register.
     """
 
     tier: Tier
@@ -225,6 +260,10 @@ class FormCount:
     forms: int
     broken: int
     incomplete: int
+    column: bool = False
+    expected: int | None = None
+    absent: int | None = None
+    unregistered: int | None = None
 
     def __add__(self, other: FormCount) -> FormCount:
         return attrs.evolve(
@@ -257,6 +296,33 @@ class MissingCount:
     cell: CellKey
     blank: int
     illegible: int
+
+
+@attrs.frozen(kw_only=True)
+class OpenUnit:
+    """
+    A unit of which it cannot be decided yet whether its figures are the sums of the units below.
+
+    Attributes:
+        unit: The place, by KPU code.
+
+        tier: Its tier.
+
+        contest: What was voted for.
+
+        expected: How many units there must be below it.
+
+        there: How many of them have a form.
+
+        whole: How many of these have a legible number in every cell.
+    """
+
+    unit: UnitCode
+    tier: Tier
+    contest: Contest
+    expected: int
+    there: int
+    whole: int
 
 
 @attrs.frozen(kw_only=True)
@@ -315,6 +381,10 @@ class Report:
         missing: Which cells are missing how often.
 
         worst: The units that break the most, the worst first.
+
+        open: The units with the most units missing or incomplete below them.
+
+        open_units: How many such units there are, by tier and contest.
     """
 
     version: str
@@ -327,9 +397,11 @@ class Report:
     unread: int = 0
     forms: tuple[FormCount, ...] = ()
     verdicts: tuple[VerdictCount, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
     missing: tuple[MissingCount, ...] = ()
     worst: tuple[WorstUnit, ...] = ()
+    open: tuple[OpenUnit, ...] = ()
+    open_units: tuple[tuple[Tier, Contest, int], ...] = ()
 
     @property
     def is_asked(self) -> bool:

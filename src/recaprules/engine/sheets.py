@@ -1,82 +1,91 @@
-"""All rules over one sheet: verdicts counted in one pass, findings from the forms that fail."""
+"""All rules over the forms of one sheet: verdicts counted in one pass, findings from the forms that fail."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 import polars as pl
 
 from ..interpret.columns import Shape, all_true, legible_columns, shape_of, truth
 from ..interpret.setting import Setting
-from ..model.recap import Recap
-from ..model.sheet import UNIT, Sheet
+from ..model.sheet import KEYS, Sheet
 from ..rules.profile import Profile
 from ..rules.rule import Severity
 from ..rules.ruleset import RuleSet
+from .around import Around
+from .beside.neighbourhood import Neighbourhood, neighbourhood
+from .blocks import FindingBlock, finding_blocks
 from .failing import holds, is_an_error, is_broken, shadowed, verdict_name, written_in_input
-from .listed import listed_findings
 from .missing import every_cell, incomplete_forms, missing_counts
-from .neighbours import with_neighbours
-from .question import Question, questions, sheet_setting
-from .report import Finding, FormCount, MissingCount, VerdictCount, WorstUnit
+from .question import Question
+from .report import FormCount, MissingCount, VerdictCount, WorstUnit
+from .variants import variants
 from .worst import worst_units
 
 
 @attrs.frozen(kw_only=True)
 class SheetResult:
     """
-    What the rules say of one sheet.
+    What the rules say of some forms of one kind.
 
     Attributes:
         forms: How many forms there are.
 
         verdicts: The verdicts by rule.
 
-        findings: What is broken, at most so many per rule as was asked for.
+        blocks: What is broken.
 
         missing: Which cells are missing how often.
 
         worst: The units that break the most.
+
+        below: How many units are expected, there and whole below each; `None`
+            where no rule adds them up.
     """
 
     forms: FormCount
     verdicts: tuple[VerdictCount, ...]
-    findings: tuple[Finding, ...]
+    blocks: tuple[FindingBlock, ...]
     missing: tuple[MissingCount, ...]
     worst: tuple[WorstUnit, ...]
+    below: pl.DataFrame | None
 
 
-def check_sheet(
-    sheet: Sheet, recap: Recap, rules: RuleSet, profile: Profile, *, max_findings: int | None = None
-) -> SheetResult:
+def check_sheet(sheet: Sheet, around: Around, rules: RuleSet, profile: Profile) -> Iterator[SheetResult]:
     """
-    Return what *rules* say of every form of *sheet*.
+    Yield what *rules* say of the forms of *sheet* and of its child columns, so many at a time.
 
     Args:
         sheet: The forms.
 
-        recap: Where their neighbours are.
+        around: The forms around them.
 
         rules: What must hold.
 
         profile: The election.
-
-        max_findings: How many findings of each rule are listed; `None` is all.
-            Counts are never capped.
     """
-    beside = with_neighbours(sheet, recap, rules)
-    setting = sheet_setting(sheet, profile, beside.elsewhere)
-    return _SheetCheck(sheet, setting, questions(rules, setting), beside.frame, max_findings).result()
+    known: dict[tuple[int, bool], Neighbourhood] = {}
+    for variant in variants(sheet):
+        key = (id(variant.whole), variant.current)
+        if key not in known:
+            known[key] = neighbourhood(variant, around, rules, profile)
+        yield _SheetCheck(variant.sheet, known[key].setting, known[key]).result()
 
 
 @attrs.define
 class _SheetCheck:
     sheet: Sheet
     setting: Setting
-    questions: tuple[Question, ...]
-    frame: pl.DataFrame
-    max_findings: int | None
+    hood: Neighbourhood
+    frame: pl.DataFrame = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.frame = self.hood.beside(self.sheet.frame)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.hood.questions
 
     def result(self) -> SheetResult:
         asked = [question for question in self.questions if question.asked]
@@ -88,9 +97,10 @@ class _SheetCheck:
         return SheetResult(
             forms=self._form_count(failing, asked, shape),
             verdicts=self._counts(verdicts, failing, shape),
-            findings=tuple(listed_findings(failing, asked, shape, self.max_findings)),
+            blocks=tuple(finding_blocks(failing, asked, shape)),
             missing=missing_counts(self.sheet, shape),
             worst=worst_units(failing, asked, shape),
+            below=self.hood.below(self.frame),
         )
 
     def _verdicts(self, legible: list[pl.Expr], asked: Sequence[Question], shape: Shape) -> pl.DataFrame:
@@ -109,9 +119,9 @@ class _SheetCheck:
             return self.frame.clear()
         fails = verdicts.select(~pl.all_horizontal(pl.all().fill_null(value=True)).alias("fails"))["fails"]
         failing = self.frame.filter(fails)
-        written = failing.select(pl.exclude(UNIT).name.map(written_in_input))
+        written = failing.select(pl.exclude(KEYS).name.map(written_in_input))
         everything = failing.with_columns(legible).hstack(verdicts.filter(fails).get_columns())
-        return everything.hstack(written.get_columns()).sort(UNIT, maintain_order=True)
+        return everything.hstack(written.get_columns()).sort(self.sheet.keys, maintain_order=True)
 
     # ---- counts
 
@@ -162,4 +172,5 @@ class _SheetCheck:
             forms=self.frame.height,
             broken=broken,
             incomplete=incomplete_forms(self.sheet, shape),
+            column=self.setting.column,
         )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
 from .register import Register
 from .sheet import Sheet
 from .text import Language, Text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +79,11 @@ class Recap:
 
         unread: How many forms were there but could not be read at all; a file
             of which nobody can say how many it holds counts as one.
+
+        corrections: What was corrected on purpose, one row per cell: `unit`,
+            `contest`, `cell`, `before`, `after`, `tier` (whose plenary made
+            it), `on` (ISO 8601 date) and `noted` (whether a note of it
+            exists); `None` where nobody gave such records.
     """
 
     sheets: tuple[Sheet, ...]
@@ -81,3 +91,4 @@ class Recap:
     files: tuple[InputFile, ...] = ()
     problems: tuple[InputProblem, ...] = ()
     unread: int = 0
+    corrections: pl.DataFrame | None = None

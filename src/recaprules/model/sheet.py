@@ -119,7 +119,7 @@ class Sheet:
     @property
     def frame(self) -> pl.DataFrame:
         """The whole table in memory."""
-        return self.lazy.collect()
+        return self.table.lazy().collect()
 
     @property
     def lazy(self) -> pl.LazyFrame:

@@ -24,12 +24,14 @@ PLACES = {
 }
 
 _NAMED = re.compile(r"(form|source)\('([^']*)'\)")
-_CONTESTS = {contest.value: contest for contest in Contest}
+CONTESTS = {contest.value: contest for contest in Contest}
+"""The contests by the names that rules call them."""
+
 _PLACE = "|".join(
     [
         r"(?:form|source)\('[^']*'\)",
         *(kind.value for kind in PLACES),
-        *_CONTESTS,
+        *CONTESTS,
     ]
 )
 _KEY = re.compile(rf"(?:(?P<wrapper>sum|known_sum|min|max|words)\()?(?:(?P<place>{_PLACE})\.)?(?P<cell>[^()]*)\)?")
@@ -91,8 +93,8 @@ def place_text(place: str) -> Text:
     named = _NAMED.fullmatch(place)
     if named:
         return _form_text(named[2]) if named[1] == "form" else _source_text(named[2])
-    if place in _CONTESTS:
-        return _CONTESTS[place].label
+    if place in CONTESTS:
+        return CONTESTS[place].label
     return PLACES[ScopeKind(place)]
 
 

@@ -18,6 +18,8 @@ from .expr import Cell, Node, Statement, walk
 from .profile import Basis
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ..model.recap import Recap
     from ..model.sheet import Sheet
     from .profile import Profile
@@ -269,6 +271,26 @@ class Judgement:
     cells: tuple[CellKey, ...] = ()
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class SheetJudgement:
+    """
+    What a procedure says of many forms of one sheet at once.
+
+    Attributes:
+        sheet: The sheet that the forms are in.
+
+        frame: One row per form that was asked: `row` (its row in the sheet,
+            from 0), `verdict` (true holds, false is broken, null is undecided)
+            and, where two figures were compared, `left` and `right` (whole numbers).
+
+        cells: The cells that take part.
+    """
+
+    sheet: Sheet
+    frame: pl.DataFrame
+    cells: tuple[CellKey, ...] = ()
+
+
 @attrs.frozen(kw_only=True)
 class Suspect:
     """
@@ -284,7 +306,7 @@ class Suspect:
     candidate: int
 
 
-RecapFunction: TypeAlias = "Callable[[Recap, Profile], Iterable[Judgement]]"
+RecapFunction: TypeAlias = "Callable[[Recap, Profile], Iterable[Judgement | SheetJudgement]]"
 """Judges all forms of a recap; forms it says nothing of are not asked."""
 
 SuspectFunction: TypeAlias = "Callable[[Mapping[CellKey, int | None]], Suspect | None]"

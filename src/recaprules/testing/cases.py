@@ -148,7 +148,7 @@ def _check_procedure(
     from ..engine.procedures import judged
 
     recap = Recap(sheets=(_lone_sheet(cells, setting),))
-    result = judged(rule, recap, builtin_profile(setting.profile_id), None)
+    result = judged(rule, recap, builtin_profile(setting.profile_id))
     (count,) = result.verdicts
     came = next(verdict for verdict in Verdict if count.count(verdict))
     _expect(rule, case, "verdict", case.verdict, came)

@@ -1,0 +1,152 @@
+"""A recap by what its sheets are of, so that the forms around a form are found at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from weakref import WeakKeyDictionary
+
+import attrs
+import polars as pl
+
+from ..model.contest import Contest
+from ..model.recap import Recap
+from ..model.register import DISTRICT_OF
+from ..model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
+from ..model.tier import Tier
+from ..model.unit import NATION, OVERSEAS_PREFIX
+from ..rules.profile import Profile
+
+EXPECTED = "expected"
+
+
+@attrs.define(eq=False)
+class Around:
+    """
+    The forms around a form.
+
+    Attributes:
+        recap: Everything that was counted.
+
+        profile: The election.
+
+        trust: The sources, the most trusted first, where several have a form.
+    """
+
+    recap: Recap
+    profile: Profile
+    trust: tuple[str, ...] = ()
+    _by_kind: dict[tuple[Contest, Tier, bool], list[Sheet]] = attrs.field(init=False)
+    _districts: WeakKeyDictionary[Sheet, frozenset[str]] = attrs.field(init=False, factory=WeakKeyDictionary)
+    _expected: dict[tuple[Tier, Contest, bool], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self._by_kind = defaultdict(list)
+        for sheet in self.recap.sheets:
+            self._by_kind[sheet.form.contest, sheet.tier, sheet.form.published].append(sheet)
+
+    # ---- sheets
+
+    def at(self, sheet: Sheet, tier: Tier, *, contest: Contest | None = None) -> list[Sheet]:
+        """
+        Return the sheets of *tier* that may hold forms around those of *sheet*.
+
+        Args:
+            sheet: The forms that are asked.
+
+            tier: The tier of the others.
+
+            contest: What they are of; the contest of *sheet* if not given.
+        """
+        of = contest or sheet.form.contest
+        published = sheet.form.published and tier is not Tier.TPS
+        return [
+            one
+            for one in self._by_kind.get((of, tier, published), ())
+            if (one.form.overseas is sheet.form.overseas or Tier.NATIONAL in (tier, sheet.tier))
+            and (of is not sheet.form.contest or self._shares_district(one, sheet))
+        ]
+
+    def trusted(self, sheets: Sequence[Sheet], source: str) -> list[Sheet]:
+        """
+        Return those of *sheets* that count: of *source* itself, else of the most trusted source that has some.
+
+        Without an order of trust the others count together; where they speak
+        of the same unit, nobody can say which one is right.
+        """
+        for name in (source, *self.trust):
+            own = [sheet for sheet in sheets if sheet.source == name]
+            if own:
+                return own
+        return list(sheets)
+
+    def _shares_district(self, one: Sheet, other: Sheet) -> bool:
+        theirs, ours = self.districts(one), self.districts(other)
+        return not theirs or not ours or not theirs.isdisjoint(ours)
+
+    def districts(self, sheet: Sheet) -> frozenset[str]:
+        """Return the electoral districts in *sheet*; none where the nation is one."""
+        known = self._districts.get(sheet)
+        if known is None:
+            if DISTRICT in sheet.schema:
+                names = sheet.lazy.select(pl.col(DISTRICT).unique()).collect()[DISTRICT]
+                known = frozenset(names.drop_nulls())
+            else:
+                known = frozenset([sheet.ballot.district] if sheet.ballot.district else ())
+            self._districts[sheet] = known
+        return known
+
+    # ---- what the register expects
+
+    def expected(self, sheet: Sheet) -> pl.DataFrame | None:
+        """
+        Return how many units each unit of *sheet* must have below it; `None` where nobody says so.
+
+        Returns:
+            `unit`, `district` where the register knows the districts of this
+            contest, and `expected`.
+        """
+        if sheet.columns is not None:
+            keys = [key for key in (UNIT, DISTRICT, SEEN) if key in sheet.columns.columns]
+            return sheet.columns.group_by(keys).agg(pl.col(CHILD).n_unique().alias(EXPECTED))
+        key = (sheet.tier, sheet.form.contest, DISTRICT in sheet.schema)
+        if key not in self._expected:
+            self._expected[key] = self._from_register(*key)
+        return self._expected[key]
+
+    def _from_register(self, tier: Tier, contest: Contest, by_district: bool) -> pl.DataFrame | None:
+        units = self.registered(tier.child, contest) if tier.child is not None else None
+        if units is None or not units.height:
+            return None
+        above = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
+        keys = [UNIT, DISTRICT] if by_district and DISTRICT in units.columns else [UNIT]
+        return units.with_columns(above.alias(UNIT)).group_by(keys).agg(pl.len().alias(EXPECTED))
+
+    def registered(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
+        """
+        Return the units of *tier* that have a form of *contest*, and their districts where the register knows them.
+
+        `None` without a register; no rows where it has no units of that tier.
+        """
+        if self.recap.register is None:
+            return None
+        frame = self.recap.register.frame
+        district = DISTRICT_OF.get(contest, "")
+        if district in frame.columns:
+            # Who votes in which district is known of stations; a unit above has the districts of its stations.
+            stations = frame.filter(pl.col(UNIT).str.len_chars() == Tier.TPS.code_width, pl.col(district).is_not_null())
+            unit = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
+            return stations.select(unit.alias(UNIT), pl.col(district).alias(DISTRICT)).unique()
+        units = frame.select(UNIT).filter(pl.col(UNIT).str.len_chars() == tier.code_width, pl.col(UNIT) != NATION)
+        if contest in self.profile.contests_overseas:
+            return units
+        return units.filter(~pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX))
+
+
+def latest(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
+    """Return the last reading of each form in *rows*, which has the columns *names*."""
+    there = set(names)
+    if SEEN not in there:
+        return rows
+    keys = [key for key in (UNIT, DISTRICT) if key in there]
+    return rows.filter(pl.col(SEEN) == pl.col(SEEN).max().over(keys)).drop(SEEN)

@@ -1,0 +1,1 @@
+"""What is said in other places of the forms that are asked, put beside them."""

@@ -1,0 +1,87 @@
+"""Places with several forms for each form that is asked: all contests at a unit, all readings of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import polars as pl
+
+from ...model.cell import CellKey
+from ...model.contest import Contest
+from ...model.sheet import Sheet
+from ..around import Around
+from .place import Wanted, Within, link, once, rows_of
+
+_WHICH = "which of them"
+
+
+@attrs.frozen(kw_only=True)
+class ManyForms:
+    """
+    Several forms for each form that is asked, itself among them.
+
+    A sum is unknown while one of them has no legible number. The least and the
+    greatest are unknown then only while those that are known agree: a third
+    cannot make two different numbers the same.
+
+    Attributes:
+        name: The key of the place.
+
+        groups: The sheets of each contest or source, by name.
+
+        on: The columns that tell which form it is said of.
+    """
+
+    name: str
+    groups: Mapping[str, tuple[Sheet, ...]]
+    on: tuple[str, ...]
+
+    @property
+    def keys(self) -> frozenset[CellKey]:
+        """The cells that all of them have."""
+        captured = [sheet.captured for sheets in self.groups.values() for sheet in sheets]
+        return frozenset.intersection(*captured) if captured else frozenset()
+
+    def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
+        """Return a row per form with the numbers *wanted*; null is unknown."""
+        cells = list(dict.fromkeys(one.cell for one in wanted))
+        rows = [
+            once(pl.concat([rows_of(sheet, cells, self.on, within) for sheet in sheets]), self.on)
+            for _, sheets in sorted(self.groups.items())
+        ]
+        return pl.concat(rows).group_by(self.on).agg(self._number(one) for one in wanted).collect()
+
+    def _number(self, wanted: Wanted) -> pl.Expr:
+        number = pl.col(wanted.cell)
+        all_known = number.count() == len(self.groups)
+        differ = number.min() != number.max()
+        by_wrapper = {
+            "sum": pl.when(all_known).then(number.sum()),
+            "known_sum": number.sum(),
+            "min": pl.when(all_known | differ).then(number.min()),
+            "max": pl.when(all_known | differ).then(number.max()),
+        }
+        return by_wrapper[wanted.wrapper].alias(wanted.name)
+
+
+def contests_place(sheet: Sheet, around: Around) -> ManyForms | None:
+    """Return the forms of all contests at the units of *sheet*."""
+    groups = {
+        contest.value: tuple(around.trusted(around.at(sheet, sheet.tier, contest=contest), sheet.source))
+        for contest in Contest
+    }
+    present = {name: sheets for name, sheets in groups.items() if sheets}
+    if len(present) < 2:
+        return None
+    other = next(sheets[0] for name, sheets in present.items() if name != sheet.form.contest.value)
+    return ManyForms(name="contests", groups=present, on=link(sheet, other))
+
+
+def sources_place(sheet: Sheet, around: Around) -> ManyForms | None:
+    """Return all readings of the forms of *sheet*, one of each source."""
+    groups: dict[str, tuple[Sheet, ...]] = {}
+    for one in around.at(sheet, sheet.tier):
+        if one.form == sheet.form:
+            groups[one.source] = (*groups.get(one.source, ()), one)
+    return ManyForms(name="sources", groups=groups, on=link(sheet, sheet)) if len(groups) > 1 else None

@@ -1,0 +1,154 @@
+"""All places that rules read, put beside the forms that are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+import polars as pl
+
+from ...interpret.setting import Setting, is_asked
+from ...model.contest import Contest
+from ...model.sheet import UNIT, Sheet
+from ...model.tier import Tier
+from ...model.unit import NATION
+from ...rules.expr import Bound, Cell, Scope, ScopeKind, walk
+from ...rules.places import place_of, taken_apart
+from ...rules.profile import Profile
+from ...rules.rule import Rule
+from ...rules.ruleset import RuleSet
+from ..around import Around
+from ..question import Question, questions, sheet_setting
+from ..variants import Variant
+from .children import Children, Columns, children_place
+from .many import contests_place, sources_place
+from .one import contest_place, form_place, parent_place, source_place
+from .place import PARENT, Place, Wanted, Within
+from .records import correction_place, previous_place, register_place
+
+_OF_READINGS = (ScopeKind.PREVIOUS, ScopeKind.COLUMNS)
+"""What an earlier reading can be compared with; all else is compared with the last."""
+
+_NOT_OF_COLUMNS = (ScopeKind.CHILDREN, ScopeKind.COLUMNS, ScopeKind.PREVIOUS)
+"""What a child column cannot be compared with."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Neighbourhood:
+    """
+    The rules for some forms, and the places that they read.
+
+    Attributes:
+        setting: The kind of form.
+
+        questions: The rules.
+
+        places: The places, by name.
+    """
+
+    setting: Setting
+    questions: tuple[Question, ...]
+    places: Mapping[str, Place]
+
+    def below(self, frame: pl.DataFrame) -> pl.DataFrame | None:
+        """Return how many units are expected, there and whole below each form of *frame*, if they are added up."""
+        place = self.places.get(ScopeKind.CHILDREN.value)
+        if not isinstance(place, Children) or not frame.height:
+            return None
+        counted = place.counted(_within(frame))
+        return frame.select(place.on).join(counted, on=place.on, how="left", maintain_order="left")
+
+    def beside(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return *frame* with a column for each number that the rules read in other places."""
+        if not frame.height or not self.places:
+            return frame
+        within = _within(frame)
+        for name, wanted in self._wanted().items():
+            place = self.places[name]
+            if PARENT in place.on:
+                frame = frame.with_columns(self._above().alias(PARENT))
+            said = place.read(wanted, within)
+            frame = frame.join(said, on=place.on, how="left", maintain_order="left")
+            nothing = [one.name for one in wanted if one.wrapper == "known_sum"]
+            frame = frame.with_columns(pl.col(nothing).fill_null(0)).drop(PARENT, strict=False)
+        return frame
+
+    def _wanted(self) -> dict[str, list[Wanted]]:
+        reads = dict.fromkeys(read.key for question in self.questions for read in question.reading)
+        wanted: dict[str, list[Wanted]] = {}
+        for key in reads:
+            parts = taken_apart(key)
+            if parts.place:
+                wanted.setdefault(parts.place, []).append(Wanted(key, parts.wrapper, parts.cell))
+        return wanted
+
+    def _above(self) -> pl.Expr:
+        above = self.setting.tier.parent
+        if above is None or above is Tier.NATIONAL:
+            return pl.lit(NATION)
+        return pl.col(UNIT).str.slice(0, above.code_width)
+
+
+def _within(frame: pl.DataFrame) -> Within:
+    return Within(str(frame[UNIT].min()), str(frame[UNIT].max()))
+
+
+def neighbourhood(variant: Variant, around: Around, rules: RuleSet, profile: Profile) -> Neighbourhood:
+    """Return *rules* for the forms of *variant*, and the places that they read."""
+    sheet = variant.whole
+    alone = sheet_setting(sheet, profile, column=variant.column)
+    asked = [rule for rule in rules if is_asked(rule, alone)]
+    places = {place.name: place for place in _places(variant, around, asked) if place.keys}
+    setting = sheet_setting(sheet, profile, {name: place.keys for name, place in places.items()}, column=variant.column)
+    return Neighbourhood(setting=setting, questions=questions(rules, setting), places=places)
+
+
+def scopes_read(rules: Iterable[Rule]) -> frozenset[Scope]:
+    """Return the places that *rules* read, in their conditions and in those of lower severities."""
+    scopes: set[Scope] = set()
+    for rule in rules:
+        nodes = [*rule.nodes, *(node for one in rule.lowered for node in walk(one.when.condition))]
+        for node in nodes:
+            if isinstance(node, Cell) and isinstance(node.scope, Scope):
+                scopes.add(node.scope)
+            elif isinstance(node, Cell) and isinstance(node.scope, Bound):
+                scopes.update(Scope(ScopeKind.CONTEST, contest.value) for contest in Contest)
+    return frozenset(scopes)
+
+
+def _places(variant: Variant, around: Around, rules: Iterable[Rule]) -> Iterator[Place]:
+    for scope in sorted(scopes_read(rules), key=place_of):
+        if not variant.current and scope.kind not in _OF_READINGS:
+            continue
+        if variant.column and scope.kind in _NOT_OF_COLUMNS:
+            continue
+        place = _place(scope, variant, around)
+        if place is not None:
+            yield place
+
+
+def _place(scope: Scope, variant: Variant, around: Around) -> Place | None:
+    sheet: Sheet = variant.whole
+    match scope.kind:
+        case ScopeKind.CHILDREN:
+            return children_place(sheet, around)
+        case ScopeKind.COLUMNS:
+            return None if sheet.columns is None else Columns(base=sheet)
+        case ScopeKind.CONTESTS:
+            return contests_place(sheet, around)
+        case ScopeKind.SOURCES:
+            return sources_place(sheet, around)
+        case ScopeKind.REGISTER:
+            return register_place(sheet, around)
+        case ScopeKind.PARENT:
+            return parent_place(sheet, around)
+        case ScopeKind.PREVIOUS:
+            return previous_place(sheet)
+        case ScopeKind.CORRECTION:
+            return correction_place(sheet, around)
+        case ScopeKind.CONTEST:
+            return contest_place(sheet, Contest(scope.name), around)
+        case ScopeKind.FORM:
+            return form_place(sheet, scope.name, around, column=variant.column)
+        case ScopeKind.SOURCE:
+            return source_place(sheet, scope.name, around)

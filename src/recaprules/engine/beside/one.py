@@ -1,0 +1,105 @@
+"""Places with one form for each form that is asked: another contest, source or form, and the unit above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+import attrs
+import polars as pl
+
+from ...model.cell import CellKey
+from ...model.contest import Contest
+from ...model.sheet import DISTRICT, UNIT, Sheet
+from ...rules.expr import Scope, ScopeKind
+from ...rules.places import place_of
+from ..around import Around
+from .place import PARENT, Wanted, Within, link, once, rows_of
+
+
+@attrs.frozen(kw_only=True)
+class OneForm:
+    """
+    One form, of some sheets, for each form that is asked.
+
+    Attributes:
+        name: The key of the place.
+
+        sheets: Where the forms are.
+
+        on: The columns that tell which form it is said of.
+
+        above: How many characters of a unit are those of the unit above,
+            where that is meant; 0 for the unit itself.
+    """
+
+    name: str
+    sheets: tuple[Sheet, ...]
+    on: tuple[str, ...]
+    above: int = 0
+
+    @property
+    def keys(self) -> frozenset[CellKey]:
+        """The cells that can be read there."""
+        return frozenset().union(*(sheet.captured for sheet in self.sheets))
+
+    def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
+        """Return a row per form with the numbers *wanted*; null is unknown."""
+        keys = tuple(UNIT if key == PARENT else key for key in self.on)
+        cells = list(dict.fromkeys(one.cell for one in wanted))
+        around = Within(within.first[: self.above], within.last[: self.above]) if self.above else within
+        rows = once(pl.concat([rows_of(sheet, cells, keys, around) for sheet in self.sheets]), keys)
+        named = [pl.col(key).alias(place) for key, place in zip(keys, self.on, strict=True)]
+        return rows.select(*named, *(pl.col(one.cell).alias(one.name) for one in wanted)).collect()
+
+
+def contest_place(sheet: Sheet, contest: Contest, around: Around) -> OneForm | None:
+    """Return the forms of *contest* at the units of *sheet*."""
+    if contest is sheet.form.contest:
+        return None
+    sheets = around.trusted(around.at(sheet, sheet.tier, contest=contest), sheet.source)
+    return _place(contest.value, sheet, sheets)
+
+
+def source_place(sheet: Sheet, source: str, around: Around) -> OneForm | None:
+    """Return what *source* reads of the forms of *sheet*."""
+    sheets = [one for one in around.at(sheet, sheet.tier) if one.source == source and one is not sheet]
+    return _place(place_of(Scope(ScopeKind.SOURCE, source)), sheet, sheets) if source != sheet.source else None
+
+
+def form_place(sheet: Sheet, pattern: str, around: Around, *, column: bool) -> OneForm | None:
+    """
+    Return the forms called *pattern* of the units of *sheet*.
+
+    Args:
+        sheet: The forms that are asked.
+
+        pattern: The name of the other form, with ``*``.
+
+        around: The forms around them.
+
+        column: Whether child columns are asked, whose own form may have the same name.
+    """
+    sheets = [
+        one
+        for one in around.at(sheet, sheet.tier)
+        if fnmatchcase(one.form.id, pattern) and (column or one.form.id != sheet.form.id)
+    ]
+    return _place(place_of(Scope(ScopeKind.FORM, pattern)), sheet, around.trusted(sheets, sheet.source))
+
+
+def parent_place(sheet: Sheet, around: Around) -> OneForm | None:
+    """Return the forms of the units above those of *sheet*."""
+    above = sheet.tier.parent
+    if above is None:
+        return None
+    sheets = around.trusted(around.at(sheet, above), sheet.source)
+    place = _place(ScopeKind.PARENT.value, sheet, sheets)
+    on = (PARENT, *(key for key in place.on if key == DISTRICT)) if place else ()
+    return None if place is None else attrs.evolve(place, on=on, above=above.code_width)
+
+
+def _place(name: str, sheet: Sheet, sheets: Sequence[Sheet]) -> OneForm | None:
+    if not sheets:
+        return None
+    return OneForm(name=name, sheets=tuple(sheets), on=link(sheet, sheets[0]))

@@ -1,0 +1,124 @@
+"""A place that rules read, and how the forms in it are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import attrs
+import polars as pl
+
+from ...model.cell import CellKey
+from ...model.sheet import DISTRICT, UNIT, Sheet
+from ...model.unit import NATION
+from ..around import latest
+
+PARENT = "parent of the unit"
+"""The column of a frame with the unit above each unit, where somebody needs it."""
+
+
+@attrs.frozen
+class Wanted:
+    """
+    One number that rules read in a place.
+
+    Attributes:
+        name: The column that it goes to, which is the key that readers of rules look up.
+
+        wrapper: The function over many forms, such as ``sum``; empty without one.
+
+        cell: The cell.
+    """
+
+    name: str
+    wrapper: str
+    cell: CellKey
+
+
+@attrs.frozen
+class Within:
+    """
+    The units that are asked at once, so that no more is read of the others than concerns them.
+
+    Attributes:
+        first: The first unit.
+
+        last: The last unit.
+    """
+
+    first: str
+    last: str
+
+    def of(self, rows: pl.LazyFrame, width: int | None = None) -> pl.LazyFrame:
+        """
+        Return the *rows* of these units, or of the units below them.
+
+        Args:
+            rows: Rows with a `unit`.
+
+            width: Compare only so many characters of the units, for units above.
+        """
+        if NATION in (self.first, self.last):
+            return rows
+        low = self.first if width is None else self.first[:width]
+        return rows.filter(pl.col(UNIT) >= low, pl.col(UNIT) < self.last + "\U0010ffff")
+
+
+class Place(Protocol):
+    """Where other forms say something of the forms that are asked."""
+
+    @property
+    def name(self) -> str:
+        """The key of the place, such as ``children``."""
+
+    @property
+    def keys(self) -> frozenset[CellKey]:
+        """The cells that can be read there."""
+
+    @property
+    def on(self) -> tuple[str, ...]:
+        """The columns that tell which form it is said of."""
+
+    def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
+        """Return a row per form with the columns `on` and those of *wanted*; null is unknown."""
+
+
+def link(base: Sheet, other: Sheet) -> tuple[str, ...]:
+    """
+    Return the columns that say which form of *other* belongs to which form of *base*.
+
+    Forms of one contest belong together by unit and electoral district, those
+    of two contests by unit alone.
+    """
+    of_one = base.form.contest is other.form.contest
+    return (UNIT, DISTRICT) if of_one and DISTRICT in base.schema else (UNIT,)
+
+
+def rows_of(sheet: Sheet, cells: Iterable[CellKey], on: Sequence[str], within: Within) -> pl.LazyFrame:
+    """
+    Return the last reading of each form in *sheet*: the columns *on*, and the legible numbers in *cells*.
+
+    A cell that is not captured is unknown.
+    """
+    rows = latest(within.of(sheet.lazy), sheet.schema)
+    return rows.select(*keys_of(sheet, on), *(legible(sheet, cell) for cell in cells))
+
+
+def keys_of(sheet: Sheet, on: Sequence[str]) -> list[pl.Expr]:
+    """Return the columns *on* of *sheet*, the district also where the whole sheet is of one."""
+    district = pl.lit(sheet.ballot.district)
+    return [district.alias(key) if key == DISTRICT and DISTRICT not in sheet.schema else pl.col(key) for key in on]
+
+
+def legible(sheet: Sheet, cell: CellKey) -> pl.Expr:
+    """Return what a rule may use of *cell*: a number that fits its boxes, in 64 bits."""
+    if cell not in sheet.schema:
+        return pl.lit(None, pl.Int64).alias(cell)
+    top = sheet.form.top
+    fits = pl.col(cell) >= 0 if top is None else pl.col(cell).is_between(0, top)
+    return pl.when(fits).then(pl.col(cell).cast(pl.Int64)).alias(cell)
+
+
+def once(rows: pl.LazyFrame, on: Sequence[str]) -> pl.LazyFrame:
+    """Return *rows* without the forms that are there twice: nobody can say which one counts."""
+    return rows.unique(on, keep="none")

@@ -1,0 +1,120 @@
+"""Places that are no forms: the register, recorded corrections, and the reading before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import polars as pl
+
+from ...model.cell import CellKey
+from ...model.sheet import DISTRICT, SEEN, UNIT, Sheet
+from ..around import Around
+from .place import Wanted, Within, legible
+
+
+@attrs.frozen(kw_only=True)
+class Decreed:
+    """
+    What is decreed for each unit.
+
+    Attributes:
+        frame: The register.
+
+        keys: The cells that it has figures for.
+    """
+
+    frame: pl.DataFrame
+    keys: frozenset[CellKey]
+    name: str = "register"
+    on: tuple[str, ...] = (UNIT,)
+
+    def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
+        """Return a row per unit with the figures *wanted*; null is unknown."""
+        rows = within.of(self.frame.lazy()).select(
+            UNIT, *(pl.col(one.cell).cast(pl.Int64).alias(one.name) for one in wanted)
+        )
+        return rows.unique(UNIT, keep="none").collect()
+
+
+def register_place(sheet: Sheet, around: Around) -> Decreed | None:
+    """Return what is decreed for the units of *sheet*."""
+    if around.recap.register is None:
+        return None
+    frame = around.recap.register.frame
+    keys = frozenset(cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in frame.columns)
+    return Decreed(frame=frame, keys=keys) if keys else None
+
+
+@attrs.frozen(kw_only=True)
+class Corrected:
+    """
+    What a recorded correction says that a figure is now; the last record of a cell counts.
+
+    Attributes:
+        records: The records of one contest.
+
+        keys: The cells that have some.
+    """
+
+    records: pl.DataFrame
+    keys: frozenset[CellKey]
+    name: str = "correction"
+    on: tuple[str, ...] = (UNIT,)
+
+    def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
+        """Return a row per unit with the corrected figures *wanted*; null where nothing was corrected."""
+        rows = (
+            within.of(self.records.lazy())
+            .group_by(UNIT)
+            .agg(
+                pl.col("after").filter(pl.col("cell") == one.cell).last().cast(pl.Int64).alias(one.name)
+                for one in wanted
+            )
+        )
+        return rows.collect()
+
+
+def correction_place(sheet: Sheet, around: Around) -> Corrected | None:
+    """Return the recorded corrections of the units of *sheet*."""
+    if around.recap.corrections is None:
+        return None
+    records = around.recap.corrections.filter(pl.col("contest") == sheet.form.contest.value)
+    records = records.sort("on", maintain_order=True)
+    keys = frozenset(records["cell"].unique()) & sheet.captured
+    return Corrected(records=records, keys=keys) if keys else None
+
+
+@attrs.frozen(kw_only=True)
+class Before:
+    """
+    The reading before each reading of the forms that are asked.
+
+    Attributes:
+        base: The forms that are asked.
+    """
+
+    base: Sheet
+    name: str = "previous"
+
+    @property
+    def keys(self) -> frozenset[CellKey]:
+        """The cells that can be read there."""
+        return self.base.captured
+
+    @property
+    def on(self) -> tuple[str, ...]:
+        """The columns that tell which reading it is said of."""
+        return self.base.keys
+
+    def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
+        """Return a row per reading with the numbers *wanted* of the one before; null is unknown."""
+        form = [key for key in (UNIT, DISTRICT) if key in self.base.schema]
+        rows = within.of(self.base.lazy).unique(self.on, keep="none").sort(self.on)
+        cells = [legible(self.base, one.cell).shift(1).over(form).alias(one.name) for one in wanted]
+        return rows.select(*self.on, *cells).filter(pl.int_range(pl.len()).over(form) > 0).collect()
+
+
+def previous_place(sheet: Sheet) -> Before | None:
+    """Return the reading before each reading of *sheet*."""
+    return Before(base=sheet) if SEEN in sheet.schema else None

@@ -1,0 +1,281 @@
+"""What is broken, column by column, and findings made of it when somebody looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
+from typing import Protocol
+
+import attrs
+import polars as pl
+
+from ..interpret.columns import Shape, sides, truth
+from ..interpret.concrete import Repetition, cells_of
+from ..model.cell import CellKey
+from ..model.contest import Contest
+from ..model.sheet import DISTRICT, KEYS, SEEN, UNIT
+from ..model.tier import ORDER, Tier
+from ..model.unit import UnitCode
+from ..rules.places import CONTESTS, taken_apart
+from ..rules.rule import Severity
+from .failing import holds, is_broken, shadowed, verdict_name, written_in_input
+from .findings import Teller, lowered_severity
+from .hints import given_hints
+from .question import Question
+from .report import Finding
+
+LEFT, RIGHT, DENOMINATOR, WHICH, RANK, SAID = "left", "right", "denominator", "which", "rank", "another says it"
+
+
+@attrs.frozen(kw_only=True)
+class About:
+    """
+    What all findings of a block have in common.
+
+    Attributes:
+        rule: The rule's id.
+
+        contest: What was voted for.
+
+        tier: The tier.
+
+        column: Whether they are of child columns.
+
+        cells: The cells that take part, each with the contest on whose form it is read.
+
+        reads_others: Whether the rule reads other forms than the one that it is asked of.
+    """
+
+    rule: str
+    contest: Contest
+    tier: Tier
+    column: bool
+    cells: tuple[tuple[Contest, CellKey], ...]
+    reads_others: bool
+
+
+def _read_on(key: CellKey, contest: Contest) -> tuple[Contest, CellKey]:
+    parts = taken_apart(key)
+    return CONTESTS.get(parts.place, contest), parts.cell
+
+
+class Block(Protocol):
+    """Findings of one repetition of a rule on the forms of one kind."""
+
+    @property
+    def about(self) -> About:
+        """What they have in common."""
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """A row per finding: the keys, `LEFT`, `RIGHT`, `DENOMINATOR`, `RANK` and `SAID`."""
+
+    def findings(self, rows: Sequence[int]) -> list[Finding]:
+        """Return the findings in *rows*."""
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class FindingBlock:
+    """
+    The forms of one kind that break one repetition of a rule.
+
+    Attributes:
+        question: The rule.
+
+        repetition: The repetition.
+
+        table: A row per finding.
+    """
+
+    question: Question
+    repetition: Repetition
+    table: pl.DataFrame
+
+    @cached_property
+    def about(self) -> About:
+        """What all findings have in common."""
+        setting = self.question.setting
+        keys = cells_of(self.repetition.condition)
+        return About(
+            rule=self.question.rule.id,
+            contest=setting.form.contest,
+            tier=setting.tier,
+            column=setting.column,
+            cells=tuple(dict.fromkeys(_read_on(key, setting.form.contest) for key in keys)),
+            reads_others=any(taken_apart(key).place for key in keys),
+        )
+
+    def findings(self, rows: Sequence[int]) -> list[Finding]:
+        """Return the findings in *rows*."""
+        question, teller = self.question, Teller(self.question, self.repetition)
+        keys = _needed(question, self.repetition)
+        silent = [name for name in self.table.columns if name.startswith(_SAID_BY)]
+        chosen = self.table[list(rows)].select(
+            *_keys(self.table), LEFT, RIGHT, DENOMINATOR, WHICH, *silent, *_numbered(_LOWERED, question.lowered),
+            *_numbered(_HINT, question.hints), *map(written_in_input, keys),
+        )  # fmt: skip
+        widths = (len(_keys(self.table)), 4, len(silent), len(question.lowered), len(question.hints))
+        of_keys, of_sides, of_silent, of_lowered, of_hints = accumulate(widths)
+        names = _keys(self.table)
+        found = []
+        for row in chosen.iter_rows():
+            told = dict(zip(names, row, strict=False))
+            left, right, denominator, which = row[of_keys:of_sides]
+            cells = dict(zip(keys, row[of_hints:], strict=True))
+            lowered, hints = row[of_silent:of_lowered], row[of_lowered:of_hints]
+            found.append(
+                teller.finding(
+                    UnitCode(told[UNIT]),
+                    cells,
+                    district=told.get(DISTRICT) or question.setting.ballot.district,
+                    seen=told.get(SEEN) or "",
+                    left=exactly(left, denominator),
+                    right=exactly(right, denominator),
+                    which=which,
+                    severity=lowered_severity(question, lowered) if lowered else question.rule.severity,
+                    hints=given_hints(question, hints, cells) if hints else (),
+                    shadowed_by=tuple(
+                        name[len(_SAID_BY) :]
+                        for name, said in zip(silent, row[of_sides:of_silent], strict=True)
+                        if said
+                    ),
+                )
+            )
+        return found
+
+
+_SAID_BY, _LOWERED, _HINT = "said by ", "lowered ", "hint "
+
+
+def _keys(table: pl.DataFrame) -> list[str]:
+    return [key for key in KEYS if key in table.columns]
+
+
+def _numbered(word: str, things: Sequence[object]) -> list[str]:
+    return [f"{word}{number}" for number in range(len(things))]
+
+
+def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> list[FindingBlock]:
+    """
+    Return what is broken, a block per repetition.
+
+    Args:
+        failing: The forms that break something.
+
+        asked: The rules.
+
+        shape: What is known of the numbers.
+    """
+    blocks = []
+    for question in asked:
+        broken = failing.filter(is_broken(question.rule.id))
+        if not broken.height:
+            continue
+        for repetition in question.repetitions:
+            rows = broken.filter(~truth(repetition.condition, shape))
+            if rows.height:
+                table = _table(question, repetition, rows, shape)
+                blocks.append(FindingBlock(question=question, repetition=repetition, table=table))
+    return blocks
+
+
+def _table(question: Question, repetition: Repetition, rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    compared = sides(repetition.condition, shape)
+    silent = [id for id in question.rule.silent_if if verdict_name(id) in rows.columns]
+    ranks = [pl.when(holds(when, shape)).then(to.rank) for to, when in question.lowered]
+    return rows.select(
+        *_keys(rows),
+        compared.left.alias(LEFT),
+        compared.right.alias(RIGHT),
+        compared.denominator.alias(DENOMINATOR),
+        compared.which.alias(WHICH),
+        pl.max_horizontal(pl.lit(question.rule.severity.rank), *ranks).cast(pl.UInt8).alias(RANK),
+        shadowed(question, rows).alias(SAID),
+        *(is_broken(id).alias(f"{_SAID_BY}{id}") for id in silent),
+        *(holds(when, shape).alias(f"{_LOWERED}{n}") for n, (_, when) in enumerate(question.lowered)),
+        *(holds(one.repetitions, shape).alias(f"{_HINT}{n}") for n, one in enumerate(question.hints)),
+        *(pl.col(written_in_input(key)) for key in _needed(question, repetition)),
+    )
+
+
+def _needed(question: Question, repetition: Repetition) -> tuple[CellKey, ...]:
+    """Return the cells that a finding tells of, and those that a procedure needs to explain it."""
+    explaining = [key for hint in question.hints for key in hint.keys]
+    return tuple(dict.fromkeys([*cells_of(repetition.condition), *explaining]))
+
+
+def exactly(numerator: int | None, denominator: int) -> int | Fraction | None:
+    """Return a ratio as a whole number where it is one."""
+    if numerator is None or denominator == 1:
+        return numerator
+    return Fraction(numerator, denominator)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ListBlock:
+    """
+    Findings that a procedure made one by one, of one rule at one tier.
+
+    Attributes:
+        about: What they have in common.
+
+        listed: The findings.
+
+        table: A row per finding.
+    """
+
+    about: About
+    listed: tuple[Finding, ...]
+    table: pl.DataFrame
+
+    def findings(self, rows: Sequence[int]) -> list[Finding]:
+        """Return the findings in *rows*."""
+        return [self.listed[row] for row in rows]
+
+
+def list_blocks(findings: Sequence[Finding]) -> list[ListBlock]:
+    """Return *findings* in blocks of those that have everything in common."""
+    groups: dict[About, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(_about(finding), []).append(finding)
+    return [ListBlock(about=about, listed=tuple(some), table=_listed(some)) for about, some in groups.items()]
+
+
+def _about(finding: Finding) -> About:
+    return About(
+        rule=finding.rule,
+        contest=finding.contest,
+        tier=finding.tier,
+        column=finding.column,
+        cells=tuple(dict.fromkeys(_read_on(key, finding.contest) for key, _ in finding.labels)),
+        reads_others=True,
+    )
+
+
+def _listed(findings: Sequence[Finding]) -> pl.DataFrame:
+    ratios = [(Fraction(one.left or 0), Fraction(one.right or 0)) for one in findings]
+    compared = [one.left is not None and one.right is not None for one in findings]
+    common = [left.denominator * right.denominator for left, right in ratios]
+
+    def times(ratio: Fraction, denominator: int, known: bool) -> int | None:
+        return int(ratio * denominator) if known else None
+
+    return pl.DataFrame(
+        {
+            UNIT: [one.unit for one in findings],
+            DISTRICT: [one.district for one in findings],
+            SEEN: [one.seen for one in findings],
+            LEFT: [times(left, d, known) for (left, _), d, known in zip(ratios, common, compared, strict=True)],
+            RIGHT: [times(right, d, known) for (_, right), d, known in zip(ratios, common, compared, strict=True)],
+            DENOMINATOR: common,
+            RANK: [one.severity.rank for one in findings],
+            SAID: [bool(one.shadowed_by) for one in findings],
+        },
+        schema_overrides={LEFT: pl.Int64, RIGHT: pl.Int64, DENOMINATOR: pl.Int64, RANK: pl.UInt8},
+    )
+
+
+TIER_POSITIONS: Mapping[Tier, int] = {tier: position for position, tier in enumerate(ORDER)}
+SEVERITIES = tuple(Severity)

@@ -1,0 +1,107 @@
+"""Which units are there: forms that are absent, units that nobody expected, and sums that stay open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
+
+import attrs
+import polars as pl
+
+from ..model.contest import Contest
+from ..model.sheet import UNIT
+from ..model.tier import ORDER, Tier
+from ..model.unit import OVERSEAS_PREFIX, UnitCode
+from ..rules.expr import ScopeKind
+from ..rules.ruleset import RuleSet
+from .around import EXPECTED, Around
+from .beside.children import UNITS, WHOLE
+from .beside.neighbourhood import scopes_read
+from .report import FormCount, OpenUnit
+from .sheets import SheetResult
+
+OPEN_UNITS = 20
+
+
+def with_coverage(counts: Iterable[FormCount], around: Around) -> tuple[FormCount, ...]:
+    """Return *counts* with how many units must have each form, and how many of these have none."""
+    return tuple(count if count.column else _covered(count, around) for count in counts)
+
+
+def _covered(count: FormCount, around: Around) -> FormCount:
+    registered = around.registered(count.tier, count.contest)
+    if registered is None or not registered.height or count.tier is Tier.NATIONAL:
+        return count
+    sheets = [
+        sheet
+        for sheet in around.recap.sheets
+        if (sheet.tier, sheet.form.contest, sheet.form.id, sheet.source)
+        == (count.tier, count.contest, count.form, count.source)
+    ]
+    there = pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).unique().collect()
+    is_abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
+    units = registered.filter(is_abroad if sheets[0].form.overseas else ~is_abroad).select(UNIT).unique()
+    return attrs.evolve(
+        count,
+        expected=units.height,
+        absent=units.join(there, on=UNIT, how="anti").height,
+        unregistered=there.join(units, on=UNIT, how="anti").height,
+    )
+
+
+class Opened(TypedDict):
+    """What a report says of sums that stay open."""
+
+    open: tuple[OpenUnit, ...]
+    open_units: tuple[tuple[Tier, Contest, int], ...]
+
+
+def opened(results: Sequence[SheetResult]) -> Opened:
+    """Return the units below which some are missing or incomplete, those with the most first, and their number."""
+    worst: list[OpenUnit] = []
+    counted: Counter[tuple[int, Contest]] = Counter()
+    for result in results:
+        if result.below is None:
+            continue
+        forms = result.forms
+        gaps = result.below.with_columns(pl.col(UNITS, WHOLE).fill_null(0)).filter(
+            pl.col(EXPECTED).is_null() | (pl.col(WHOLE) < pl.col(EXPECTED))
+        )
+        counted[ORDER.index(forms.tier), forms.contest] += gaps.height
+        missing = pl.col(EXPECTED).fill_null(0) - pl.col(WHOLE)
+        for unit, expected, there, whole in (
+            gaps.sort([missing, UNIT], descending=[True, False])
+            .head(OPEN_UNITS)
+            .select(UNIT, pl.col(EXPECTED).fill_null(0), UNITS, WHOLE)
+            .iter_rows()
+        ):
+            worst.append(
+                OpenUnit(
+                    unit=UnitCode(unit), tier=forms.tier, contest=forms.contest,
+                    expected=expected, there=there, whole=whole,
+                )
+            )  # fmt: skip
+    worst.sort(key=lambda one: (one.whole - one.expected, ORDER.index(one.tier), one.unit, one.contest.value))
+    return Opened(
+        open=tuple(worst[:OPEN_UNITS]),
+        open_units=tuple(
+            (ORDER[tier], contest, number)
+            for (tier, contest), number in sorted(counted.items(), key=lambda item: (item[0][0], item[0][1].value))
+            if number
+        ),
+    )
+
+
+def takes_input_as_complete(around: Around, rules: RuleSet) -> bool:
+    """
+    Return whether *rules* add over units of which nobody says how many there must be.
+
+    The units that are there then count as all there are.
+    """
+    if not any(scope.kind is ScopeKind.CHILDREN for scope in scopes_read(rules)):
+        return False
+    return any(
+        sheet.tier.child is not None and around.at(sheet, sheet.tier.child) and around.expected(sheet) is None
+        for sheet in around.recap.sheets
+    )

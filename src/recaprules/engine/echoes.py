@@ -1,0 +1,110 @@
+"""
+One misread cell breaks its form and every total above: which finding is the cause, and which are its echoes.
+
+A finding that compares a form with others is an echo of a finding on a form
+below it, or on the same form, that has a cell in common and is off by just as
+much. The cause is the lowest of these; where forms of two units could be the
+cause, there is no single one, and the finding stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from ..model.sheet import DISTRICT, UNIT
+from ..model.tier import ORDER, Tier
+from ..model.unit import NATION
+from .blocks import DENOMINATOR, LEFT, RIGHT, TIER_POSITIONS, About, Block
+
+BLOCK, ROW = "block", "row"
+CAUSE_BLOCK, CAUSE_ROW = "block of the cause", "row of the cause"
+
+_CELL, _LEVEL, _UNDER, _CONTEST = "cell", "level", "unit above", "contest"
+_SIZE = (LEFT, DENOMINATOR)
+
+
+def causes(blocks: Sequence[Block]) -> pl.DataFrame:
+    """
+    Return the cause of every echo in *blocks*.
+
+    Returns:
+        A row per echo: `BLOCK` and `ROW` of the echo, `CAUSE_BLOCK` and
+        `CAUSE_ROW` of its cause, which is no echo itself.
+    """
+    everything = [_rows(number, block) for number, block in enumerate(blocks) if block.table.height]
+    nothing = pl.DataFrame(schema=dict.fromkeys((BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW), pl.UInt32))
+    if not any(block.about.reads_others for block in blocks):
+        return nothing
+    rows = pl.concat(everything)
+    echoes = rows.filter(pl.col("reads others"))
+    pairs = [_matched(echoes.filter(pl.col("tier") == TIER_POSITIONS[tier]), rows, tier) for tier in ORDER]
+    found = pl.concat(pairs)
+    if not found.height:
+        return nothing
+    lowest = found.filter(pl.col("level of the cause") == pl.col("level of the cause").min().over(BLOCK, ROW))
+    single = lowest.filter(pl.col("unit of the cause").n_unique().over(BLOCK, ROW) == 1)
+    chosen = single.sort(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW).unique([BLOCK, ROW], keep="first", maintain_order=True)
+    return _to_the_root(chosen.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW))
+
+
+def level(about: About) -> int:
+    """Return the place of a finding in the order of causes: lower tiers first, then the form, then other forms."""
+    return 4 * TIER_POSITIONS[about.tier] + 2 * about.reads_others + about.column
+
+
+def _rows(number: int, block: Block) -> pl.DataFrame:
+    """Return a row per finding of *block* and cell that takes part."""
+    about = block.about
+    size = (pl.col(LEFT) - pl.col(RIGHT)).abs()
+    district = pl.col(DISTRICT) if DISTRICT in block.table.columns else pl.lit("")
+    rows = block.table.select(
+        pl.lit(number, pl.UInt32).alias(BLOCK),
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW),
+        pl.col(UNIT),
+        district.alias(DISTRICT),
+        size.alias(LEFT),
+        pl.col(DENOMINATOR),
+        pl.lit(TIER_POSITIONS[about.tier], pl.Int8).alias("tier"),
+        pl.lit(level(about), pl.Int8).alias(_LEVEL),
+        pl.lit(about.reads_others).alias("reads others"),
+    ).filter(pl.col(LEFT) > 0)
+    cells = [(contest.value, cell) for contest, cell in about.cells]
+    return rows.join(pl.DataFrame(cells, schema={_CONTEST: pl.String, _CELL: pl.String}, orient="row"), how="cross")
+
+
+def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFrame:
+    """Return what may be the cause of each of *echoes*, which are of *tier*."""
+    under = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
+    below = rows.filter(pl.col("tier") <= TIER_POSITIONS[tier]).select(
+        under.alias(UNIT),
+        _CELL,
+        *_SIZE,
+        _CONTEST,
+        pl.col(DISTRICT).alias("district of the cause"),
+        pl.col(UNIT).alias("unit of the cause"),
+        pl.col(_LEVEL).alias("level of the cause"),
+        pl.col(BLOCK).alias(CAUSE_BLOCK),
+        pl.col(ROW).alias(CAUSE_ROW),
+    )
+    pairs = echoes.join(below, on=[UNIT, _CELL, *_SIZE, _CONTEST], how="inner")
+    same_district = (pl.col(DISTRICT) == pl.col("district of the cause")) | (pl.col(DISTRICT) == "")
+    return pairs.filter(same_district, pl.col("level of the cause") < pl.col(_LEVEL)).select(
+        BLOCK, ROW, "level of the cause", "unit of the cause", CAUSE_BLOCK, CAUSE_ROW
+    )
+
+
+def _to_the_root(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return *pairs* with causes that are echoes themselves replaced by theirs."""
+    onward = pairs.rename({BLOCK: CAUSE_BLOCK, ROW: CAUSE_ROW, CAUSE_BLOCK: "next block", CAUSE_ROW: "next row"})
+    while True:
+        joined = pairs.join(onward, on=[CAUSE_BLOCK, CAUSE_ROW], how="left", maintain_order="left")
+        if joined["next block"].null_count() == joined.height:
+            return pairs
+        pairs = joined.select(
+            BLOCK,
+            ROW,
+            pl.coalesce("next block", CAUSE_BLOCK).alias(CAUSE_BLOCK),
+            pl.coalesce("next row", CAUSE_ROW).alias(CAUSE_ROW),
+        )

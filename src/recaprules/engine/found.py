@@ -1,0 +1,139 @@
+"""All findings of a check: sorted, folded to their causes, and made when somebody looks at them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import overload
+
+import attrs
+import polars as pl
+
+from ..model.sheet import UNIT
+from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID, TIER_POSITIONS, Block
+from .echoes import BLOCK, CAUSE_BLOCK, CAUSE_ROW, ROW, causes
+from .report import Finding
+
+
+@attrs.frozen(eq=False, slots=False)
+class Findings(Sequence[Finding]):
+    """
+    What is broken, the gravest first, then by rule, tier and unit.
+
+    Attributes:
+        blocks: Where the findings are.
+
+        order: `BLOCK` and `ROW` of each finding that is listed, and of its cause.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    order: pl.DataFrame = attrs.field(factory=lambda: pl.DataFrame(schema={BLOCK: pl.UInt32, ROW: pl.UInt32}))
+
+    def __len__(self) -> int:
+        return self.order.height
+
+    @overload
+    def __getitem__(self, at: int) -> Finding: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Finding, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Finding | tuple[Finding, ...]:
+        if isinstance(at, slice):
+            return self._made(self.order[at])
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self._made(self.order.slice(at % len(self), 1))[0]
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Findings | tuple | list):
+            return tuple(self) == tuple(other)
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # a list of values, compared by them
+
+    @cached_property
+    def _all(self) -> tuple[Finding, ...]:
+        return self._made(self.order)
+
+    def _made(self, order: pl.DataFrame) -> tuple[Finding, ...]:
+        """Return the findings in *order*, each block made at once."""
+        rows: dict[int, list[int]] = defaultdict(list)
+        for block, row in order.select(BLOCK, ROW).iter_rows():
+            rows[block].append(row)
+        made = {block: iter(self.blocks[block].findings(wanted)) for block, wanted in rows.items()}
+        found = tuple(next(made[block]) for block in order[BLOCK])
+        if CAUSE_BLOCK not in order.columns:
+            return found
+        names = self._names(order)
+        return tuple(
+            finding if name is None else attrs.evolve(finding, cause=name)
+            for finding, name in zip(found, names, strict=True)
+        )
+
+    def _names(self, order: pl.DataFrame) -> list[str | None]:
+        """Return the id of the cause of each finding in *order*."""
+        pairs = order.select(CAUSE_BLOCK, CAUSE_ROW).drop_nulls().unique()
+        names = {(block, row): self.blocks[block].findings([row])[0].id for block, row in pairs.iter_rows()}
+        return [names.get(pair) for pair in order.select(CAUSE_BLOCK, CAUSE_ROW).iter_rows()]
+
+
+@attrs.frozen(kw_only=True)
+class Folded:
+    """
+    Findings with what was counted on the way.
+
+    Attributes:
+        findings: The findings that are listed.
+
+        echoes: How many findings of each rule at each tier are echoes, listed or not.
+    """
+
+    findings: Findings
+    echoes: dict[tuple[str, int], int]
+
+
+def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
+    """
+    Return the findings in *blocks* in order, echoes after what stands for itself.
+
+    Args:
+        blocks: The findings.
+
+        limit: How many findings of each rule are listed, the gravest and those
+            that are off the most first; `None` is all.
+    """
+    filled = [block for block in blocks if block.table.height]
+    if not filled:
+        return Folded(findings=Findings(), echoes={})
+    index = pl.concat([_index(number, block) for number, block in enumerate(filled)])
+    index = index.join(causes(filled), on=[BLOCK, ROW], how="left", maintain_order="left")
+    is_echo = pl.col(CAUSE_BLOCK).is_not_null()
+    index = index.with_columns((pl.col(SAID) | is_echo).alias("told"))
+    counted = index.filter(is_echo).group_by("rule", "tier").len()
+    if limit is not None:
+        first = index.sort("rule", "told", RANK, "gap", UNIT, BLOCK, ROW, nulls_last=True)
+        index = first.filter(pl.int_range(pl.len()).over("rule") < limit)
+    order = index.sort("told", RANK, "rule", "tier", UNIT, BLOCK, ROW)
+    return Folded(
+        findings=Findings(tuple(filled), order.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW)),
+        echoes={(rule, tier): count for rule, tier, count in counted.iter_rows()},
+    )
+
+
+def _index(number: int, block: Block) -> pl.DataFrame:
+    about = block.about
+    return block.table.select(
+        pl.lit(number, pl.UInt32).alias(BLOCK),
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW),
+        pl.lit(about.rule).alias("rule"),
+        pl.lit(TIER_POSITIONS[about.tier], pl.Int8).alias("tier"),
+        UNIT,
+        RANK,
+        SAID,
+        ((pl.col(LEFT) - pl.col(RIGHT)).abs() / pl.col(DENOMINATOR)).neg().fill_null(0).alias("gap"),
+    )

@@ -213,7 +213,8 @@ def read(
 
         profile: The election.
 
-        mapping: A TOML file that says which column is which count.
+        mapping: A TOML file that says which column is which count, or the
+            name of a layout that recaprules brings.
 
         contest: What was voted for, where the data do not say it.
 
@@ -230,7 +231,7 @@ def read(
         MissingExtraError: If Polars is not installed.
     """
     _need_polars()
-    from .readers.layout import read_layout
+    from .readers.layout import find_layout
     from .readers.read import read_paths
 
     election = load_profile(profile) if isinstance(profile, str) else profile
@@ -238,7 +239,7 @@ def read(
         [Path(path) for path in paths],
         election,
         installed_plugins().readers,
-        layout=None if mapping is None else read_layout(Path(mapping)),
+        layout=None if mapping is None else find_layout(mapping),
         contest=None if contest is None else Contest(contest),
         register=None if register is None else Path(register),
         progress=progress,
@@ -254,6 +255,7 @@ def check(
     register: str | Path | None = None,
     max_findings: int | None = None,
     problems: Iterable[InputProblem] = (),
+    trust: Sequence[str] = (),
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Report:
     """
@@ -277,7 +279,8 @@ def check(
 
         profile: The election.
 
-        mapping: For paths, a TOML file that says which column is which count.
+        mapping: For paths, a TOML file that says which column is which count,
+            or the name of a layout that recaprules brings.
 
         contest: For paths, what was voted for where the data do not say it.
 
@@ -287,6 +290,10 @@ def check(
             all. Counts are never capped.
 
         problems: What went wrong before, to be told in the report.
+
+        trust: The sources, the most trusted first, where several have a form.
+            Without it, a form that two sources read differently is unknown to
+            the rules that read it beside others.
 
         progress: Told how much is done, of how much, and of what.
 
@@ -330,6 +337,7 @@ def check(
         version=__version__,
         max_findings=max_findings,
         problems=problems,
+        trust=trust,
         progress=progress,
     )
 

@@ -12,7 +12,7 @@ import polars as pl
 from ..interpret.setting import Setting, is_asked
 from ..model.cell import CellKey
 from ..model.recap import Recap
-from ..model.sheet import DISTRICT, SEEN, UNIT
+from ..model.sheet import DISTRICT, SEEN, UNIT, Sheet
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.profile import Profile
@@ -20,6 +20,7 @@ from ..rules.rule import Judgement, Procedure, RecapFunction, Rule, Severity, Sh
 from .findings import label
 from .question import sheet_setting
 from .report import Finding, VerdictCount
+from .variants import column_forms
 
 
 @attrs.frozen(kw_only=True)
@@ -67,11 +68,17 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
             not_asked=height - holds - wrong - open_,
             severities=_at(rule.severity, len(broken)),
         )
-        counts[sheet.tier] = counts[sheet.tier] + count if sheet.tier in counts else count
+        # A procedure sees the columns on their form; as forms in their own right they are not asked.
+        for added in [count, *(_not_asked(rule, columns) for columns in column_forms(sheet))]:
+            counts[added.tier] = counts[added.tier] + added if added.tier in counts else added
     findings.sort(key=lambda finding: (finding.tier.value, finding.unit))
     return ProcedureResult(
         verdicts=tuple(counts[tier] for tier in sorted(counts, key=ORDER.index)), findings=tuple(findings)
     )
+
+
+def _not_asked(rule: Rule, columns: Sheet) -> VerdictCount:
+    return VerdictCount(rule=rule.id, tier=columns.tier, not_asked=columns.frame.height)
 
 
 _ROW, _VERDICT = "row", "verdict"

@@ -43,9 +43,8 @@ def variants(sheet: Sheet) -> Iterator[Variant]:
             yield from _sliced(part, Variant(sheet=part, current=current, whole=sheet))
     else:
         yield from _sliced(sheet, Variant(sheet=sheet, whole=sheet))
-    if sheet.columns is not None and not sheet.form.published:
-        for columns in _as_forms(sheet, sheet.columns):
-            yield from _sliced(columns, Variant(sheet=columns, column=True, whole=columns))
+    for columns in column_forms(sheet):
+        yield from _sliced(columns, Variant(sheet=columns, column=True, whole=columns))
 
 
 def _by_reading(sheet: Sheet) -> Iterator[tuple[bool, Sheet]]:
@@ -66,8 +65,11 @@ def _moved(illegible: frozenset[tuple[int, CellKey]], rows: pl.Series) -> frozen
     return frozenset((places[row], key) for row, key in illegible if row in places)
 
 
-def _as_forms(sheet: Sheet, columns: pl.DataFrame) -> Iterator[Sheet]:
-    """Yield the child columns as forms of the children, by their tier."""
+def column_forms(sheet: Sheet) -> Iterator[Sheet]:
+    """Yield the child columns of recapitulation forms as forms of the children, by their tier."""
+    columns = sheet.columns
+    if columns is None or sheet.form.published:
+        return
     widths = columns[CHILD].str.len_chars()
     for tier in (tier for tier, width in CODE_WIDTHS.items() if width in set(widths.unique())):
         rows = columns.filter(widths == tier.code_width)

@@ -52,6 +52,10 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
                 "forms": count.forms,
                 "broken": count.broken,
                 "incomplete": count.incomplete,
+                "column": count.column,
+                "expected": count.expected,
+                "absent": count.absent,
+                "unregistered": count.unregistered,
             }
             for count in report.forms
         ],
@@ -64,6 +68,7 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
                 "undecided": count.undecided,
                 "not_asked": count.not_asked,
                 "shadowed": count.shadowed,
+                "echoes": count.echoes,
                 "findings": count.findings,
                 "severities": dict(zip((one.value for one in Severity), count.severities, strict=True)),
             }
@@ -89,18 +94,39 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
             }
             for one in report.worst
         ],
+        "open": {
+            "counts": [
+                {"tier": tier.value, "contest": contest.value, "units": units}
+                for tier, contest, units in report.open_units
+            ],
+            "units": [
+                {
+                    "unit": one.unit,
+                    "tier": one.tier.value,
+                    "contest": one.contest.value,
+                    "expected": one.expected,
+                    "there": one.there,
+                    "whole": one.whole,
+                }
+                for one in report.open
+            ],
+        },
         "findings": [_finding(finding, language) for finding in report.findings],
     }
 
 
 def _finding(finding: Finding, language: Language) -> dict[str, object]:
     return {
+        "id": finding.id,
         "rule": finding.rule,
         "unit": finding.unit,
+        "district": finding.district,
+        "seen": finding.seen,
         "tier": finding.tier,
         "contest": finding.contest,
         "form": finding.form,
         "source": finding.source,
+        "column": finding.column,
         "severity": finding.severity,
         "left": _number(finding.left),
         "right": _number(finding.right),
@@ -113,6 +139,7 @@ def _finding(finding: Finding, language: Language) -> dict[str, object]:
         "hints": [_hint(hint, language) for hint in finding.hints],
         "corrected_by": finding.corrected_by,
         "shadowed_by": finding.shadowed_by,
+        "cause": finding.cause,
     }
 
 

@@ -13,7 +13,7 @@ from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text as Styled
 
-from ..engine.report import Finding, Report, VerdictCount
+from ..engine.report import Finding, FormCount, Report, VerdictCount
 from ..interpret.spell import number
 from ..model.text import Language
 from ..model.tier import ORDER, Tier
@@ -23,6 +23,7 @@ from . import words
 WIDTH = 110
 SHOWN_PROBLEMS = 8
 SHOWN_WORST = 8
+SHOWN_OPEN = 3
 SHOWN_FINDINGS = 12
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -56,6 +57,9 @@ def _blocks(report: Report, language: Language) -> Iterable[RenderableType]:
             yield from _tier(report, tier, language)
     if any(count.undecided for count in report.verdicts):
         yield Padding(Styled(words.UNDECIDED_MEANS[language], style="dim"), (0, 2))
+    if any(count.echoes for count in report.verdicts):
+        yield Padding(Styled(words.ECHOES_MEAN[language], style="dim"), (0, 2))
+    yield from _open(report, language)
     yield from _worst(report, language)
     yield from _examples(report, language)
 
@@ -69,17 +73,28 @@ def _head(report: Report, language: Language) -> RenderableType:
         )
     ]
     for count in report.forms:
+        name = words.COLUMN[language].format(form=count.form) if count.column else count.form
         forms = words.FORMS[language].format(
-            count=number(count.forms, language), form=plain(count.form), tier=count.tier.label[language]
+            count=number(count.forms, language), form=plain(name), tier=count.tier.label[language]
         )
         lines.append(Styled.assemble((f"{words.CHECKED[language]}: ", "bold"), forms, f" · {plain(count.source)}"))
         state = words.BROKEN_FORMS[language].format(
             broken=number(count.broken, language), incomplete=number(count.incomplete, language)
         )
         lines.append(Styled(f"    {state}", style="red" if count.broken else "green"))
+        if count.expected is not None:
+            lines.append(Styled(f"    {_coverage(count, language)}", style="yellow" if count.absent else "dim"))
     if report.unread:
         lines.append(Styled(words.UNREAD[language].format(count=number(report.unread, language)), style="bold red"))
     return Group(*lines)
+
+
+def _coverage(count: FormCount, language: Language) -> str:
+    return words.COVERAGE[language].format(
+        expected=number(count.expected, language),
+        absent=number(count.absent, language),
+        unregistered=number(count.unregistered, language),
+    )
 
 
 def _problems(report: Report, language: Language) -> Iterable[RenderableType]:
@@ -120,6 +135,9 @@ def _table(report: Report, counts: Sequence[VerdictCount], language: Language) -
     verdicts = [one for one in Verdict if one is not Verdict.NOT_ASKED or any(count.not_asked for count in counts)]
     for verdict in verdicts:
         table.add_column(words.VERDICTS[verdict][language], justify="right", max_width=12)
+    has_echoes = any(count.echoes for count in counts)
+    if has_echoes:
+        table.add_column(words.ECHOES[language], justify="right")
     severities = {rule: severity for rule, severity, _ in report.rules}
     titles = {rule: title for rule, _, title in report.rules}
     for count in counts:
@@ -128,6 +146,7 @@ def _table(report: Report, counts: Sequence[VerdictCount], language: Language) -
             Styled(count.rule, style=style),
             Styled(plain(titles[count.rule][language])),
             *(_count(count, verdict, style, language) for verdict in verdicts),
+            *([Styled(number(count.echoes, language))] if has_echoes else []),
         )
     return table
 
@@ -135,6 +154,26 @@ def _table(report: Report, counts: Sequence[VerdictCount], language: Language) -
 def _count(count: VerdictCount, verdict: Verdict, style: str, language: Language) -> Styled:
     text = number(count.count(verdict), language)
     return Styled(text, style=f"bold {style}" if verdict is Verdict.BROKEN and count.broken else "")
+
+
+def _open(report: Report, language: Language) -> Iterable[RenderableType]:
+    if not report.open_units:
+        return
+    yield Styled("")
+    yield Line(words.OPEN[language], style="dim", align="left")
+    for tier, contest, units in report.open_units:
+        line = words.OPEN_UNITS[language].format(
+            tier=tier.label[language], contest=contest.value.upper(), units=number(units, language)
+        )
+        yield Padding(Styled(line), (0, 2))
+    for one in report.open[:SHOWN_OPEN]:
+        line = words.OPEN_UNIT[language].format(
+            unit=f"{one.tier.label[language]} {plain(one.unit)} {one.contest.value.upper()}",
+            expected=number(one.expected, language),
+            there=number(one.there, language),
+            whole=number(one.whole, language),
+        )
+        yield Padding(Styled(line, style="dim"), (0, 4))
 
 
 def _worst(report: Report, language: Language) -> Iterable[RenderableType]:
@@ -166,8 +205,10 @@ def _examples(report: Report, language: Language) -> Iterable[RenderableType]:
         return
     yield Styled("")
     yield Line(words.EXAMPLES[language], style="dim", align="left")
+    echoes = _echoes(report.findings)
     for group in chosen[:SHOWN_FINDINGS]:
         yield from _example(group, language)
+        yield from _its_echoes([rule for finding in group for rule in echoes.get(finding.id, ())], language)
     yield Styled("")
     yield Styled(words.NEXT[language].format(rule=chosen[0][0].rule), style="dim")
 
@@ -176,11 +217,27 @@ def _chosen(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     """Yield, for each rule, the findings of the one form on which its difference is largest, the gravest rule first."""
     by_rule: dict[str, dict[tuple[str, str, str], list[Finding]]] = {}
     for finding in findings:
-        if not finding.shadowed_by:
+        if not finding.shadowed_by and finding.cause is None:
             forms = by_rule.setdefault(finding.rule, {})
             forms.setdefault((finding.unit, finding.form, finding.source), []).append(finding)
     for forms in by_rule.values():
         yield max(forms.values(), key=_largest)
+
+
+def _echoes(findings: Iterable[Finding]) -> dict[str, list[str]]:
+    """Return the rules of the echoes of each finding, by its id."""
+    echoes: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.cause is not None:
+            echoes.setdefault(finding.cause, []).append(finding.rule)
+    return echoes
+
+
+def _its_echoes(rules: Sequence[str], language: Language) -> Iterable[RenderableType]:
+    if rules:
+        names = ", ".join(sorted(set(rules)))
+        line = words.ECHOES_OF[language].format(count=number(len(rules), language), rules=names)
+        yield Padding(Styled(line, style="dim"), (0, 4))
 
 
 def _largest(group: list[Finding]) -> Fraction:

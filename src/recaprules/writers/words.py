@@ -24,6 +24,26 @@ BROKEN_FORMS = Text(
     "{broken} melanggar sedikitnya satu aturan pokok, {incomplete} tidak lengkap atau tidak terbaca sebagian",
     "{broken} break at least one error rule, {incomplete} are incomplete or illegible in part",
 )
+COLUMN = Text("kolom anak pada {form}", "child columns on {form}")
+COVERAGE = Text(
+    "{expected} unit diharapkan, {absent} belum ada formulirnya, {unregistered} tidak terdaftar",
+    "{expected} units expected, {absent} have no form yet, {unregistered} are not in the register",
+)
+ECHOES = Text("Gema", "Echoes")
+ECHOES_MEAN = Text(
+    "Gema: temuan yang dijelaskan oleh temuan pada formulir di bawahnya, atau pada formulir yang sama.",
+    "Echoes: findings that a finding on a form below, or on the same form, explains.",
+)
+ECHOES_OF = Text("gemanya: {count} temuan ({rules})", "its echoes: {count} findings ({rules})")
+OPEN = Text("Jumlah yang masih terbuka", "Sums that are still open")
+OPEN_UNITS = Text(
+    "{tier} {contest}: {units} unit menunggu bagian yang belum ada atau belum lengkap",
+    "{tier} {contest}: {units} units wait for parts that are missing or incomplete",
+)
+OPEN_UNIT = Text(
+    "{unit}: {expected} diharapkan, {there} ada, {whole} lengkap",
+    "{unit}: {expected} expected, {there} there, {whole} whole",
+)
 NOTHING_BROKEN = Text("Tidak ada aturan yang dilanggar.", "No rule is broken.")
 NOTHING_CHECKED = Text("Tidak ada formulir yang dapat diperiksa.", "No form could be checked.")
 NOTHING_ASKED = Text(

@@ -19,9 +19,9 @@ from .blocks import Block, list_blocks
 from .coverage import opened, takes_input_as_complete, with_coverage
 from .found import folded
 from .procedures import ProcedureResult, judged
-from .report import FormCount, MissingCount, Report, VerdictCount, WorstUnit
+from .report import FormCount, MissingCount, Report, VerdictCount
 from .sheets import SheetResult, check_sheet
-from .worst import WORST_UNITS
+from .worst import worst_units
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is being done."""
@@ -95,7 +95,7 @@ def check_recap(
         verdicts=_summed(verdicts, found.echoes),
         findings=found.findings,
         missing=_missing(results),
-        worst=_worst(results),
+        worst=worst_units(blocks),
         **opened(results),
     )
 
@@ -146,9 +146,3 @@ def _missing(results: Iterable[SheetResult]) -> tuple[MissingCount, ...]:
             )
     ordered = sorted(totals, key=lambda key: (ORDER.index(key[0]), key[1]))
     return tuple(count for key in ordered for count in totals[key].values())
-
-
-def _worst(results: Iterable[SheetResult]) -> tuple[WorstUnit, ...]:
-    everything = [one for result in results for one in result.worst]
-    everything.sort(key=lambda one: (-one.rules, -one.votes, one.unit, one.contest.value))
-    return tuple(everything[:WORST_UNITS])

@@ -9,19 +9,22 @@ import polars as pl
 
 from ..interpret.columns import Shape, all_true, legible_columns, shape_of, truth
 from ..interpret.setting import Setting
-from ..model.sheet import KEYS, Sheet
+from ..model.sheet import KEYS, UNIT, Sheet
 from ..rules.profile import Profile
 from ..rules.rule import Severity
 from ..rules.ruleset import RuleSet
 from .around import Around
+from .beside.children import BELOW
 from .beside.neighbourhood import Neighbourhood, neighbourhood
 from .blocks import FindingBlock, finding_blocks
 from .failing import holds, is_an_error, is_broken, shadowed, verdict_name, written_in_input
 from .missing import every_cell, incomplete_forms, missing_counts
 from .question import Question
-from .report import FormCount, MissingCount, VerdictCount, WorstUnit
+from .report import FormCount, MissingCount, VerdictCount
 from .variants import variants
-from .worst import worst_units
+
+FEW_FORMS = 20_000
+"""Up to so many forms, planning a query takes longer than what a plan saves."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,8 +41,6 @@ class SheetResult:
 
         missing: Which cells are missing how often.
 
-        worst: The units that break the most.
-
         below: How many units are expected, there and whole below each; `None`
             where no rule adds them up.
     """
@@ -48,7 +49,6 @@ class SheetResult:
     verdicts: tuple[VerdictCount, ...]
     blocks: tuple[FindingBlock, ...]
     missing: tuple[MissingCount, ...]
-    worst: tuple[WorstUnit, ...]
     below: pl.DataFrame | None
 
 
@@ -99,8 +99,7 @@ class _SheetCheck:
             verdicts=self._counts(verdicts, failing, shape),
             blocks=tuple(finding_blocks(failing, asked, shape)),
             missing=missing_counts(self.sheet, shape),
-            worst=worst_units(failing, asked, shape),
-            below=self.hood.below(self.frame),
+            below=_below(self.frame),
         )
 
     def _verdicts(self, legible: list[pl.Expr], asked: Sequence[Question], shape: Shape) -> pl.DataFrame:
@@ -111,7 +110,9 @@ class _SheetCheck:
         }
         # `with_columns` gives a condition that reads no cell as many rows as the frame has.
         plan = self.frame.lazy().with_columns(legible).with_columns(**verdicts).select(verdicts.keys())
-        return plan.collect(engine="streaming")
+        if self.frame.height > FEW_FORMS:
+            return plan.collect(engine="streaming")
+        return plan.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
     def _failing(self, legible: list[pl.Expr], verdicts: pl.DataFrame) -> pl.DataFrame:
         """Return the forms that break something, with their numbers as written, legible ones and verdicts."""
@@ -174,3 +175,9 @@ class _SheetCheck:
             incomplete=incomplete_forms(self.sheet, shape),
             column=self.setting.column,
         )
+
+
+def _below(frame: pl.DataFrame) -> pl.DataFrame | None:
+    """Return how many units are expected, there and whole below each form, where they were added up."""
+    names = [name for name in frame.columns if name.startswith(BELOW)]
+    return frame.select(UNIT, pl.col(names).name.map(lambda name: name.removeprefix(BELOW))) if names else None

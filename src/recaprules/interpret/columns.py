@@ -9,7 +9,7 @@ the original under another name for the rules that ask for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, reduce
+from functools import cached_property
 from operator import add, and_, eq, ge, gt, le, lt, ne, or_
 from typing import assert_never
 
@@ -98,23 +98,50 @@ def shape_of(frame: pl.DataFrame, reading: Iterable[Read]) -> Shape:
 
         reading: Every reading of a cell in the conditions that will be asked.
     """
+    limits = limits_of(reading)
+    names = list(limits)
+    extremes = [pl.col(names).max().name.prefix("max "), pl.col(names).min().name.prefix("min ")]
+    values = frame.select(extremes).row(0) if names else ()
+    tops = dict(zip(names, values[: len(names)], strict=True))
+    bottoms = dict(zip(names, values[len(names) :], strict=True))
+    schema = frame.schema
+    return shape_within(limits, {name: _BITS[schema[name]] for name in names}, bottoms, tops)
+
+
+def limits_of(reading: Iterable[Read]) -> dict[CellKey, int | None]:
+    """Return the largest legible number of each cell in *reading*; `None` without a limit."""
     limits: dict[CellKey, int | None] = {}
     for read in reading:
         if not read.as_written or read.key not in limits:
             limits[read.key] = read.top
-    names = list(limits)
-    extremes = [pl.col(names).max().name.prefix("max "), pl.col(names).min().name.prefix("min ")]
-    values = frame.select(extremes).row(0) if names else ()
-    tops = {name: value or 0 for name, value in zip(names, values[: len(names)], strict=True)}
-    bottoms = {name: value or 0 for name, value in zip(names, values[len(names) :], strict=True)}
-    schema = frame.schema
+    return limits
+
+
+def shape_within(
+    limits: Mapping[CellKey, int | None],
+    widths: Mapping[CellKey, int],
+    bottoms: Mapping[CellKey, int | None],
+    tops: Mapping[CellKey, int | None],
+) -> Shape:
+    """
+    Return the shape of a frame whose extremes are known.
+
+    Args:
+        limits: The largest legible number of each cell; `None` without a limit.
+
+        widths: The bits of each integer column.
+
+        bottoms: The smallest number in each column; `None` where there is none.
+
+        tops: The largest number in each column; `None` where there is none.
+    """
+    low = {key: bottoms[key] or 0 for key in limits}
+    high = {key: tops[key] or 0 for key in limits}
     return Shape(
-        widths={name: _BITS[schema[name]] for name in names},
-        tops=tops,
-        bottoms=bottoms,
-        beyond={
-            name: top for name, top in limits.items() if bottoms[name] < 0 or (top is not None and tops[name] > top)
-        },
+        widths=widths,
+        tops=high,
+        bottoms=low,
+        beyond={key: top for key, top in limits.items() if low[key] < 0 or (top is not None and high[key] > top)},
     )
 
 
@@ -131,7 +158,7 @@ def legible_columns(shape: Shape) -> list[pl.Expr]:
         tests = [pl.col(key) >= 0] if shape.bottoms[key] < 0 else []
         tests += [pl.col(key) <= top] if top is not None and shape.tops[key] > top else []
         columns.append(pl.col(key).alias(written_name(key)))
-        columns.append(pl.when(reduce(and_, tests)).then(pl.col(key)).alias(key))
+        columns.append(pl.when(_joined(and_, tests)).then(pl.col(key)).alias(key))
     return columns
 
 
@@ -151,9 +178,9 @@ def all_true(conditions: Iterable[Condition], shape: Shape) -> pl.Expr:
             else:
                 tests.append(truth(part, shape))
     if needed:
-        missing = reduce(or_, (pl.col(name).is_null() for name in needed))
+        missing = _joined(or_, (pl.col(name).is_null() for name in needed))
         tests.append(pl.when(~missing).then(statement=True))
-    return reduce(and_, tests) if tests else pl.lit(value=True)
+    return _joined(and_, tests) if tests else pl.lit(value=True)
 
 
 def truth(condition: Condition, shape: Shape) -> pl.Expr:
@@ -162,9 +189,9 @@ def truth(condition: Condition, shape: Shape) -> pl.Expr:
         case Compare(operator, left, right, _):
             return _COMPARE[operator](_number(left, shape), _number(right, shape))
         case All(conditions):
-            return reduce(and_, (truth(one, shape) for one in conditions)) if conditions else pl.lit(value=True)
+            return _joined(and_, (truth(one, shape) for one in conditions)) if conditions else pl.lit(value=True)
         case Any(conditions):
-            return reduce(or_, (truth(one, shape) for one in conditions)) if conditions else pl.lit(value=False)
+            return _joined(or_, (truth(one, shape) for one in conditions)) if conditions else pl.lit(value=False)
         case Not(inner):
             return ~truth(inner, shape)
         case Implies(given, then):
@@ -211,7 +238,7 @@ def sides(condition: Condition, shape: Shape) -> Sides:
         if not false:
             chosen = one
         else:
-            decides = reduce(and_, (~truth(part, shape) for part in false))
+            decides = _joined(and_, (~truth(part, shape) for part in false))
             pairs = zip(attrs.astuple(one, recurse=False), attrs.astuple(chosen, recurse=False), strict=True)
             chosen = Sides(*(pl.when(decides).then(mine).otherwise(other) for mine, other in pairs))
     return chosen
@@ -253,7 +280,7 @@ def _sized(term: Term, shape: Shape) -> tuple[pl.Expr, int]:
         case Add(terms):
             sized = [_sized(one, shape) for one in terms]
             bits = max(bits, *(own for _, own in sized))
-            return reduce(add, (_widened(one, bits) for one in sized)), bits
+            return _joined(add, (_widened(one, bits) for one in sized)), bits
         case Scale(factor, inner):
             return _widened(_sized(inner, shape), bits) * factor, bits
         case CeilDiv(inner, divisor, factor):
@@ -286,5 +313,14 @@ def _times(expression: pl.Expr, factor: int) -> pl.Expr:
 
 def _every(terms: list[pl.Expr], extreme: Callable[[list[pl.Expr]], pl.Expr]) -> pl.Expr:
     """Return the extreme of *terms*, null if one of them is: Polars leaves nulls out."""
-    known = reduce(and_, (term.is_not_null() for term in terms))
+    known = _joined(and_, (term.is_not_null() for term in terms))
     return pl.when(known).then(extreme(terms))
+
+
+def _joined(operator: Callable[[pl.Expr, pl.Expr], pl.Expr], expressions: Iterable[pl.Expr]) -> pl.Expr:
+    """Return *expressions* joined two by two: Polars takes far longer with a tree as deep as it is wide."""
+    level = list(expressions)
+    while len(level) > 1:
+        pairs = [operator(one, other) for one, other in zip(level[::2], level[1::2], strict=False)]
+        level = [*pairs, level[-1]] if len(level) % 2 else pairs
+    return level[0]

@@ -153,11 +153,16 @@ class Setting:
             yield name if cell.name.per is Per.CELL else cell_key(name, *_indices(cell, repeated))
             return
         given = _indices(cell, repeated)
-        row = next((row for row in self.form.rows if row.count.name == cell.name), None)
-        if row is None:
+        cells = self.form.cells_of(self.ballot, cell.name)
+        if not cells:
             raise Unanswerable(cell.name)
-        for form_cell in self.form.cells(self.ballot):
-            if form_cell.row is row and form_cell.index[: len(given)] == given:
+        if len(given) == len(cells[0].index):
+            key = cell_key(cell.name, *given)
+            if self.form.cell(self.ballot, key) is not None:
+                yield key
+            return
+        for form_cell in cells:
+            if form_cell.index[: len(given)] == given:
                 yield form_cell.key
 
     def settled(self, condition: Condition, repeated: Repeated) -> bool | None:

@@ -125,6 +125,10 @@ class Form:
         """Return the cells of this form for *ballot*, in printed order."""
         return _cells(self, ballot)
 
+    def cells_of(self, ballot: Ballot, count: str) -> tuple[FormCell, ...]:
+        """Return the cells of the count called *count*, in printed order; none where it is not on this form."""
+        return _cells_by_count(self, ballot).get(count, ())
+
     def cell(self, ballot: Ballot, key: CellKey) -> FormCell | None:
         """Return the cell called *key*, or `None` where it is not on this form."""
         return _cells_by_key(self, ballot).get(key)
@@ -133,6 +137,14 @@ class Form:
 @lru_cache(maxsize=256)
 def _cells(form: Form, ballot: Ballot) -> tuple[FormCell, ...]:
     return tuple(cell for row in form.rows for cell in _cells_of_row(row, ballot))
+
+
+@lru_cache(maxsize=256)
+def _cells_by_count(form: Form, ballot: Ballot) -> dict[str, tuple[FormCell, ...]]:
+    by_count: dict[str, list[FormCell]] = {}
+    for cell in _cells(form, ballot):
+        by_count.setdefault(cell.row.count.name, []).append(cell)
+    return {name: tuple(cells) for name, cells in by_count.items()}
 
 
 @lru_cache(maxsize=256)

@@ -18,6 +18,9 @@ _CHILD = "unit below"
 FORMS = "forms"
 UNITS = "units"
 WHOLE = "whole forms"
+_TOTAL, _MISSING = "total ", "missing "
+BELOW = "below: "
+"""Before the names of the columns that say how many units are expected, there and whole below a form."""
 
 
 @attrs.frozen(kw_only=True)
@@ -52,23 +55,26 @@ class Children:
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the sums *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
-        sums = self._rows(cells, within).group_by(self.on).agg(*counts(cells), *totals(cells)).collect()
-        return summed(self._with_expected(sums), self.on, wanted, EXPECTED)
+        sums = added_up(self._rows(cells, within), self.on, cells)
+        if (sums[FORMS] != sums[UNITS]).any():
+            sums = added_up(self._rows(cells, within, once=True), self.on, cells)
+        sums = self._with_expected(sums)
+        named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
+        return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
 
-    def counted(self, within: Within) -> pl.DataFrame:
-        """Return, for each form that is asked, how many units below are expected, there, and wholly legible."""
-        cells = sorted(self.keys)
-        sums = self._with_expected(self._rows(cells, within).group_by(self.on).agg(*counts(cells)).collect())
-        return sums.select(*self.on, EXPECTED, UNITS, WHOLE)
+    def present(self) -> pl.DataFrame:
+        """Return how many units there are below each form."""
+        rows = self._rows((), Within(NATION, NATION))
+        return rows.group_by(self.on).agg(pl.col(_CHILD).n_unique().cast(pl.Int64).alias(EXPECTED)).collect()
 
-    def _rows(self, cells: Sequence[CellKey], within: Within) -> pl.LazyFrame:
+    def _rows(self, cells: Sequence[CellKey], within: Within, *, once: bool = False) -> pl.LazyFrame:
+        """Return the forms below; with *once*, nothing is known of a unit that is there twice."""
         keys = tuple(key for key in self.on if key != UNIT)
-        rows = pl.concat([rows_of(sheet, cells, (UNIT, *keys), within) for sheet in self.sheets])
-        twice = pl.struct(UNIT, *keys).is_duplicated()
-        known_once = [pl.when(~pl.col("twice")).then(pl.col(cell)).alias(cell) for cell in cells]
-        return rows.with_columns(twice.alias("twice")).select(
-            pl.col(UNIT).alias(_CHILD), self._parent().alias(UNIT), *keys, *known_once
-        )
+        tables = [rows_of(sheet, cells, (UNIT, *keys), within).select(UNIT, *keys, *cells) for sheet in self.sheets]
+        rows = pl.concat(tables)
+        if once and cells:
+            rows = rows.with_columns(pl.when(~pl.struct(UNIT, *keys).is_duplicated()).then(pl.col(cells)))
+        return rows.select(pl.col(UNIT).alias(_CHILD), self._parent().alias(UNIT), *keys, *cells)
 
     def _parent(self) -> pl.Expr:
         tier = self.base.tier
@@ -94,7 +100,7 @@ def children_place(sheet: Sheet, around: Around) -> Children | None:
     if expected is None and len(everywhere) > len(sheets):
         # Nobody says which units there must be: those that any source has.
         lone = Children(base=sheet, sheets=tuple(everywhere), on=on, expected=None)
-        expected = lone.counted(Within(NATION, NATION)).select(*on, pl.col(UNITS).alias(EXPECTED))
+        expected = lone.present()
     return Children(base=sheet, sheets=tuple(sheets), on=on, expected=expected)
 
 
@@ -129,11 +135,9 @@ class Columns:
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the sums *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
-        numbers = within.of(self.table.lazy()).select(
-            *self.on, pl.col(CHILD).alias(_CHILD), *(legible(self.base, cell) for cell in cells)
-        )
-        sums = numbers.group_by(self.on).agg(*counts(cells), *totals(cells)).collect()
-        return summed(sums, self.on, wanted, UNITS)
+        rows = within.of(self.table.lazy())
+        numbers = rows.select(*self.on, pl.col(CHILD).alias(_CHILD), *legible(self.base, cells))
+        return summed(added_up(numbers, self.on, cells), self.on, wanted, UNITS)
 
 
 def additive(sheet: Sheet) -> frozenset[CellKey]:
@@ -143,35 +147,43 @@ def additive(sheet: Sheet) -> frozenset[CellKey]:
     )
 
 
-def counts(cells: Sequence[CellKey]) -> list[pl.Expr]:
-    """Return how many forms, units and wholly legible forms there are below."""
-    whole = pl.all_horizontal(pl.col(cell).is_not_null() for cell in cells) if cells else pl.lit(value=True)
-    return [
-        pl.len().cast(pl.Int64).alias(FORMS),
-        pl.col(_CHILD).n_unique().cast(pl.Int64).alias(UNITS),
-        whole.sum().cast(pl.Int64).alias(WHOLE),
-    ]
+def added_up(rows: pl.LazyFrame, on: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
+    """
+    Return the *rows* of each form added up.
 
-
-def totals(cells: Sequence[CellKey]) -> list[pl.Expr]:
-    """Return the sum of what is known in each cell, and how many forms have no legible number there."""
-    return [
-        expression
-        for cell in cells
-        for expression in (
-            pl.col(cell).sum().alias(f"total {cell}"),
-            pl.col(cell).null_count().alias(f"missing {cell}"),
+    Returns:
+        The columns *on*; how many forms, units and wholly legible forms there
+        are; of each cell the sum of what is known, and how often it is not.
+    """
+    whole = pl.all_horizontal(pl.col(cells).is_not_null()) if cells else pl.lit(value=True)
+    numbers = [pl.col(cells).sum().name.prefix(_TOTAL), pl.col(cells).null_count().name.prefix(_MISSING)]
+    sums = (
+        rows.with_columns(whole.alias(WHOLE))
+        .group_by(on)
+        .agg(
+            pl.len().cast(pl.Int64).alias(FORMS),
+            pl.col(_CHILD).n_unique().cast(pl.Int64).alias(UNITS),
+            pl.col(WHOLE).sum().cast(pl.Int64),
+            *(numbers if cells else []),
         )
-    ]
+    )
+    return sums.collect(engine="streaming")
 
 
 def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted], expected: str) -> pl.DataFrame:
     """Return the *wanted* sums: whole where every unit is there once and legible, known in any case."""
     complete = (pl.col(FORMS) == pl.col(UNITS)) & (pl.col(UNITS) == pl.col(expected))
-    named = []
-    for one in wanted:
-        total = pl.col(f"total {one.cell}")
-        if one.wrapper == "sum":
-            total = pl.when(complete & (pl.col(f"missing {one.cell}") == 0)).then(total)
-        named.append(total.alias(one.name))
-    return sums.select(*on, *named)
+    whole = [one for one in wanted if one.wrapper == "sum"]
+    known = [one for one in wanted if one.wrapper != "sum"]
+    tables = [sums.select(on)]
+    if known:
+        tables.append(_renamed(sums.select(_TOTAL + one.cell for one in known), known))
+    if whole:
+        totals, missing = (pl.col([prefix + one.cell for one in whole]) for prefix in (_TOTAL, _MISSING))
+        tables.append(_renamed(sums.select(pl.when(complete & (missing == 0)).then(totals)), whole))
+    return pl.concat(tables, how="horizontal")
+
+
+def _renamed(table: pl.DataFrame, wanted: Sequence[Wanted]) -> pl.DataFrame:
+    table.columns = [one.name for one in wanted]
+    return table

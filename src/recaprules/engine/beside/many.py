@@ -47,10 +47,16 @@ class ManyForms:
         """Return a row per form with the numbers *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
         rows = [
-            once(pl.concat([rows_of(sheet, cells, self.on, within) for sheet in sheets]), self.on)
+            once(
+                pl.concat([rows_of(sheet, cells, self.on, within).select(*self.on, *cells) for sheet in sheets]),
+                self.on,
+            )
             for _, sheets in sorted(self.groups.items())
         ]
         return pl.concat(rows).group_by(self.on).agg(self._number(one) for one in wanted).collect()
+
+    def _rows(self, sheet: Sheet, cells: Sequence[CellKey], within: Within) -> pl.LazyFrame:
+        return rows_of(sheet, cells, self.on, within).select(*self.on, *cells)
 
     def _number(self, wanted: Wanted) -> pl.Expr:
         number = pl.col(wanted.cell)

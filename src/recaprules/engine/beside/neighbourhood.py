@@ -20,7 +20,7 @@ from ...rules.ruleset import RuleSet
 from ..around import Around
 from ..question import Question, questions, sheet_setting
 from ..variants import Variant
-from .children import Children, Columns, children_place
+from .children import Columns, children_place
 from .many import contests_place, sources_place
 from .one import contest_place, form_place, parent_place, source_place
 from .place import PARENT, Place, Wanted, Within
@@ -50,19 +50,11 @@ class Neighbourhood:
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
 
-    def below(self, frame: pl.DataFrame) -> pl.DataFrame | None:
-        """Return how many units are expected, there and whole below each form of *frame*, if they are added up."""
-        place = self.places.get(ScopeKind.CHILDREN.value)
-        if not isinstance(place, Children) or not frame.height:
-            return None
-        counted = place.counted(_within(frame))
-        return frame.select(place.on).join(counted, on=place.on, how="left", maintain_order="left")
-
     def beside(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return *frame* with a column for each number that the rules read in other places."""
         if not frame.height or not self.places:
             return frame
-        within = _within(frame)
+        within = Within(str(frame[UNIT].min()), str(frame[UNIT].max()))
         for name, wanted in self._wanted().items():
             place = self.places[name]
             if PARENT in place.on:
@@ -87,10 +79,6 @@ class Neighbourhood:
         if above is None or above is Tier.NATIONAL:
             return pl.lit(NATION)
         return pl.col(UNIT).str.slice(0, above.code_width)
-
-
-def _within(frame: pl.DataFrame) -> Within:
-    return Within(str(frame[UNIT].min()), str(frame[UNIT].max()))
 
 
 def neighbourhood(variant: Variant, around: Around, rules: RuleSet, profile: Profile) -> Neighbourhood:

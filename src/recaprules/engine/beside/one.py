@@ -48,7 +48,8 @@ class OneForm:
         keys = tuple(UNIT if key == PARENT else key for key in self.on)
         cells = list(dict.fromkeys(one.cell for one in wanted))
         around = Within(within.first[: self.above], within.last[: self.above]) if self.above else within
-        rows = once(pl.concat([rows_of(sheet, cells, keys, around) for sheet in self.sheets]), keys)
+        tables = [rows_of(sheet, cells, keys, around).select(*keys, *cells) for sheet in self.sheets]
+        rows = once(pl.concat(tables), keys)
         named = [pl.col(key).alias(place) for key, place in zip(keys, self.on, strict=True)]
         return rows.select(*named, *(pl.col(one.cell).alias(one.name) for one in wanted)).collect()
 

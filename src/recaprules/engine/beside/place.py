@@ -98,10 +98,10 @@ def rows_of(sheet: Sheet, cells: Iterable[CellKey], on: Sequence[str], within: W
     """
     Return the last reading of each form in *sheet*: the columns *on*, and the legible numbers in *cells*.
 
-    A cell that is not captured is unknown.
+    A cell that is not captured is unknown. The order of the columns is not fixed.
     """
     rows = latest(within.of(sheet.lazy), sheet.schema)
-    return rows.select(*keys_of(sheet, on), *(legible(sheet, cell) for cell in cells))
+    return rows.select(*keys_of(sheet, on), *legible(sheet, list(cells)))
 
 
 def keys_of(sheet: Sheet, on: Sequence[str]) -> list[pl.Expr]:
@@ -110,13 +110,16 @@ def keys_of(sheet: Sheet, on: Sequence[str]) -> list[pl.Expr]:
     return [district.alias(key) if key == DISTRICT and DISTRICT not in sheet.schema else pl.col(key) for key in on]
 
 
-def legible(sheet: Sheet, cell: CellKey) -> pl.Expr:
-    """Return what a rule may use of *cell*: a number that fits its boxes, in 64 bits."""
-    if cell not in sheet.schema:
-        return pl.lit(None, pl.Int64).alias(cell)
-    top = sheet.form.top
-    fits = pl.col(cell) >= 0 if top is None else pl.col(cell).is_between(0, top)
-    return pl.when(fits).then(pl.col(cell).cast(pl.Int64)).alias(cell)
+def legible(sheet: Sheet, cells: Sequence[CellKey]) -> list[pl.Expr]:
+    """Return what a rule may use of *cells*, in their order: numbers that fit their boxes, in 64 bits."""
+    there = [cell for cell in cells if cell in sheet.schema]
+    absent = [pl.lit(None, pl.Int64).alias(cell) for cell in cells if cell not in sheet.schema]
+    if not there:
+        return absent
+    # One expression over all columns is made and planned in a fraction of the time of one for each.
+    every, top = pl.col(there), sheet.form.top
+    fits = every >= 0 if top is None else every.is_between(0, top)
+    return [pl.when(fits).then(every.cast(pl.Int64)), *absent]
 
 
 def once(rows: pl.LazyFrame, on: Sequence[str]) -> pl.LazyFrame:

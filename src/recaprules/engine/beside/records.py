@@ -8,7 +8,10 @@ import attrs
 import polars as pl
 
 from ...model.cell import CellKey
+from ...model.register import DISTRICT_OF
 from ...model.sheet import DISTRICT, SEEN, UNIT, Sheet
+from ...model.tier import Tier
+from ...model.unit import NATION
 from ..around import Around
 from .place import Wanted, Within, legible
 
@@ -32,18 +35,33 @@ class Decreed:
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per unit with the figures *wanted*; null is unknown."""
         rows = within.of(self.frame.lazy()).select(
-            UNIT, *(pl.col(one.cell).cast(pl.Int64).alias(one.name) for one in wanted)
+            *self.on, *(pl.col(one.cell).cast(pl.Int64).alias(one.name) for one in wanted)
         )
-        return rows.unique(UNIT, keep="none").collect()
+        return rows.unique(self.on, keep="none").collect()
 
 
 def register_place(sheet: Sheet, around: Around) -> Decreed | None:
-    """Return what is decreed for the units of *sheet*."""
+    """
+    Return what is decreed for the units of *sheet*.
+
+    Of a unit that is split between electoral districts, the decree is that of
+    its stations in the district, if the register knows which these are.
+    """
     if around.recap.register is None:
         return None
     frame = around.recap.register.frame
     keys = frozenset(cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in frame.columns)
-    return Decreed(frame=frame, keys=keys) if keys else None
+    if not keys or not around.districts(sheet) or sheet.form.contest not in DISTRICT_OF:
+        return Decreed(frame=frame, keys=keys) if keys else None
+    district = DISTRICT_OF[sheet.form.contest]
+    if district not in frame.columns or DISTRICT not in sheet.schema:
+        return None
+    stations = frame.filter(pl.col(UNIT).str.len_chars() == Tier.TPS.code_width, pl.col(district).is_not_null())
+    unit = pl.lit(NATION) if sheet.tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, sheet.tier.code_width)
+    parts = stations.group_by(unit.alias(UNIT), pl.col(district).alias(DISTRICT)).agg(
+        pl.when(pl.col(key).null_count() == 0).then(pl.col(key).sum()).alias(key) for key in sorted(keys)
+    )
+    return Decreed(frame=parts, keys=keys, on=(UNIT, DISTRICT))
 
 
 @attrs.frozen(kw_only=True)
@@ -111,8 +129,9 @@ class Before:
         """Return a row per reading with the numbers *wanted* of the one before; null is unknown."""
         form = [key for key in (UNIT, DISTRICT) if key in self.base.schema]
         rows = within.of(self.base.lazy).unique(self.on, keep="none").sort(self.on)
-        cells = [legible(self.base, one.cell).shift(1).over(form).alias(one.name) for one in wanted]
-        return rows.select(*self.on, *cells).filter(pl.int_range(pl.len()).over(form) > 0).collect()
+        before = [pl.col(one.cell).shift(1).over(form).alias(one.name) for one in wanted]
+        numbers = rows.select(*self.on, *legible(self.base, list(dict.fromkeys(one.cell for one in wanted))))
+        return numbers.select(*self.on, *before).filter(pl.int_range(pl.len()).over(form) > 0).collect()
 
 
 def previous_place(sheet: Sheet) -> Before | None:

@@ -110,7 +110,7 @@ def columns_say(
     shape = shape_of(frame, [read for one in repetitions for read in reads(one.condition)])
     legible = frame.with_columns(legible_columns(shape))
     # `with_columns` gives a condition that reads no cell as many rows as the frame has.
-    together = legible.with_columns(all_true((one.condition for one in repetitions), shape).alias("all"))["all"]
+    together = legible.with_columns(all_true(repetitions, shape).alias("all"))["all"]
     assert [combined(outcomes) for outcomes in reference] == [VERDICTS[value] for value in together.to_list()]
     answers = []
     for repetition in repetitions:

@@ -168,8 +168,8 @@ def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shap
 
         shape: What is known of the numbers.
     """
-    blocks = []
-    for question in asked:
+    blocks: list[FindingBlock] = []
+    for question in asked if failing.height else ():
         broken = failing.filter(is_broken(question.rule.id))
         if not broken.height:
             continue

@@ -49,4 +49,4 @@ def holds(repetitions: tuple[Repetition, ...], shape: Shape) -> pl.Expr:
     """Return whether all of *repetitions* are true; false where one is unknown, or there is none."""
     if not repetitions:
         return pl.lit(value=False)
-    return all_true((one.condition for one in repetitions), shape).fill_null(value=False)
+    return all_true(repetitions, shape).fill_null(value=False)

@@ -20,17 +20,23 @@ def every_cell(sheet: Sheet) -> list[Read]:
 
 def incomplete_forms(sheet: Sheet, shape: Shape) -> int:
     """Return on how many forms a captured cell has no legible number."""
-    missing = [pl.col(key).is_null() | _does_not_fit(key, shape) for key in sorted(sheet.captured)]
-    return int(sheet.frame.select(pl.any_horizontal(missing).sum()).item()) if missing else 0
+    keys = sorted(sheet.captured)
+    beyond = [key for key in keys if key in shape.beyond]
+    nulls = sheet.frame.select(keys).null_count()
+    if not beyond and not any(nulls.row(0)):
+        return 0
+    missing = [pl.col(keys).is_null(), *(_does_not_fit(key, shape) for key in beyond)]
+    return int(sheet.frame.select(pl.any_horizontal(missing).sum()).item())
 
 
 def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
     """Return how often each captured cell is blank or illegible, in the order of the form."""
-    keys = [cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in sheet.captured]
-    if not keys:
-        return ()
-    nulls = sheet.frame.select(keys).null_count().row(0, named=True)
-    beyond = sheet.frame.select(_does_not_fit(key, shape).sum().alias(key) for key in keys).row(0, named=True)
+    keys = [cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in sheet.schema]
+    nulls = sheet.frame.select(keys).null_count().row(0, named=True) if keys else {}
+    outside = [key for key in keys if key in shape.beyond]
+    beyond = dict.fromkeys(keys, 0)
+    if outside:
+        beyond |= sheet.frame.select(_does_not_fit(key, shape).sum().alias(key) for key in outside).row(0, named=True)
     unreadable = Counter(key for _, key in sheet.illegible)
     return tuple(
         MissingCount(
@@ -46,9 +52,7 @@ def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
 
 
 def _does_not_fit(key: CellKey, shape: Shape) -> pl.Expr:
-    """Return whether *key* holds a number that does not fit its boxes."""
-    if key not in shape.beyond:
-        return pl.lit(value=False)
+    """Return whether *key*, in which some number does not fit its boxes, holds such a number."""
     top = shape.beyond[key]
     fits = pl.col(key) >= 0 if top is None else pl.col(key).is_between(0, top)
     return (~fits).fill_null(value=False)

@@ -14,7 +14,7 @@ from ..model.cell import CellKey
 from ..model.sheet import Sheet
 from ..rules.expr import Statement
 from ..rules.profile import Profile
-from ..rules.rule import Procedure, Rule, Severity
+from ..rules.rule import Rule, Severity
 from ..rules.ruleset import RuleSet
 
 
@@ -110,21 +110,20 @@ def questions(rules: RuleSet, setting: Setting) -> tuple[Question, ...]:
             setting=setting,
             repetitions=ground(rule.check, setting) if is_asked(rule, setting) else (),
             lowered=tuple((one.to, ground(one.when, setting)) for one in rule.lowered),
-            hints=tuple(_hint(hint, setting) for hint in rules.hints_to(rule.id) if _can_hint(hint, setting)),
+            hints=tuple(filter(None, (_hint(hint, setting) for hint in rules.hints_to(rule.id)))),
         )
         for rule in rules.checks
         if isinstance(rule.check, Statement)
     )
 
 
-def _can_hint(hint: Rule, setting: Setting) -> bool:
-    return is_asked(hint, setting) and (isinstance(hint.check, Procedure) or bool(ground(hint.check, setting)))
-
-
-@lru_cache(maxsize=512)
-def _hint(hint: Rule, setting: Setting) -> AskedHint:
+def _hint(hint: Rule, setting: Setting) -> AskedHint | None:
+    """Return *hint* as it is asked of forms like *setting*; `None` if it cannot be."""
+    if not is_asked(hint, setting):
+        return None
     if isinstance(hint.check, Statement):
-        return AskedHint(rule=hint, repetitions=ground(hint.check, setting))
+        repetitions = ground(hint.check, setting)
+        return AskedHint(rule=hint, repetitions=repetitions) if repetitions else None
     counts = hint.check.reads
     cells = [cell for cell in setting.form.cells(setting.ballot) if cell.key in setting.captured]
     return AskedHint(rule=hint, keys=tuple(cell.key for cell in cells if cell.row.count.name in counts))

@@ -105,7 +105,7 @@ class _SheetCheck:
     def _verdicts(self, legible: list[pl.Expr], asked: Sequence[Question], shape: Shape) -> pl.DataFrame:
         """Return one boolean column per rule: true holds, false is broken, null is undecided."""
         verdicts = {
-            verdict_name(question.rule.id): all_true((one.condition for one in question.repetitions), shape)
+            verdict_name(question.rule.id): all_true(question.repetitions, shape)
             for question in asked
         }
         # `with_columns` gives a condition that reads no cell as many rows as the frame has.
@@ -163,7 +163,8 @@ class _SheetCheck:
         return attrs.evolve(count, severities=(errors, warnings, infos), shadowed=said)
 
     def _form_count(self, failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> FormCount:
-        errors = [is_an_error(one, shape) for one in asked if one.rule.severity is Severity.ERROR]
+        severe = [one for one in asked if one.rule.severity is Severity.ERROR] if failing.height else []
+        errors = [is_an_error(one, shape) for one in severe]
         broken = int(failing.select(pl.any_horizontal(errors).sum()).item()) if errors else 0
         return FormCount(
             tier=self.setting.tier,

@@ -8,16 +8,18 @@ the original under another name for the rules that ask for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from operator import add, and_, eq, ge, gt, le, lt, ne, or_
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import attrs
 import polars as pl
 
 from ..model.cell import CellKey
+from ..rules.expr import Per
 from .concrete import (
+    NAMELESS,
     Abs,
     Add,
     All,
@@ -34,10 +36,12 @@ from .concrete import (
     Min,
     Not,
     Read,
+    Repetition,
     Scale,
     Term,
     deciders,
     is_certain,
+    nodes,
     parts,
     reach,
     reads,
@@ -81,12 +85,56 @@ class Shape:
         """The largest size of a number in each column."""
         return {key: max(top, -self.bottoms[key]) for key, top in self.tops.items()}
 
+    def width(self, read: Read) -> int:
+        """Return the bits of the integers that *read* gives."""
+        return self.widths[read.key]
+
+    def column(self, read: Read) -> pl.Expr:
+        """Return the column that *read* gives."""
+        return pl.col(_column_of(read, self))
+
     def extremes(self, read: Read) -> tuple[float, float]:
         """Return the least and the greatest number that *read* gives in this frame."""
         low, high = self.bottoms[read.key], self.tops[read.key]
         if read.as_written:
             return low, high
         return max(low, 0), high if read.top is None else min(high, read.top)
+
+
+@attrs.frozen(slots=False)
+class _Together:
+    """
+    What is known of a frame, for a condition that is asked of many cells at once.
+
+    Attributes:
+        shape: What is known of the frame.
+
+        keys: The cells, each in place of `NAMELESS`.
+    """
+
+    shape: Shape
+    keys: tuple[CellKey, ...]
+
+    def width(self, read: Read) -> int:
+        return min(self.shape.width(one) for one in self._each(read))
+
+    def column(self, read: Read) -> pl.Expr:
+        return pl.col([_column_of(one, self.shape) for one in self._each(read)])
+
+    def reach(self, term: Term) -> int:
+        return reach(term, self._sizes(term))
+
+    def _sizes(self, term: Term) -> Mapping[CellKey, int]:
+        return {read.key: max(self.shape.sizes[one.key] for one in self._each(read)) for read in reads(term)}
+
+    def _each(self, read: Read) -> list[Read]:
+        """Return what *read* stands for; one reading where it is of a cell with a name."""
+        if NAMELESS not in read.key:
+            return [read]
+        return [Read(read.key.replace(NAMELESS, key), read.top, read.as_written) for key in self.keys]
+
+
+Sized: TypeAlias = Shape | _Together
 
 
 def shape_of(frame: pl.DataFrame, reading: Iterable[Read]) -> Shape:
@@ -162,28 +210,57 @@ def legible_columns(shape: Shape) -> list[pl.Expr]:
     return columns
 
 
-def all_true(conditions: Iterable[Condition], shape: Shape) -> pl.Expr:
+def all_true(repetitions: Iterable[Repetition], shape: Shape) -> pl.Expr:
     """
-    Return whether all of *conditions* are true: true, false, or null where it is unknown.
+    Return whether all of *repetitions* are true: true, false, or null where it is unknown.
 
     A comparison that no number in the frame can break is unknown where a cell
-    is missing and true elsewhere; all of these are asked at once.
+    is missing and true elsewhere; all of these are asked at once. So are
+    repetitions that differ in nothing but their cell.
     """
     tests: list[pl.Expr] = []
     needed: dict[str, None] = {}
-    for condition in conditions:
-        for part in parts(condition):
+    alike: dict[int, tuple[Condition, list[Repetition]]] = {}
+    for repetition in repetitions:
+        open_parts = []
+        for part in parts(repetition.condition):
             if isinstance(part, Compare) and is_certain(part, shape.extremes):
                 needed |= dict.fromkeys(_column_of(read, shape) for read in reads(part))
             else:
-                tests.append(truth(part, shape))
+                open_parts.append(part)
+        if not open_parts:
+            continue
+        template = repetition.template
+        if template is not None and _can_be_asked_together(template):
+            alike.setdefault(id(template), (template, []))[1].append(repetition)
+        else:
+            tests += [truth(part, shape) for part in open_parts]
+    for template, group in alike.values():
+        if len(group) == 1:
+            tests.append(truth(group[0].condition, shape))
+        else:
+            tests.append(_all_alike(template, group, shape))
     if needed:
         missing = _joined(or_, (pl.col(name).is_null() for name in needed))
         tests.append(pl.when(~missing).then(statement=True))
     return _joined(and_, tests) if tests else pl.lit(value=True)
 
 
-def truth(condition: Condition, shape: Shape) -> pl.Expr:
+def _all_alike(template: Condition, group: Sequence[Repetition], shape: Shape) -> pl.Expr:
+    """Return whether all repetitions of *template* are true, as one expression over many columns."""
+    keys = tuple(one.repeated[Per.CELL] for one in group)
+    return pl.all_horizontal(truth(template, _Together(shape, keys)))
+
+
+@lru_cache(maxsize=1024)
+def _can_be_asked_together(template: Condition) -> bool:
+    """Return whether no part of *template* would take the columns of several cells for its own operands."""
+    return not any(isinstance(node, FirstKnown | Max | Min) for node in nodes(template)) and any(
+        NAMELESS in read.key for read in reads(template)
+    )
+
+
+def truth(condition: Condition, shape: Sized) -> pl.Expr:
     """Return whether *condition* is true: true, false, or null where it is unknown."""
     match condition:
         case Compare(operator, left, right, _):
@@ -197,7 +274,7 @@ def truth(condition: Condition, shape: Shape) -> pl.Expr:
         case Implies(given, then):
             return ~truth(given, shape) | truth(then, shape)
         case IsKnown(read):
-            return pl.col(read.key).is_not_null()
+            return shape.column(read).is_not_null()
         case _:
             assert_never(condition)
 
@@ -263,20 +340,20 @@ def _width(size: int) -> int:
     return next((bits for bits in _INTEGERS if size < 2 ** (bits - 1)), 64)
 
 
-def _number(term: Term, shape: Shape) -> pl.Expr:
+def _number(term: Term, shape: Sized) -> pl.Expr:
     """Return *term*, each step in the narrowest integer in which it cannot overflow."""
     return _sized(term, shape)[0]
 
 
-def _sized(term: Term, shape: Shape) -> tuple[pl.Expr, int]:
+def _sized(term: Term, shape: Sized) -> tuple[pl.Expr, int]:
     """Return *term* and the bits of its integers."""
     bits = _width(shape.reach(term))
     match term:
         case Constant(value):
             # Without a type of its own, a literal takes that of what it meets, and is made in a tenth of the time.
             return pl.lit(value), bits
-        case Read(key, _, _):
-            return pl.col(_column_of(term, shape)), shape.widths[key]
+        case Read():
+            return shape.column(term), shape.width(term)
         case Add(terms):
             sized = [_sized(one, shape) for one in terms]
             bits = max(bits, *(own for _, own in sized))

@@ -178,37 +178,90 @@ class Repetition:
         repeated: What the repeated names stand for.
 
         condition: What must be true.
+
+        template: The same condition with `NAMELESS` in place of a cell's key,
+            where other repetitions have it too; `None` where none has.
     """
 
     repeated: Repeated = attrs.field(eq=lambda repeated: tuple(repeated.items()))
     condition: Condition
+    template: Condition | None = attrs.field(default=None, eq=False, repr=False)
+
+
+NAMELESS = "\0"
+"""The key of a cell that has no name yet."""
+
+
+def named(condition: Condition, key: CellKey) -> Condition:
+    """Return *condition* with *key* in place of `NAMELESS`."""
+    match condition:
+        case Compare(operator, left, right, denominator):
+            return Compare(operator, _named_term(left, key), _named_term(right, key), denominator)
+        case All(conditions):
+            return All(tuple(named(one, key) for one in conditions))
+        case Any(conditions):
+            return Any(tuple(named(one, key) for one in conditions))
+        case Not(inner):
+            return Not(named(inner, key))
+        case Implies(given, then):
+            return Implies(named(given, key), named(then, key))
+        case IsKnown(read):
+            return IsKnown(_named_read(read, key))
+        case _:
+            assert_never(condition)
+
+
+def _named_read(read: Read, key: CellKey) -> Read:
+    return Read(read.key.replace(NAMELESS, key), read.top, read.as_written) if NAMELESS in read.key else read
+
+
+def _named_term(term: Term, key: CellKey) -> Term:
+    match term:
+        case Constant():
+            return term
+        case Read():
+            return _named_read(term, key)
+        case Add(terms) | Max(terms) | Min(terms) | FirstKnown(terms):
+            return type(term)(tuple(_named_term(one, key) for one in terms))
+        case Scale(factor, inner):
+            return Scale(factor, _named_term(inner, key))
+        case CeilDiv(inner, divisor, factor) | FloorDiv(inner, divisor, factor):
+            return type(term)(_named_term(inner, key), divisor, factor)
+        case Abs(inner):
+            return Abs(_named_term(inner, key))
+        case _:
+            assert_never(term)
 
 
 def reads(node: Term | Condition) -> Iterator[Read]:
     """Yield every reading of a cell in *node*, in order."""
+    return (one for one in nodes(node) if isinstance(one, Read))
+
+
+def nodes(node: Term | Condition) -> Iterator[Term | Condition]:
+    """Yield *node* and everything in it, in order."""
+    yield node
     match node:
-        case Constant():
+        case Constant() | Read():
             return
-        case Read():
-            yield node
         case IsKnown(read):
             yield read
         case Add(terms) | Max(terms) | Min(terms) | FirstKnown(terms):
             for term in terms:
-                yield from reads(term)
+                yield from nodes(term)
         case Scale(_, term) | CeilDiv(term, _, _) | FloorDiv(term, _, _) | Abs(term):
-            yield from reads(term)
+            yield from nodes(term)
         case Compare(_, left, right, _):
-            yield from reads(left)
-            yield from reads(right)
+            yield from nodes(left)
+            yield from nodes(right)
         case All(conditions) | Any(conditions):
             for condition in conditions:
-                yield from reads(condition)
+                yield from nodes(condition)
         case Not(condition):
-            yield from reads(condition)
+            yield from nodes(condition)
         case Implies(given, then):
-            yield from reads(given)
-            yield from reads(then)
+            yield from nodes(given)
+            yield from nodes(then)
         case _:
             assert_never(node)
 

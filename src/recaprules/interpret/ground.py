@@ -9,16 +9,19 @@ are multiplied by their common denominator, so that whole numbers remain.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import assert_never
 
 import attrs
 
+from ..model.cell import CellKey
 from ..rules import expr
-from ..rules.expr import Statement
+from ..rules.expr import Statement, walk
+from ..rules.places import place_of
 from .concrete import (
     FALSE,
+    NAMELESS,
     TRUE,
     Abs,
     Add,
@@ -39,6 +42,7 @@ from .concrete import (
     Repetition,
     Scale,
     Term,
+    named,
 )
 from .setting import Repeated, Setting, Unanswerable, reads_many
 
@@ -50,14 +54,55 @@ def ground(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
     Returns:
         Empty where the statement cannot be asked.
     """
+    if len(statement.each) == 1 and statement.each[0].per is expr.Per.CELL:
+        return tuple(_for_each_cell(statement, setting))
     repetitions = []
     for repeated in setting.repetitions(statement.each):
-        try:
-            condition = _Grounding(setting, repeated).condition(statement.condition)
-        except Unanswerable:
-            continue
-        repetitions.append(Repetition(repeated, condition))
+        condition = _grounded(statement, setting, repeated)
+        if condition is not None:
+            repetitions.append(Repetition(repeated, condition))
     return tuple(repetitions)
+
+
+def _grounded(statement: Statement, setting: Setting, repeated: Repeated) -> Condition | None:
+    """Return the condition of one repetition; `None` if it cannot be asked."""
+    try:
+        return _Grounding(setting, repeated).condition(statement.condition)
+    except Unanswerable:
+        return None
+
+
+def _for_each_cell(statement: Statement, setting: Setting) -> Iterator[Repetition]:
+    """
+    Yield what is repeated for each cell of a form, of which there may be hundreds.
+
+    Cells that can be read in the same places have the same condition but for
+    their keys: it is made once, for a cell of no name, and then named.
+    """
+    places = {
+        place_of(node.scope)
+        for node in walk(statement.condition)
+        if isinstance(node, expr.Cell) and isinstance(node.scope, expr.Scope)
+    }
+    made: dict[tuple[bool, ...], Condition | None] = {}
+    for repeated in setting.repetitions(statement.each):
+        key = repeated[expr.Per.CELL]
+        there = (key in setting.captured, *(key in setting.elsewhere.get(place, ()) for place in sorted(places)))
+        if there not in made:
+            made[there] = _grounded(statement, _with_nameless(setting, key), {expr.Per.CELL: NAMELESS})
+        template = made[there]
+        if template is not None:
+            yield Repetition(repeated, named(template, key), template)
+
+
+def _with_nameless(setting: Setting, key: CellKey) -> Setting:
+    """Return *setting* with a cell of no name wherever *key* is."""
+    nameless = frozenset([NAMELESS])
+    return attrs.evolve(
+        setting,
+        captured=setting.captured | nameless if key in setting.captured else setting.captured,
+        elsewhere={place: keys | nameless if key in keys else keys for place, keys in setting.elsewhere.items()},
+    )
 
 
 @attrs.frozen

@@ -82,7 +82,7 @@ class Setting:
     )
 
     def __hash__(self) -> int:
-        return hash((self.form.id, self.tier, self.source, self.captured, self.profile_id))
+        return hash((self.form.id, self.tier, self.source, self.ballot, self.captured, self.profile_id))
 
     def parameter(self, name: str) -> Fraction:
         """

@@ -68,9 +68,15 @@ class Ballot:
     contest: Contest
     district: str = ""
     options: tuple[Option, ...] = attrs.field(validator=_distinct)
+    _hash: int = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        candidates = sum(len(option.candidates) for option in self.options)
+        object.__setattr__(self, "_hash", hash((self.contest, self.district, len(self.options), candidates)))
 
     def __hash__(self) -> int:
-        return hash((self.contest, self.district, len(self.options)))
+        # Many things are kept by ballot, and hundreds of candidates are slow to hash.
+        return self._hash
 
 
 def numbered_ballot(contest: Contest, options: int, *, candidates: int = 0, district: str = "") -> Ballot:

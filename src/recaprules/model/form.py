@@ -134,12 +134,12 @@ class Form:
         return _cells_by_key(self, ballot).get(key)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _cells(form: Form, ballot: Ballot) -> tuple[FormCell, ...]:
     return tuple(cell for row in form.rows for cell in _cells_of_row(row, ballot))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _cells_by_count(form: Form, ballot: Ballot) -> dict[str, tuple[FormCell, ...]]:
     by_count: dict[str, list[FormCell]] = {}
     for cell in _cells(form, ballot):
@@ -147,7 +147,7 @@ def _cells_by_count(form: Form, ballot: Ballot) -> dict[str, tuple[FormCell, ...
     return {name: tuple(cells) for name, cells in by_count.items()}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _cells_by_key(form: Form, ballot: Ballot) -> dict[CellKey, FormCell]:
     return {cell.key: cell for cell in _cells(form, ballot)}
 

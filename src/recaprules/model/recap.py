@@ -84,6 +84,9 @@ class Recap:
             `contest`, `cell`, `before`, `after`, `tier` (whose plenary made
             it), `on` (ISO 8601 date) and `noted` (whether a note of it
             exists); `None` where nobody gave such records.
+
+        names: How units are called that nobody would find by their code, one
+            row per unit: `unit` and `name`; `None` where codes suffice.
     """
 
     sheets: tuple[Sheet, ...]
@@ -92,3 +95,4 @@ class Recap:
     problems: tuple[InputProblem, ...] = ()
     unread: int = 0
     corrections: pl.DataFrame | None = None
+    names: pl.DataFrame | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -20,7 +21,7 @@ from ..rules.profile import Profile
 EXPECTED = "expected"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class Around:
     """
     The forms around a form.
@@ -38,6 +39,8 @@ class Around:
     trust: tuple[str, ...] = ()
     _by_kind: dict[tuple[Contest, Tier, bool], list[Sheet]] = attrs.field(init=False)
     _districts: WeakKeyDictionary[Sheet, frozenset[str]] = attrs.field(init=False, factory=WeakKeyDictionary)
+    _decreed: dict[Tier, pl.DataFrame] = attrs.field(init=False, factory=dict)
+    _registered: dict[tuple[Tier, Contest], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
     _expected: dict[tuple[Tier, Contest, bool], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -47,7 +50,9 @@ class Around:
 
     # ---- sheets
 
-    def at(self, sheet: Sheet, tier: Tier, *, contest: Contest | None = None) -> list[Sheet]:
+    def at(
+        self, sheet: Sheet, tier: Tier, *, contest: Contest | None = None, published: bool | None = None
+    ) -> list[Sheet]:
         """
         Return the sheets of *tier* that may hold forms around those of *sheet*.
 
@@ -57,9 +62,13 @@ class Around:
             tier: The tier of the others.
 
             contest: What they are of; the contest of *sheet* if not given.
+
+            published: Whether what KPU's system published is meant, and not
+                certificates; as *sheet* if not given.
         """
         of = contest or sheet.form.contest
-        published = sheet.form.published and tier is not Tier.TPS
+        if published is None:
+            published = sheet.form.published and tier is not Tier.TPS
         return [
             one
             for one in self._by_kind.get((of, tier, published), ())
@@ -122,22 +131,49 @@ class Around:
         keys = [UNIT, DISTRICT] if by_district and DISTRICT in units.columns else [UNIT]
         return units.with_columns(above.alias(UNIT)).group_by(keys).agg(pl.len().alias(EXPECTED))
 
+    @cached_property
+    def register(self) -> pl.DataFrame | None:
+        """The units of the register with what is decreed for each, in order, without those that are there twice."""
+        if self.recap.register is None:
+            return None
+        frame = self.recap.register.frame
+        if frame[UNIT].is_duplicated().any():
+            frame = frame.unique(UNIT, keep="none")
+        return frame.sort(UNIT)
+
+    def decreed(self, tier: Tier) -> pl.DataFrame | None:
+        """Return the units of *tier* in the register with what is decreed for each; `None` without a register."""
+        if self.register is None:
+            return None
+        if tier not in self._decreed:
+            kept = (pl.String, pl.Int16, pl.Int32, pl.Int64)
+            casts = [pl.col(name).cast(pl.Int64) for name, kind in self.register.schema.items() if kind not in kept]
+            units = self.register.filter(pl.col(UNIT).str.len_bytes() == tier.code_width)
+            self._decreed[tier] = units.with_columns(casts)
+        return self._decreed[tier]
+
     def registered(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
         """
         Return the units of *tier* that have a form of *contest*, and their districts where the register knows them.
 
         `None` without a register; no rows where it has no units of that tier.
         """
-        if self.recap.register is None:
+        key = tier, contest
+        if key not in self._registered:
+            self._registered[key] = self._units(tier, contest)
+        return self._registered[key]
+
+    def _units(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
+        if self.register is None:
             return None
-        frame = self.recap.register.frame
+        frame = self.register
         district = DISTRICT_OF.get(contest, "")
         if district in frame.columns:
             # Who votes in which district is known of stations; a unit above has the districts of its stations.
-            stations = frame.filter(pl.col(UNIT).str.len_chars() == Tier.TPS.code_width, pl.col(district).is_not_null())
+            stations = frame.filter(pl.col(UNIT).str.len_bytes() == Tier.TPS.code_width, pl.col(district).is_not_null())
             unit = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
             return stations.select(unit.alias(UNIT), pl.col(district).alias(DISTRICT)).unique()
-        units = frame.select(UNIT).filter(pl.col(UNIT).str.len_chars() == tier.code_width, pl.col(UNIT) != NATION)
+        units = frame.select(UNIT).filter(pl.col(UNIT).str.len_bytes() == tier.code_width, pl.col(UNIT) != NATION)
         if contest in self.profile.contests_overseas:
             return units
         return units.filter(~pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX))

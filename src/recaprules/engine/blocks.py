@@ -107,9 +107,13 @@ class FindingBlock:
             reads_others=any(taken_apart(key).place for key in keys),
         )
 
+    @cached_property
+    def _teller(self) -> Teller:
+        return Teller(self.question, self.repetition)
+
     def findings(self, rows: Sequence[int]) -> list[Finding]:
         """Return the findings in *rows*."""
-        question, teller = self.question, Teller(self.question, self.repetition)
+        question, teller = self.question, self._teller
         keys = _needed(question, self.repetition)
         silent = [name for name in self.table.columns if name.startswith(_SAID_BY)]
         chosen = self.table[list(rows)].select(

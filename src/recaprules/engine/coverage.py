@@ -16,7 +16,7 @@ from ..model.unit import OVERSEAS_PREFIX, UnitCode
 from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
 from .around import EXPECTED, Around
-from .beside.children import UNITS, WHOLE
+from .beside.runs import UNITS, WHOLE
 from .beside.neighbourhood import scopes_read
 from .report import FormCount, OpenUnit
 from .sheets import SheetResult
@@ -39,9 +39,12 @@ def _covered(count: FormCount, around: Around) -> FormCount:
         if (sheet.tier, sheet.form.contest, sheet.form.id, sheet.source)
         == (count.tier, count.contest, count.form, count.source)
     ]
-    there = pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).unique().collect()
+    there = pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).collect()
     is_abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
-    units = registered.filter(is_abroad if sheets[0].form.overseas else ~is_abroad).select(UNIT).unique()
+    units = registered.filter(is_abroad if sheets[0].form.overseas else ~is_abroad).select(UNIT).sort(UNIT)
+    if units.equals(there):  # as is usual, and found at once
+        return attrs.evolve(count, expected=units.height, absent=0, unregistered=0)
+    units, there = units.unique(), there.unique()
     return attrs.evolve(
         count,
         expected=units.height,

@@ -9,10 +9,12 @@ cause, there is no single one, and the finding stands alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import polars as pl
 
+from ..model.cell import CellKey
+from ..model.contest import Contest
 from ..model.sheet import DISTRICT, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import NATION
@@ -33,11 +35,11 @@ def causes(blocks: Sequence[Block]) -> pl.DataFrame:
         A row per echo: `BLOCK` and `ROW` of the echo, `CAUSE_BLOCK` and
         `CAUSE_ROW` of its cause, which is no echo itself.
     """
-    everything = [_rows(number, block) for number, block in enumerate(blocks) if block.table.height]
     nothing = pl.DataFrame(schema=dict.fromkeys((BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW), pl.UInt32))
     if not any(block.about.reads_others for block in blocks):
         return nothing
-    rows = pl.concat(everything)
+    compared = {cell for block in blocks if block.about.reads_others for cell in block.about.cells}
+    rows = pl.concat([_rows(number, block, compared) for number, block in enumerate(blocks)])
     echoes = rows.filter(pl.col("reads others"))
     pairs = [_matched(echoes.filter(pl.col("tier") == TIER_POSITIONS[tier]), rows, tier) for tier in ORDER]
     found = pl.concat(pairs)
@@ -54,8 +56,8 @@ def level(about: About) -> int:
     return 4 * TIER_POSITIONS[about.tier] + 2 * about.reads_others + about.column
 
 
-def _rows(number: int, block: Block) -> pl.DataFrame:
-    """Return a row per finding of *block* and cell that takes part."""
+def _rows(number: int, block: Block, compared: Set[tuple[Contest, CellKey]]) -> pl.DataFrame:
+    """Return a row per finding of *block* and cell that takes part, of those that are *compared* anywhere."""
     about = block.about
     size = (pl.col(LEFT) - pl.col(RIGHT)).abs()
     district = pl.col(DISTRICT) if DISTRICT in block.table.columns else pl.lit("")
@@ -70,7 +72,7 @@ def _rows(number: int, block: Block) -> pl.DataFrame:
         pl.lit(level(about), pl.Int8).alias(_LEVEL),
         pl.lit(about.reads_others).alias("reads others"),
     ).filter(pl.col(LEFT) > 0)
-    cells = [(contest.value, cell) for contest, cell in about.cells]
+    cells = [(contest.value, cell) for contest, cell in about.cells if (contest, cell) in compared]
     return rows.join(pl.DataFrame(cells, schema={_CONTEST: pl.String, _CELL: pl.String}, orient="row"), how="cross")
 
 

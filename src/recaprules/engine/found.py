@@ -77,8 +77,14 @@ class Findings(Sequence[Finding]):
 
     def _names(self, order: pl.DataFrame) -> list[str | None]:
         """Return the id of the cause of each finding in *order*."""
-        pairs = order.select(CAUSE_BLOCK, CAUSE_ROW).drop_nulls().unique()
-        names = {(block, row): self.blocks[block].findings([row])[0].id for block, row in pairs.iter_rows()}
+        rows: dict[int, list[int]] = defaultdict(list)
+        for block, row in order.select(CAUSE_BLOCK, CAUSE_ROW).drop_nulls().unique().iter_rows():
+            rows[block].append(row)
+        names = {
+            (block, row): finding.id
+            for block, wanted in rows.items()
+            for row, finding in zip(wanted, self.blocks[block].findings(wanted), strict=True)
+        }
         return [names.get(pair) for pair in order.select(CAUSE_BLOCK, CAUSE_ROW).iter_rows()]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
 
 import attrs
 import polars as pl
 
 from ..interpret.columns import Shape, all_true, legible_columns, shape_of, truth
-from ..interpret.setting import Setting
 from ..model.sheet import KEYS, UNIT, Sheet
 from ..rules.profile import Profile
 from ..rules.rule import Severity
@@ -65,120 +65,141 @@ def check_sheet(sheet: Sheet, around: Around, rules: RuleSet, profile: Profile) 
 
         profile: The election.
     """
-    known: dict[tuple[int, bool], Neighbourhood] = {}
-    for variant in variants(sheet):
-        key = (id(variant.whole), variant.current)
-        if key not in known:
-            known[key] = neighbourhood(variant, around, rules, profile)
-        yield _SheetCheck(variant.sheet, known[key].setting, known[key]).result()
+    for _, group in groupby(variants(sheet), key=lambda variant: (id(variant.whole), variant.current)):
+        first = next(group)
+        hood = neighbourhood(first, around, rules, profile)
+        yield check_forms((variant.sheet for variant in chain([first], group)), hood)
 
 
-@attrs.define
-class _SheetCheck:
-    sheet: Sheet
-    setting: Setting
-    hood: Neighbourhood
-    frame: pl.DataFrame = attrs.field(init=False)
+def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
+    """
+    Return what the rules say of forms of one kind.
 
-    def __attrs_post_init__(self) -> None:
-        self.frame = self.hood.beside(self.sheet.frame)
+    Args:
+        parts: The forms, so many at a time; one part is held in memory at once.
 
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        return self.hood.questions
+        hood: The rules, and the places that they read.
+    """
+    passes = [_judged(part, hood) for part in parts]
+    asked = [question for question in hood.questions if question.asked]
+    failing, shape = _made_legible(pl.concat([one.failing for one in passes], rechunk=True), asked)
+    setting = hood.setting
+    belows = [one.below for one in passes if one.below is not None]
+    return SheetResult(
+        forms=FormCount(
+            tier=setting.tier,
+            contest=setting.form.contest,
+            form=setting.form.id,
+            source=setting.source,
+            forms=sum(one.forms for one in passes),
+            broken=_broken_forms(failing, asked, shape),
+            incomplete=sum(one.incomplete for one in passes),
+            column=setting.column,
+        ),
+        verdicts=tuple(_count(question, passes, failing, shape) for question in hood.questions),
+        blocks=tuple(finding_blocks(failing, asked, shape)),
+        missing=tuple(count for one in passes for count in one.missing),
+        below=pl.concat(belows) if belows else None,
+    )
 
-    def result(self) -> SheetResult:
-        asked = [question for question in self.questions if question.asked]
-        reading = [read for question in asked for read in question.reading]
-        shape = shape_of(self.frame, [*reading, *every_cell(self.sheet)])
-        legible = legible_columns(shape)
-        verdicts = self._verdicts(legible, asked, shape)
-        failing = self._failing(legible, verdicts)
-        return SheetResult(
-            forms=self._form_count(failing, asked, shape),
-            verdicts=self._counts(verdicts, failing, shape),
-            blocks=tuple(finding_blocks(failing, asked, shape)),
-            missing=missing_counts(self.sheet, shape),
-            below=_below(self.frame),
-        )
 
-    def _verdicts(self, legible: list[pl.Expr], asked: Sequence[Question], shape: Shape) -> pl.DataFrame:
-        """Return one boolean column per rule: true holds, false is broken, null is undecided."""
-        verdicts = {
-            verdict_name(question.rule.id): all_true(question.repetitions, shape)
-            for question in asked
-        }
-        # `with_columns` gives a condition that reads no cell as many rows as the frame has.
-        plan = self.frame.lazy().with_columns(legible).with_columns(**verdicts).select(verdicts.keys())
-        if self.frame.height > FEW_FORMS:
-            return plan.collect(engine="streaming")
-        return plan.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
+# ---- one pass over all forms
 
-    def _failing(self, legible: list[pl.Expr], verdicts: pl.DataFrame) -> pl.DataFrame:
-        """Return the forms that break something, with their numbers as written, legible ones and verdicts."""
-        if not verdicts.width:
-            return self.frame.clear()
-        fails = verdicts.select(~pl.all_horizontal(pl.all().fill_null(value=True)).alias("fails"))["fails"]
-        failing = self.frame.filter(fails)
-        written = failing.select(pl.exclude(KEYS).name.map(written_in_input))
-        everything = failing.with_columns(legible).hstack(verdicts.filter(fails).get_columns())
-        return everything.hstack(written.get_columns()).sort(self.sheet.keys, maintain_order=True)
 
-    # ---- counts
+@attrs.frozen(kw_only=True)
+class _Pass:
+    """What one pass over some forms says: verdicts counted, and the forms that break something."""
 
-    def _counts(self, verdicts: pl.DataFrame, failing: pl.DataFrame, shape: Shape) -> tuple[VerdictCount, ...]:
-        total = self.frame.height
-        names = verdicts.columns
-        sums = verdicts.select(pl.all().sum()).row(0, named=True) if names else {}
-        nulls = verdicts.null_count().row(0, named=True) if names else {}
-        counts = []
-        for question in self.questions:
-            name = verdict_name(question.rule.id)
-            count = VerdictCount(rule=question.rule.id, tier=self.setting.tier)
-            if not question.asked:
-                counts.append(attrs.evolve(count, not_asked=total))
-                continue
-            broken = total - sums[name] - nulls[name]
-            count = attrs.evolve(count, holds=sums[name], undecided=nulls[name], broken=broken)
-            counts.append(self._counted_findings(count, question, failing, shape) if broken else count)
-        return tuple(counts)
+    forms: int
+    holds: Mapping[str, int]
+    undecided: Mapping[str, int]
+    incomplete: int
+    missing: tuple[MissingCount, ...]
+    below: pl.DataFrame | None
+    failing: pl.DataFrame
 
-    def _counted_findings(
-        self, count: VerdictCount, question: Question, failing: pl.DataFrame, shape: Shape
-    ) -> VerdictCount:
-        """Return *count* with the broken repetitions by severity, and the forms on which another rule says it."""
-        ranks = [pl.when(holds(when, shape)).then(to.rank) for to, when in question.lowered]
-        rank = pl.max_horizontal(pl.lit(question.rule.severity.rank), *ranks)
-        broken = failing.filter(is_broken(question.rule.id)).select(
-            rank.alias("rank"),
-            shadowed(question, failing).alias("said by another"),
-            pl.sum_horizontal(
-                (~truth(one.condition, shape)).fill_null(value=False).cast(pl.Int64) for one in question.repetitions
-            ).alias("repetitions"),
-        )
-        errors, warnings, infos, said = broken.select(
-            *(pl.col("repetitions").filter(pl.col("rank") == one.rank).sum().alias(one.value) for one in Severity),
-            pl.col("said by another").sum(),
-        ).row(0)
-        return attrs.evolve(count, severities=(errors, warnings, infos), shadowed=said)
 
-    def _form_count(self, failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> FormCount:
-        severe = [one for one in asked if one.rule.severity is Severity.ERROR] if failing.height else []
-        errors = [is_an_error(one, shape) for one in severe]
-        broken = int(failing.select(pl.any_horizontal(errors).sum()).item()) if errors else 0
-        return FormCount(
-            tier=self.setting.tier,
-            contest=self.setting.form.contest,
-            form=self.setting.form.id,
-            source=self.setting.source,
-            forms=self.frame.height,
-            broken=broken,
-            incomplete=incomplete_forms(self.sheet, shape),
-            column=self.setting.column,
-        )
+def _judged(part: Sheet, hood: Neighbourhood) -> _Pass:
+    frame = hood.beside(part.frame)
+    asked = [question for question in hood.questions if question.asked]
+    reading = [read for question in asked for read in question.reading]
+    shape = shape_of(frame, [*reading, *every_cell(part)])
+    verdicts = _verdicts(frame, asked, shape)
+    failing = frame.clear()
+    if verdicts.width:
+        fails = ~verdicts.select(pl.all_horizontal(pl.all().fill_null(value=True)).alias("hold")).to_series()
+        failing = frame.filter(fails).hstack(verdicts.filter(fails).get_columns())
+    return _Pass(
+        forms=frame.height,
+        holds=verdicts.select(pl.all().sum()).row(0, named=True) if verdicts.width else {},
+        undecided=verdicts.null_count().row(0, named=True) if verdicts.width else {},
+        incomplete=incomplete_forms(part, shape),
+        missing=missing_counts(part, shape),
+        below=_below(frame),
+        failing=failing,
+    )
+
+
+def _verdicts(frame: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> pl.DataFrame:
+    """Return one boolean column per rule: true holds, false is broken, null is undecided."""
+    verdicts = {verdict_name(question.rule.id): all_true(question.repetitions, shape) for question in asked}
+    # `with_columns` gives a condition that reads no cell as many rows as the frame has.
+    plan = frame.lazy().with_columns(legible_columns(shape)).with_columns(**verdicts).select(verdicts.keys())
+    if frame.height > FEW_FORMS:
+        return plan.collect(engine="streaming")
+    return plan.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
 
 def _below(frame: pl.DataFrame) -> pl.DataFrame | None:
     """Return how many units are expected, there and whole below each form, where they were added up."""
     names = [name for name in frame.columns if name.startswith(BELOW)]
     return frame.select(UNIT, pl.col(names).name.map(lambda name: name.removeprefix(BELOW))) if names else None
+
+
+# ---- the forms that break something
+
+
+def _made_legible(failing: pl.DataFrame, asked: Sequence[Question]) -> tuple[pl.DataFrame, Shape]:
+    """Return the forms that break something, with their numbers as written and as legible, and their shape."""
+    shape = shape_of(failing, [read for question in asked for read in question.reading])
+    keys = [key for key in KEYS if key in failing.columns]
+    verdicts = [verdict_name(question.rule.id) for question in asked]
+    written = failing.select(pl.exclude(*keys, *verdicts).name.map(written_in_input))
+    everything = failing.with_columns(legible_columns(shape)).hstack(written.get_columns())
+    return everything.sort(keys, maintain_order=True), shape
+
+
+def _count(question: Question, passes: Sequence[_Pass], failing: pl.DataFrame, shape: Shape) -> VerdictCount:
+    total = sum(one.forms for one in passes)
+    count = VerdictCount(rule=question.rule.id, tier=question.setting.tier)
+    if not question.asked:
+        return attrs.evolve(count, not_asked=total)
+    name = verdict_name(question.rule.id)
+    holds_, undecided = (sum(one.holds[name] for one in passes), sum(one.undecided[name] for one in passes))
+    count = attrs.evolve(count, holds=holds_, undecided=undecided, broken=total - holds_ - undecided)
+    return _with_findings(count, question, failing, shape) if count.broken else count
+
+
+def _with_findings(count: VerdictCount, question: Question, failing: pl.DataFrame, shape: Shape) -> VerdictCount:
+    """Return *count* with the broken repetitions by severity, and the forms on which another rule says it."""
+    ranks = [pl.when(holds(when, shape)).then(to.rank) for to, when in question.lowered]
+    rank = pl.max_horizontal(pl.lit(question.rule.severity.rank), *ranks)
+    broken = failing.filter(is_broken(question.rule.id)).select(
+        rank.alias("rank"),
+        shadowed(question, failing).alias("said by another"),
+        pl.sum_horizontal(
+            (~truth(one.condition, shape)).fill_null(value=False).cast(pl.Int64) for one in question.repetitions
+        ).alias("repetitions"),
+    )
+    errors, warnings, infos, said = broken.select(
+        *(pl.col("repetitions").filter(pl.col("rank") == one.rank).sum().alias(one.value) for one in Severity),
+        pl.col("said by another").sum(),
+    ).row(0)
+    return attrs.evolve(count, severities=(errors, warnings, infos), shadowed=said)
+
+
+def _broken_forms(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> int:
+    """Return how many forms have a finding of severity *error*."""
+    severe = [one for one in asked if one.rule.severity is Severity.ERROR] if failing.height else []
+    errors = [is_an_error(one, shape) for one in severe]
+    return int(failing.select(pl.any_horizontal(errors).sum()).item()) if errors else 0

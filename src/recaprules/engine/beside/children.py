@@ -13,12 +13,9 @@ from ...model.tier import Tier
 from ...model.unit import NATION
 from ..around import EXPECTED, Around
 from .place import Wanted, Within, legible, link, rows_of
+from .runs import CHILD as CHILD_UNIT
+from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up
 
-_CHILD = "unit below"
-FORMS = "forms"
-UNITS = "units"
-WHOLE = "whole forms"
-_TOTAL, _MISSING = "total ", "missing "
 BELOW = "below: "
 """Before the names of the columns that say how many units are expected, there and whole below a form."""
 
@@ -55,26 +52,26 @@ class Children:
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the sums *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
-        sums = added_up(self._rows(cells, within), self.on, cells)
-        if (sums[FORMS] != sums[UNITS]).any():
-            sums = added_up(self._rows(cells, within, once=True), self.on, cells)
-        sums = self._with_expected(sums)
+        sums = self._with_expected(added_up(self._rows(cells, within), self.on, cells))
         named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
         return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
 
     def present(self) -> pl.DataFrame:
         """Return how many units there are below each form."""
-        rows = self._rows((), Within(NATION, NATION))
-        return rows.group_by(self.on).agg(pl.col(_CHILD).n_unique().cast(pl.Int64).alias(EXPECTED)).collect()
+        sums = added_up(self._rows((), Within(NATION, NATION)), self.on, ())
+        return sums.select(*self.on, pl.col(UNITS).alias(EXPECTED))
 
-    def _rows(self, cells: Sequence[CellKey], within: Within, *, once: bool = False) -> pl.LazyFrame:
-        """Return the forms below; with *once*, nothing is known of a unit that is there twice."""
+    def _rows(self, cells: Sequence[CellKey], within: Within) -> pl.DataFrame:
+        """Return the forms below in order; nothing is known of a unit that is there twice."""
         keys = tuple(key for key in self.on if key != UNIT)
-        tables = [rows_of(sheet, cells, (UNIT, *keys), within).select(UNIT, *keys, *cells) for sheet in self.sheets]
-        rows = pl.concat(tables)
-        if once and cells:
-            rows = rows.with_columns(pl.when(~pl.struct(UNIT, *keys).is_duplicated()).then(pl.col(cells)))
-        return rows.select(pl.col(UNIT).alias(_CHILD), self._parent().alias(UNIT), *keys, *cells)
+        tables = [
+            rows_of(sheet, cells, (UNIT, *keys), within)
+            .select(pl.col(UNIT).alias(CHILD_UNIT), self._parent().alias(UNIT), *keys, *cells)
+            .collect(engine="streaming")
+            for sheet in self.sheets
+        ]
+        rows = tables[0] if len(tables) == 1 else pl.concat(tables, how="vertical_relaxed").sort(*self.on, CHILD_UNIT)
+        return _known_once(rows, [*self.on, CHILD_UNIT], cells)
 
     def _parent(self) -> pl.Expr:
         tier = self.base.tier
@@ -136,7 +133,7 @@ class Columns:
         """Return a row per form with the sums *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
         rows = within.of(self.table.lazy())
-        numbers = rows.select(*self.on, pl.col(CHILD).alias(_CHILD), *legible(self.base, cells))
+        numbers = rows.select(*self.on, pl.col(CHILD).alias(CHILD_UNIT), *legible(self.base, cells)).collect()
         return summed(added_up(numbers, self.on, cells), self.on, wanted, UNITS)
 
 
@@ -147,27 +144,13 @@ def additive(sheet: Sheet) -> frozenset[CellKey]:
     )
 
 
-def added_up(rows: pl.LazyFrame, on: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
-    """
-    Return the *rows* of each form added up.
-
-    Returns:
-        The columns *on*; how many forms, units and wholly legible forms there
-        are; of each cell the sum of what is known, and how often it is not.
-    """
-    whole = pl.all_horizontal(pl.col(cells).is_not_null()) if cells else pl.lit(value=True)
-    numbers = [pl.col(cells).sum().name.prefix(_TOTAL), pl.col(cells).null_count().name.prefix(_MISSING)]
-    sums = (
-        rows.with_columns(whole.alias(WHOLE))
-        .group_by(on)
-        .agg(
-            pl.len().cast(pl.Int64).alias(FORMS),
-            pl.col(_CHILD).n_unique().cast(pl.Int64).alias(UNITS),
-            pl.col(WHOLE).sum().cast(pl.Int64),
-            *(numbers if cells else []),
-        )
-    )
-    return sums.collect(engine="streaming")
+def _known_once(rows: pl.DataFrame, unit: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
+    """Return *rows* with nothing known of a unit that is there twice: nobody can say which form counts."""
+    children = rows[CHILD_UNIT]
+    if not cells or (children.is_sorted() and not (children == children.shift(1)).any()):
+        return rows
+    twice = pl.struct(unit).is_duplicated()
+    return rows.with_columns(pl.when(~twice).then(pl.col(cells)))
 
 
 def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted], expected: str) -> pl.DataFrame:
@@ -177,9 +160,9 @@ def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted], expe
     known = [one for one in wanted if one.wrapper != "sum"]
     tables = [sums.select(on)]
     if known:
-        tables.append(_renamed(sums.select(_TOTAL + one.cell for one in known), known))
+        tables.append(_renamed(sums.select(TOTAL + one.cell for one in known), known))
     if whole:
-        totals, missing = (pl.col([prefix + one.cell for one in whole]) for prefix in (_TOTAL, _MISSING))
+        totals, missing = (pl.col([prefix + one.cell for one in whole]) for prefix in (TOTAL, MISSING))
         tables.append(_renamed(sums.select(pl.when(complete & (missing == 0)).then(totals)), whole))
     return pl.concat(tables, how="horizontal")
 

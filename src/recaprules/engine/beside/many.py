@@ -53,7 +53,9 @@ class ManyForms:
             )
             for _, sheets in sorted(self.groups.items())
         ]
-        return pl.concat(rows).group_by(self.on).agg(self._number(one) for one in wanted).collect()
+        return (
+            pl.concat(rows, how="vertical_relaxed").group_by(self.on).agg(self._number(one) for one in wanted).collect()
+        )
 
     def _rows(self, sheet: Sheet, cells: Sequence[CellKey], within: Within) -> pl.LazyFrame:
         return rows_of(sheet, cells, self.on, within).select(*self.on, *cells)
@@ -63,8 +65,8 @@ class ManyForms:
         all_known = number.count() == len(self.groups)
         differ = number.min() != number.max()
         by_wrapper = {
-            "sum": pl.when(all_known).then(number.sum()),
-            "known_sum": number.sum(),
+            "sum": pl.when(all_known).then(number.cast(pl.Int64).sum()),
+            "known_sum": number.cast(pl.Int64).sum(),
             "min": pl.when(all_known | differ).then(number.min()),
             "max": pl.when(all_known | differ).then(number.max()),
         }

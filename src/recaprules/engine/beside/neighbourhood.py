@@ -23,7 +23,7 @@ from ..variants import Variant
 from .children import Columns, children_place
 from .many import contests_place, sources_place
 from .one import contest_place, form_place, parent_place, source_place
-from .place import PARENT, Place, Wanted, Within
+from .place import PARENT, Place, Wanted, Within, put_beside
 from .records import correction_place, previous_place, register_place
 
 _OF_READINGS = (ScopeKind.PREVIOUS, ScopeKind.COLUMNS)
@@ -60,7 +60,7 @@ class Neighbourhood:
             if PARENT in place.on:
                 frame = frame.with_columns(self._above().alias(PARENT))
             said = place.read(wanted, within)
-            frame = frame.join(said, on=place.on, how="left", maintain_order="left")
+            frame = put_beside(frame, said, place.on)
             nothing = [one.name for one in wanted if one.wrapper == "known_sum"]
             frame = frame.with_columns(pl.col(nothing).fill_null(0)).drop(PARENT, strict=False)
         return frame

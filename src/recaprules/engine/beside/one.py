@@ -49,7 +49,7 @@ class OneForm:
         cells = list(dict.fromkeys(one.cell for one in wanted))
         around = Within(within.first[: self.above], within.last[: self.above]) if self.above else within
         tables = [rows_of(sheet, cells, keys, around).select(*keys, *cells) for sheet in self.sheets]
-        rows = once(pl.concat(tables), keys)
+        rows = once(pl.concat(tables, how="vertical_relaxed"), keys)
         named = [pl.col(key).alias(place) for key, place in zip(keys, self.on, strict=True)]
         return rows.select(*named, *(pl.col(one.cell).alias(one.name) for one in wanted)).collect()
 
@@ -63,9 +63,12 @@ def contest_place(sheet: Sheet, contest: Contest, around: Around) -> OneForm | N
 
 
 def source_place(sheet: Sheet, source: str, around: Around) -> OneForm | None:
-    """Return what *source* reads of the forms of *sheet*."""
-    sheets = [one for one in around.at(sheet, sheet.tier) if one.source == source and one is not sheet]
-    return _place(place_of(Scope(ScopeKind.SOURCE, source)), sheet, sheets) if source != sheet.source else None
+    """Return what *source* says of the units of *sheet*, on a certificate or as KPU's system published it."""
+    if source == sheet.source:
+        return None
+    everywhere = (one for published in (False, True) for one in around.at(sheet, sheet.tier, published=published))
+    sheets = [one for one in everywhere if one.source == source]
+    return _place(place_of(Scope(ScopeKind.SOURCE, source)), sheet, sheets)
 
 
 def form_place(sheet: Sheet, pattern: str, around: Around, *, column: bool) -> OneForm | None:

@@ -111,15 +111,34 @@ def keys_of(sheet: Sheet, on: Sequence[str]) -> list[pl.Expr]:
 
 
 def legible(sheet: Sheet, cells: Sequence[CellKey]) -> list[pl.Expr]:
-    """Return what a rule may use of *cells*, in their order: numbers that fit their boxes, in 64 bits."""
+    """Return what a rule may use of *cells*: numbers that fit their boxes."""
     there = [cell for cell in cells if cell in sheet.schema]
-    absent = [pl.lit(None, pl.Int64).alias(cell) for cell in cells if cell not in sheet.schema]
+    absent = [pl.lit(None, pl.Int16).alias(cell) for cell in cells if cell not in sheet.schema]
     if not there:
         return absent
     # One expression over all columns is made and planned in a fraction of the time of one for each.
     every, top = pl.col(there), sheet.form.top
     fits = every >= 0 if top is None else every.is_between(0, top)
-    return [pl.when(fits).then(every.cast(pl.Int64)), *absent]
+    return [pl.when(fits).then(every), *absent]
+
+
+def units_within(frame: pl.DataFrame, within: Within) -> pl.DataFrame:
+    """Return the rows of *frame*, which is sorted by unit, that *within* would leave."""
+    if NATION in (within.first, within.last):
+        return frame
+    start, end = (frame[UNIT].search_sorted(unit) for unit in (within.first, within.last + "\U0010ffff"))
+    return frame[start:end]
+
+
+def put_beside(frame: pl.DataFrame, said: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
+    """
+    Return *frame* with the other columns of *said*, which has each form at most once; null where it has none.
+
+    Most often both have the same forms in the same order, and nothing has to be looked up.
+    """
+    if said.height == frame.height and all(frame[key].equals(said[key]) for key in on):
+        return frame.hstack(said.drop(on).get_columns())
+    return frame.join(said, on=on, how="left", maintain_order="left")
 
 
 def once(rows: pl.LazyFrame, on: Sequence[str]) -> pl.LazyFrame:

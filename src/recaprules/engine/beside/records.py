@@ -13,7 +13,7 @@ from ...model.sheet import DISTRICT, SEEN, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
 from ..around import Around
-from .place import Wanted, Within, legible
+from .place import Wanted, Within, legible, units_within
 
 
 @attrs.frozen(kw_only=True)
@@ -22,7 +22,7 @@ class Decreed:
     What is decreed for each unit.
 
     Attributes:
-        frame: The register.
+        frame: The units in order, each once, with whole numbers of 16, 32 or 64 bits.
 
         keys: The cells that it has figures for.
     """
@@ -34,10 +34,8 @@ class Decreed:
 
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per unit with the figures *wanted*; null is unknown."""
-        rows = within.of(self.frame.lazy()).select(
-            *self.on, *(pl.col(one.cell).cast(pl.Int64).alias(one.name) for one in wanted)
-        )
-        return rows.unique(self.on, keep="none").collect()
+        rows = units_within(self.frame, within)
+        return rows.select(*self.on, *(pl.col(one.cell).alias(one.name) for one in wanted))
 
 
 def register_place(sheet: Sheet, around: Around) -> Decreed | None:
@@ -47,21 +45,23 @@ def register_place(sheet: Sheet, around: Around) -> Decreed | None:
     Of a unit that is split between electoral districts, the decree is that of
     its stations in the district, if the register knows which these are.
     """
-    if around.recap.register is None:
+    frame = around.decreed(sheet.tier)
+    if frame is None:
         return None
-    frame = around.recap.register.frame
     keys = frozenset(cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in frame.columns)
     if not keys or not around.districts(sheet) or sheet.form.contest not in DISTRICT_OF:
         return Decreed(frame=frame, keys=keys) if keys else None
     district = DISTRICT_OF[sheet.form.contest]
     if district not in frame.columns or DISTRICT not in sheet.schema:
         return None
-    stations = frame.filter(pl.col(UNIT).str.len_chars() == Tier.TPS.code_width, pl.col(district).is_not_null())
+    stations = around.decreed(Tier.TPS)
+    assert stations is not None
+    stations = stations.filter(pl.col(district).is_not_null())
     unit = pl.lit(NATION) if sheet.tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, sheet.tier.code_width)
     parts = stations.group_by(unit.alias(UNIT), pl.col(district).alias(DISTRICT)).agg(
         pl.when(pl.col(key).null_count() == 0).then(pl.col(key).sum()).alias(key) for key in sorted(keys)
     )
-    return Decreed(frame=parts, keys=keys, on=(UNIT, DISTRICT))
+    return Decreed(frame=parts.sort(UNIT, DISTRICT), keys=keys, on=(UNIT, DISTRICT))
 
 
 @attrs.frozen(kw_only=True)

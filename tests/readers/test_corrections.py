@@ -1,0 +1,88 @@
+"""The record of corrections: read whole, or row by row as far as it can be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from recaprules.readers.corrections import read_corrections
+from recaprules.readers.raw import Problems
+
+HEADER = "unit,contest,cell,before,after,tier,on,noted"
+GOOD = "1101012001001,ppwp,votes.100025,829,79,kecamatan,2024-02-20,ya"
+
+
+def read(path: Path) -> tuple[pl.DataFrame | None, list[str]]:
+    problems = Problems()
+    found, _ = read_corrections(path, problems)
+    return found, [str(problem) for problem in problems.all()]
+
+
+class TestARecord:
+    def test_is_read(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.csv"
+        file.write_text(f"{HEADER}\n{GOOD}\n")
+
+        found, problems = read(file)
+
+        assert problems == []
+        assert found is not None
+        assert found.rows() == [("1101012001001", "ppwp", "votes.100025", 829, 79, "kecamatan", "2024-02-20", True)]
+
+    def test_in_parquet_is_the_same(self, tmp_path: Path) -> None:
+        text, table = tmp_path / "c.csv", tmp_path / "c.parquet"
+        text.write_text(f"{HEADER}\n{GOOD}\n")
+        found, _ = read(text)
+        assert found is not None
+        found.write_parquet(table)
+
+        again, problems = read(table)
+
+        assert problems == []
+        assert again is not None
+        assert again.equals(found)
+
+    def test_may_leave_out_what_stood_there(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.csv"
+        file.write_text(f"{HEADER}\n{GOOD.replace(',829,', ',,')}\n")
+
+        found, problems = read(file)
+
+        assert problems == []
+        assert found is not None
+        assert found["before"].to_list() == [None]
+
+
+class TestABadRow:
+    def test_is_named_with_all_that_is_wrong_and_the_rest_is_read(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.csv"
+        file.write_text(f"{HEADER}\n12,x,suara,a,-1,desa,20-02-2024,maybe\n{GOOD}\n")
+
+        found, problems = read(file)
+
+        assert found is not None
+        assert found.height == 1
+        (problem,) = problems
+        assert "row 1" in problem
+        for wrong in ("contest 'x'", "cell 'suara'", "before 'a'", "after '-1'", "tier 'desa'", "on '20-02-2024'"):
+            assert wrong in problem
+
+    def test_without_a_column_nothing_is_read_and_that_is_said(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.csv"
+        file.write_text("unit,cell\n1,2\n")
+
+        found, problems = read(file)
+
+        assert found is None
+        assert "contest" in problems[0]
+
+    def test_columns_about_people_are_not_read(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.csv"
+        file.write_text(f"{HEADER},nama\n{GOOD},Budi\n")
+
+        found, problems = read(file)
+
+        assert found is not None
+        assert "nama" not in found.columns
+        assert "Budi" not in str(problems)

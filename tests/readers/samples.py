@@ -14,8 +14,8 @@ from recaprules.model.sheet import Sheet
 from recaprules.model.text import Language
 from recaprules.model.tier import Tier
 from recaprules.plugins.builtin import recaprules_readers
-from recaprules.readers.layout import Layout
 from recaprules.readers.read import read_paths
+from recaprules.readers.shape import Layout
 from recaprules.rules.datafiles import builtin_profile
 
 PROFILE = builtin_profile("pemilu2024")

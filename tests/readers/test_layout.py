@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recaprules.exceptions import ProfileError
+from recaprules.exceptions import ProfileError, UnknownNameError
 from recaprules.model.cell import SEXES, cell_key
 from recaprules.model.contest import Contest
 from recaprules.model.form import Per
-from recaprules.readers.layout import UNIT_NAMES, Columns, Layout, is_cell, read_layout, recognise, sirekap_layout
+from recaprules.readers.cellnames import is_cell
+from recaprules.readers.columns import UNIT_NAMES, Columns, recognise
+from recaprules.readers.layout import detected, find_layout, read_layout, shipped_layouts, sirekap_layout
 from recaprules.readers.people import identifies_people
+from recaprules.readers.shape import Layout
 from recaprules.rules.vocabulary import builtin_vocabulary
 from tests.readers.samples import PROFILE
 
@@ -152,6 +155,132 @@ class TestAMapping:
 
         with pytest.raises(ProfileError, match="utf-8"):
             read_layout(tmp_path / "mapping.toml")
+
+
+class TestALayoutFile:
+    """“Every mistake in a layout file at once, with the key and the nearest name.”"""
+
+    @pytest.mark.parametrize(
+        ("content", "problem"),
+        [
+            ('seen_a = "2024"', "unknown key 'seen_a' (did you mean 'seen_at' or 'seen'?)"),
+            (
+                'seen_at = "kemarin"',
+                "expected a time such as 2024-02-18 or 2024-02-18T07:00:00Z, got 'kemarin' @ seen_at",
+            ),
+            ('seen = "ts"\nseen_at = "2024-02-18"', "expected one of seen and seen_at @ seen_at"),
+            ('detect = "kode"', "expected a list, got 'kode' @ detect"),
+            ('ignore = "kode"', "expected a list, got 'kode' @ ignore"),
+            ("blank = -1", "expected a list, got -1 @ blank"),
+            ('ignore = ["S"]\n[columns]\nvalid_votes = "S"', "column 'S' is read @ ignore"),
+            ('ignore = ["S"]\nname = "TPS {S}"', "column 'S' is read @ ignore"),
+            ('seen = "S"\n[columns]\nvalid_votes = "S"', "column 'S' is named for 2 things @ columns"),
+            ('district = "S"\nvotes = "S"', "column 'S' is named for 2 things @ columns"),
+            ('unit = "A"\n[codes]\nprovince = "B"', "expected one of unit and codes @ codes"),
+            ("[codes]", "missing: province, or id, parent, name and tier @ codes"),
+            ('[codes]\nkabko = "B"', "missing: province, above kabko @ codes"),
+            ('[codes]\nprovince = "A"\nkabko = "B"', "missing: village; units are numbered"),
+            ('[codes]\nprovince = "A"\nid = "B"', "expected levels or a tree, got province, id @ codes"),
+            ('[codes]\nid = "B"', "missing: parent @ codes"),
+            ('[codes]\nid = "B"', "missing: what the column calls a village @ codes.tiers"),
+            ('[codes]\nid = "B"\n[codes.tiers]\nx = "tps"', "got tps @ codes.tiers.x"),
+            ('[codes]\nid = "B"\n[codes.tiers]\nx = "desa"', "'desa' is not a valid Tier @ codes.tiers['x']"),
+            ('[children]\ncolumn = "L"\ntotal = "a"\nchild = "b"', "missing: unit"),
+            (
+                '[children]\ncolumn = "L"\ntotal = "a"\nchild = "a"\nunit = "K"',
+                "totals and units below are both called 'a' @ children",
+            ),
+            ('[[tallies]]\nsource = "x"', "missing: columns @ tallies 1"),
+            ('[[tallies]]\ncolumns = { valid_vote = "S" }', "unknown count 'valid_vote'; did you mean 'valid_votes'"),
+            ('[[tallies]]\ncolumns = { votes = "S" }', "expected 'votes.100025' @ tallies 1.columns"),
+            (
+                'votes = "V"\n[[tallies]]\ncolumns = { valid_votes = "S" }',
+                "expected no tallies side by side where the table has votes @ votes",
+            ),
+            (
+                'seen = "V"\n[[tallies]]\ncolumns = { valid_votes = "S" }',
+                "expected it in each of the tallies that stand side by side @ seen",
+            ),
+            (
+                '[[tallies]]\ncolumns = { valid_votes = "S" }\n[[tallies]]\ncolumns = { valid_votes = "T" }',
+                "another source, or another time, than tallies 1 is needed @ tallies 2",
+            ),
+        ],
+    )
+    def test_with_a_mistake_is_refused_with_its_place(self, tmp_path: Path, content: str, problem: str) -> None:
+        (tmp_path / "layout.toml").write_text(content)
+
+        with pytest.raises(ProfileError) as caught:
+            read_layout(tmp_path / "layout.toml")
+        assert problem in str(caught.value)
+
+    def test_with_mistakes_of_all_kinds_tells_all(self, tmp_path: Path) -> None:
+        (tmp_path / "layout.toml").write_text('detect = "a"\ncontest = "presiden"\nunitt = "b"\nblank = ["x"]\n')
+
+        with pytest.raises(ProfileError) as caught:
+            read_layout(tmp_path / "layout.toml")
+        assert len(caught.value.problems) == 4
+
+    def test_may_use_one_column_in_two_tallies_of_a_row(self, tmp_path: Path) -> None:
+        (tmp_path / "layout.toml").write_text(
+            '[[tallies]]\nsource = "a"\ncolumns = { valid_votes = "S" }\n'
+            '[[tallies]]\nsource = "b"\ncolumns = { valid_votes = "S" }\n'
+        )
+
+        assert [side.source for side in read_layout(tmp_path / "layout.toml").tallies] == ["a", "b"]
+
+
+class TestShippedLayouts:
+    def test_say_what_they_are_for_in_both_languages(self) -> None:
+        assert [
+            name
+            for name, layout in shipped_layouts().items()
+            if layout.title is None or not (layout.title.id and layout.title.en)
+        ] == []
+
+    def test_are_recognised_by_their_own_columns(self) -> None:
+        by_name = {name: detected(layout.detect) for name, layout in shipped_layouts().items() if layout.detect}
+
+        assert {name: [name] for name in by_name} == by_name
+        assert {"sirekap"} == set(shipped_layouts()) - set(by_name)
+
+    def test_do_not_recognise_canonical_and_sirekap_names(self) -> None:
+        assert detected(["unit", "contest", "votes.100025", *sirekap_layout().columns]) == []
+        assert detected(["kode_tps", *sirekap_layout().columns.values(), "100025", "100026", "100027"]) == []
+
+    def test_name_no_column_that_identifies_people(self) -> None:
+        named = {
+            column
+            for layout in shipped_layouts().values()
+            for column in (
+                *layout.key_columns.values(),
+                *layout.ignore,
+                *layout.name_columns,
+                *(column for side in layout.side_tallies for column in side.columns.values()),
+            )
+        }
+
+        assert not [column for column in named if identifies_people(column)]
+
+
+class TestALayoutByName:
+    """“`recaprules check --mapping NAME|FILE` accepts the name of a shipped layout.”"""
+
+    def test_is_the_shipped_one(self) -> None:
+        assert find_layout("sirekap-pilkada-2024") is shipped_layouts()["sirekap-pilkada-2024"]
+
+    def test_is_a_file_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "sirekap").write_text('source = "own"')
+
+        assert find_layout("sirekap").source == "own"
+        assert find_layout(tmp_path / "sirekap").source == "own"
+
+    def test_that_nobody_knows_is_refused_with_the_nearest(self) -> None:
+        with pytest.raises(UnknownNameError, match="sirekap-pilkada-2024"):
+            find_layout("sirekap-pilkad-2024")
+        with pytest.raises(ProfileError, match="cannot be opened"):
+            find_layout("sirekap-pilkada-2024.toml")
 
 
 PEOPLE = [

@@ -16,9 +16,12 @@ from recaprules.model.cell import Missing
 from recaprules.model.contest import Contest
 from recaprules.model.tier import Tier
 from recaprules.readers.raw import MAX_LISTED
+from recaprules.readers.read import read_paths
+from recaprules.rules.datafiles import builtin_profile
 from tests.readers.samples import (
     ADMINISTRATION,
     CHART,
+    READERS,
     SECOND,
     STATION,
     VILLAGE,
@@ -470,3 +473,162 @@ class TestAnyValueAnywhere:
         assert numbers(recap, "valid_votes") == {STATION: 165}
         for problem in recap.problems:
             problem.told("id").encode()
+
+
+class TestTheStatusOfARecord:
+    """“`status_suara` and `status_adm` become 0 and 1.”"""
+
+    def test_is_one_or_zero(self, tmp_path: Path) -> None:
+        recap = read(tree(tmp_path, **{f"_{STATION}": station_file(status_suara=True, status_adm=False)}))
+
+        assert not recap.problems
+        assert numbers(recap, "status_votes") == {STATION: 1}
+        assert numbers(recap, "status_administration") == {STATION: 0}
+
+    def test_is_blank_where_nothing_is_said(self, tmp_path: Path) -> None:
+        content = station_file()
+        del content["status_suara"]
+        recap = read(one(tmp_path, content))
+
+        assert numbers(recap, "status_votes") == {STATION: 1, SECOND: None}
+
+    def test_is_illegible_where_it_is_anything_else(self, tmp_path: Path) -> None:
+        recap = read(one(tmp_path, station_file(status_suara="ya")))
+
+        assert sheet_of(recap).illegible == {(1, "status_votes")}
+        assert [problem.partition(" @ ")[0] for problem in told(recap)] == ["expected a whole number, got 'ya'"]
+
+
+class TestReadingsOfAForm:
+    """“`ts` becomes `seen`”, where a form was read at several times."""
+
+    def two(self, tmp_path: Path, **changes: Any) -> Path:
+        write_json(tmp_path / "ppwp" / "a" / f"{STATION}.json", station_file(ts="2024-02-16 10:00:00"))
+        write_json(tmp_path / "ppwp" / "b" / f"{STATION}.json", station_file(ts="2024-02-18 10:00:00") | changes)
+        return tmp_path / "ppwp"
+
+    def test_are_told_apart_by_their_time(self, tmp_path: Path) -> None:
+        recap = read(self.two(tmp_path, chart=CHART | {"100025": 140}))
+
+        assert not recap.problems
+        assert sheet_of(recap).frame.select("unit", "seen", "votes.100025").rows() == [
+            (STATION, "2024-02-16T10:00:00", 144),
+            (STATION, "2024-02-18T10:00:00", 140),
+        ]
+
+    def test_of_one_time_are_one_form(self, tmp_path: Path) -> None:
+        recap = read(self.two(tmp_path, ts="2024-02-16 10:00:00"))
+
+        assert sheet_of(recap).keys == ("unit",)
+        assert sheet_of(recap).frame.height == 1
+
+    def test_need_no_time_where_each_form_is_there_once(self, tmp_path: Path) -> None:
+        assert sheet_of(read(one(tmp_path, station_file(ts="2024-02-18 10:00:00")))).keys == ("unit",)
+
+    def test_that_say_no_time_are_told_with_a_notice(self, tmp_path: Path) -> None:
+        recap = read(tree(tmp_path, **{f"_{STATION}": station_file(ts="pagi")}))
+
+        assert [f"expected a time such as 2024-02-18 07:00:00, got: 'pagi' @ ppwp/{STATION}.json, ts"] == told(
+            recap, "notice"
+        )
+
+    def test_of_a_total_keep_their_columns(self, tmp_path: Path) -> None:
+        for day, votes in (("16", 3), ("18", 4)):
+            content = parent_file({STATION: {"100025": votes}}, ts=f"2024-02-{day} 10:00:00")
+            write_json(tmp_path / "ppwp" / day / f"{VILLAGE}.json", content)
+        sheet = sheet_of(read(tmp_path / "ppwp"), Tier.VILLAGE)
+
+        assert sheet.columns is not None
+        assert sheet.columns.select("seen", "votes.100025").rows() == [
+            ("2024-02-16T10:00:00", 3),
+            ("2024-02-18T10:00:00", 4),
+        ]
+
+
+def pilkada(tmp_path: Path, **files: Any) -> Any:
+    """Return what is read of files that are called by their path, with ``_`` for ``/``."""
+    for name, content in files.items():
+        write_json(tmp_path / "p" / f"{name.replace('_', '/')}.json", content)
+    return read_paths([tmp_path / "p"], builtin_profile("pilkada2024"), READERS)
+
+
+def tungsura(chart: Any, table: Any = None, **changes: Any) -> dict[str, Any]:
+    return {
+        "mode": "hhcw",
+        "psu": "Reguler",
+        "ts": "2024-11-28 09:15:00",
+        "progres": {"total": 2, "progres": 1},
+        "tungsura": {"chart": chart, "table": table},
+    } | changes
+
+
+class TestRegionalHeadElections:
+    """“Pilkada: `tungsura.chart` and `tungsura.table`; `pkwkp` is the governor, `pkwkk` the regent or mayor.”"""
+
+    def test_are_read_with_child_columns(self, tmp_path: Path) -> None:
+        progress = {"total": 9, "persen": 100.0, "progres": 8}
+        table = {"110101": {"psu": "Reguler", "8": 7, "9": 3, "progres": progress, "status_progress": True}}
+        recap = pilkada(tmp_path, pkwkk_11_1101=tungsura({"8": 7, "9": 3, "progres": progress}, table))
+        (sheet,) = recap.sheets
+
+        assert not recap.problems
+        assert (sheet.form.contest, sheet.tier) == (Contest.BUPATI, Tier.KABKO)
+        assert sheet.frame.rows() == [("1101", 7, 3, 2, 1)]
+        assert sheet.columns.to_dicts() == [
+            {
+                "unit": "1101", "child": "110101", "votes.8": 7, "votes.9": 3,
+                "stations_total": 9, "stations_reported": 8,
+            }
+        ]  # fmt: skip
+
+    def test_of_a_kota_are_of_its_mayor(self, tmp_path: Path) -> None:
+        (sheet,) = pilkada(tmp_path, pkwkk_11_1171=tungsura({"8": 7})).sheets
+
+        assert sheet.form.contest is Contest.WALIKOTA
+
+    def test_of_the_nation_are_a_total_of_each_province(self, tmp_path: Path) -> None:
+        recap = pilkada(tmp_path, pkwkp_0=tungsura({"progres": {}}, {"11": {"1": 7}, "12": {"3": 5}, "x": {}}))
+
+        assert [(sheet.source, sheet.frame.row(0)) for sheet in recap.sheets] == [
+            ("sirekap_table", ("11", 7)),
+            ("sirekap_table", ("12", 5)),
+        ]
+        assert recap.unread == 1
+        assert told(recap, "error") == [
+            "expected the code of a unit below; this column counts as illegible @ p/pkwkp/0.json, table.x"
+        ]
+        assert told(recap, "notice") == [
+            "these figures are of several ballots together and no tally of one, not used @ p/pkwkp/0.json"
+        ]
+
+    def test_take_the_numbers_of_pairs_from_their_list(self, tmp_path: Path) -> None:
+        pairs = {"1101": {"8": {"nama": "B", "nomor_urut": 2}, "9": {"nama": "A", "nomor_urut": 1}}}
+        recap = pilkada(tmp_path, paslon_pkwkk=pairs, pkwkk_11_1101=tungsura({"8": 7, "9": 3}))
+        (sheet,) = recap.sheets
+
+        assert [(option.code, option.number) for option in sheet.ballot.options] == [("9", 1), ("8", 2)]
+        assert recap.unread == 0
+        assert [problem.severity for problem in recap.problems] == ["notice"]
+
+    def test_tell_votes_for_a_pair_that_is_not_on_the_list(self, tmp_path: Path) -> None:
+        pairs = {"1101": {"8": {"nomor_urut": 1}}}
+        recap = pilkada(tmp_path, paslon_pkwkk=pairs, pkwkk_11_1101=tungsura({"8": 7, "9": 3}))
+
+        assert any("not on the form, not used" in problem for problem in told(recap, "error"))
+
+    @pytest.mark.parametrize(
+        "content", [{"1101": {"8": {"nama": "B"}}}, {"1101": 3}, {}, {"1101": {"8": {"nomor_urut": "1"}}}]
+    )
+    def test_need_a_list_that_is_one(self, tmp_path: Path, content: Any) -> None:
+        recap = pilkada(tmp_path, paslon_pkwkk=content)
+
+        assert recap.unread == 1
+        assert "expected a tally with 'chart', 'administrasi' or 'table'" in told(recap)[0]
+
+    def test_tell_blocks_that_are_there_twice(self, tmp_path: Path) -> None:
+        recap = pilkada(tmp_path, pkwkk_11_1101=tungsura({"8": 7}) | {"chart": {"8": 6}})
+
+        assert told(recap, "error") == [
+            "this block is there twice, the inner is not read @ p/pkwkk/11/1101.json, tungsura.chart"
+        ]
+        assert recap.sheets[0].frame.rows() == [("1101", 6, 2, 1)]

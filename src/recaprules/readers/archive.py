@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import attrs
@@ -33,11 +35,20 @@ class Shelf:
             self.archive, self.path = zipfile.ZipFile(path), path
         return self.archive
 
+    def __reduce__(self) -> tuple[Callable[[], Shelf], tuple[()]]:
+        return _shelf_of_this_process, ()  # an open archive stays where it is
+
     def close(self) -> None:
         """Close the archive that is open."""
         if self.archive is not None:
             self.archive.close()
         self.archive = self.path = None
+
+
+@cache
+def _shelf_of_this_process() -> Shelf:
+    """Return where another process keeps the archive open that it was sent members of."""
+    return Shelf()
 
 
 @attrs.frozen

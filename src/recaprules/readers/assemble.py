@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import attrs
 import polars as pl
@@ -13,7 +14,7 @@ from ..model.ballot import Ballot, Candidate, Option
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.form import Form
-from ..model.sheet import UNIT, Sheet
+from ..model.sheet import SEEN, UNIT, Sheet
 from ..model.text import Text
 from ..model.tier import CODE_WIDTHS, Tier
 from ..model.unit import OVERSEAS_PREFIX
@@ -25,6 +26,8 @@ from .twins import Part, joined
 from .units import are_units
 
 _LARGEST = 2**31 - 1
+
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +47,8 @@ class Kind:
         published: Whether they are totals that KPU's system showed.
 
         district: The beginning of all codes, where ballots differ by it.
+
+        ballot: The options, where the input states them; `None` elsewhere.
     """
 
     contest: Contest
@@ -52,6 +57,43 @@ class Kind:
     source: str
     published: bool
     district: str
+    ballot: Ballot | None = None
+
+
+class Told(Protocol):
+    """What has to be known of some rows to say which sheet they make."""
+
+    @property
+    def cells(self) -> Sequence[CellKey]:
+        """The cells that were captured."""
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+
+    def says(self, key: CellKey, /) -> bool:
+        """Return whether something is written in the cell *key* of some row."""
+
+    def place(self, position: int, /) -> str:
+        """Return where the row at *position* was read; the first is all that is asked for."""
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """
+    What a sheet will be.
+
+    Attributes:
+        form: The form.
+
+        ballot: The options.
+
+        cells: The cells of which it has columns, in the order of the form.
+    """
+
+    form: Form
+    ballot: Ballot
+    cells: tuple[CellKey, ...]
 
 
 @attrs.define
@@ -75,16 +117,17 @@ class Assembler:
         """Return the sheets of what was *found*, in a fixed order; what is a sheet already is left as it is."""
         everything = list(found)
         piles: dict[Kind, list[Part]] = defaultdict(list)
-        for raw in (one for one in everything if isinstance(one, RawFrame)):
-            for kind, rows in self._by_kind(raw):
+        for raw in with_times_as_needed([one for one in everything if isinstance(one, RawFrame)]):
+            for kind, rows in self.by_kind(raw):
                 piles[kind].append(Part(raw, rows))
-        sheets = [self._sheet(kind, parts) for kind, parts in piles.items()]
+        sheets = [self._sheet(kind, parts) for kind, parts in under_stated_ballots(piles).items()]
         sheets += [one for one in everything if isinstance(one, Sheet)]
         return tuple(sorted((sheet for sheet in sheets if sheet is not None), key=_order))
 
     # ---- tallies to kinds
 
-    def _by_kind(self, raw: RawFrame) -> Iterator[tuple[Kind, pl.DataFrame]]:
+    def by_kind(self, raw: RawFrame) -> Iterator[tuple[Kind, pl.DataFrame]]:
+        """Yield the rows of each kind; rows that name no unit are noted."""
         frame = self._with_units(raw)
         widths = frame[UNIT].str.len_chars()
         abroad = frame[UNIT].str.starts_with(OVERSEAS_PREFIX)
@@ -101,6 +144,7 @@ class Assembler:
                         source=raw.source,
                         published=raw.published and tier is not Tier.TPS,
                         district=district,
+                        ballot=raw.ballot,
                     )
                     yield kind, part
 
@@ -117,33 +161,40 @@ class Assembler:
     # ---- kinds to sheets
 
     def _sheet(self, kind: Kind, parts: Sequence[Part]) -> Sheet | None:
+        plan = self.plan(kind, parts)
+        if plan is None:
+            return None
+        noted = Problems()
+        found = joined(parts, plan.cells, noted)
+        self.problems.absorb(noted)
+        return Sheet(
+            form=plan.form,
+            ballot=plan.ballot,
+            tier=kind.tier,
+            source=kind.source,
+            frame=narrow(found.frame),
+            columns=narrow(found.columns) if found.columns is not None else None,
+            pages=narrow(found.pages) if found.pages is not None else None,
+            illegible=found.illegible,
+        )
+
+    def plan(self, kind: Kind, parts: Sequence[Told]) -> Plan | None:
+        """Return what the sheet of *kind* is, made of *parts*; where there can be none, that is noted."""
         form = self.profile.form(kind.contest, kind.tier, overseas=kind.overseas, published=kind.published)
         if form is None:
             self._lost(parts, _no_form(self.profile, kind, parts))
             return None
         captured = sorted({key for part in parts for key in part.cells})
-        ballot = self.profile.ballot(kind.contest, kind.district) or _ballot(kind, captured)
-        keys = self._on_form(form, ballot, captured, parts)
-        if not keys:
-            return None
-        found = joined(parts, keys, self.problems)
-        return Sheet(
-            form=form,
-            ballot=ballot,
-            tier=kind.tier,
-            source=kind.source,
-            frame=_narrow(found.frame),
-            columns=_narrow(found.columns) if found.columns is not None else None,
-            pages=_narrow(found.pages) if found.pages is not None else None,
-            illegible=found.illegible,
-        )
+        ballot = kind.ballot or self.profile.ballot(kind.contest, kind.district) or _ballot(kind, captured)
+        cells = self._on_form(form, ballot, captured, parts)
+        return Plan(form=form, ballot=ballot, cells=cells) if cells else None
 
-    def _lost(self, parts: Sequence[Part], what: Text) -> None:
-        self.unread += sum(part.rows.height for part in parts)
+    def _lost(self, parts: Sequence[Told], what: Text) -> None:
+        self.unread += sum(part.height for part in parts)
         self.problems.add(parts[0].place(0), what)
 
     def _on_form(
-        self, form: Form, ballot: Ballot, captured: Sequence[CellKey], parts: Sequence[Part]
+        self, form: Form, ballot: Ballot, captured: Sequence[CellKey], parts: Sequence[Told]
     ) -> tuple[CellKey, ...]:
         """Return the cells that are on the form, and note where others hold numbers."""
         keys = tuple(cell.key for cell in form.cells(ballot) if cell.key in captured)
@@ -156,6 +207,35 @@ class Assembler:
             where = next(part for part in parts if any(part.says(key) for key in lost)).place(0)
             self.problems.add(where, what)
         return keys
+
+
+def with_times_as_needed(frames: Sequence[RawFrame]) -> list[RawFrame]:
+    """Return *frames* without the times that tell no reading of a unit from another."""
+    times: dict[str, list[pl.DataFrame]] = defaultdict(list)
+    for raw in frames:
+        if raw.readings:
+            times[raw.readings].append(raw.frame.select(UNIT, SEEN).unique())
+    needed = {name for name, found in times.items() if pl.concat(found).unique()[UNIT].is_duplicated().any()}
+    return [raw if raw.readings in ("", *needed) else without_times(raw) for raw in frames]
+
+
+def without_times(raw: RawFrame) -> RawFrame:
+    """Return *raw* without the times at which it was shown."""
+    columns = None if raw.columns is None else raw.columns.drop(SEEN)
+    return attrs.evolve(raw, frame=raw.frame.drop(SEEN), columns=columns)
+
+
+def under_stated_ballots(piles: Mapping[Kind, list[T]]) -> dict[Kind, list[T]]:
+    """Return *piles* with those that state no ballot under the one that another pile of their kind states."""
+    found: dict[Kind, list[T]] = defaultdict(list)
+    stated: dict[Kind, list[Kind]] = defaultdict(list)
+    for kind in piles:
+        if kind.ballot is not None:
+            stated[attrs.evolve(kind, ballot=None)].append(kind)
+    for kind, parts in piles.items():
+        same = stated.get(kind, [])
+        found[same[0] if len(same) == 1 else kind] += parts
+    return found
 
 
 def _order(sheet: Sheet) -> tuple[str, int, str, str, str, list[str]]:
@@ -186,8 +266,8 @@ def _by_district(rows: pl.DataFrame, raw: RawFrame) -> Iterator[tuple[str, pl.Da
         yield name, part.rows.drop(strange)
 
 
-def _no_form(profile: Profile, kind: Kind, parts: Sequence[Part]) -> Text:
-    rows = sum(part.rows.height for part in parts)
+def _no_form(profile: Profile, kind: Kind, parts: Sequence[Told]) -> Text:
+    rows = sum(part.height for part in parts)
     what = f"{kind.contest.value}, {kind.tier.value}" + (", LN" if kind.overseas else "")
     return Text(
         f"{profile.id} tidak mempunyai formulir untuk {what}; {rows} baris tidak dipakai",
@@ -219,7 +299,7 @@ def _numeric(code: str) -> tuple[int, str]:
     return (int(code), code) if re.fullmatch(r"[0-9]{1,18}", code) else (10**18, code)
 
 
-def _narrow(frame: pl.DataFrame) -> pl.DataFrame:
+def narrow(frame: pl.DataFrame) -> pl.DataFrame:
     """Return *frame* with integers of 16 bits as they are, and all others in 32 bits where these suffice."""
     kept = (pl.String, pl.Int16, pl.Int32)
     cells = [name for name in frame.columns if frame.schema[name] not in kept]

@@ -16,8 +16,10 @@ CONTEST_NAMES = {
     "pdpd": Contest.DPD,
     "pdprdp": Contest.DPRD_PROV,
     "pdprdk": Contest.DPRD_KABKO,
+    "pkwkp": Contest.GUBERNUR,
+    "pkwkk": Contest.BUPATI,
 }
-"""What Sirekap called them in its addresses."""
+"""What Sirekap called them in its addresses; ``pkwkk`` is *wali kota* as well, see `contest_at`."""
 
 _WORDS = re.compile(r"[a-z]+")
 _DISTRICT_WIDTHS = {Contest.DPD: 2, Contest.GUBERNUR: 2, Contest.BUPATI: 4, Contest.WALIKOTA: 4}
@@ -26,6 +28,21 @@ _DISTRICT_WIDTHS = {Contest.DPD: 2, Contest.GUBERNUR: 2, Contest.BUPATI: 4, Cont
 def district_width(contest: Contest) -> int:
     """Return how many characters of a unit's code tell its ballot; 0 where one ballot, or no code, says it."""
     return _DISTRICT_WIDTHS.get(contest, 0)
+
+
+_FIRST_KOTA = 71
+
+
+def contest_at(contest: Contest, unit: str) -> Contest:
+    """
+    Return *contest* as it is called at *unit*: a kota has a *wali kota* where a kabupaten has a *bupati*.
+
+    >>> contest_at(Contest.BUPATI, "117101"), contest_at(Contest.BUPATI, "1101")
+    (<Contest.WALIKOTA: 'walikota'>, <Contest.BUPATI: 'bupati'>)
+    """
+    number = unit[2:4]
+    is_kota = contest is Contest.BUPATI and len(number) == 2 and number.isdecimal() and int(number) >= _FIRST_KOTA
+    return Contest.WALIKOTA if is_kota else contest
 
 
 def contest_of(blob: Blob, codes: Collection[str], profile: Profile, otherwise: Contest | None) -> Contest | None:
@@ -41,20 +58,22 @@ def contest_of(blob: Blob, codes: Collection[str], profile: Profile, otherwise: 
 
         otherwise: What the user said, for data that do not say it.
     """
+    options = frozenset(codes)
     return (
-        _of_options(codes, profile, every=True)
+        _of_options(options, profile, every=True)
         or _of_path(blob.name)
-        or _of_options(codes, profile, every=False)
+        or _of_options(options, profile, every=False)
         or (None if blob.path is None else _of_path(blob.path.as_posix()))
         or otherwise
     )
 
 
-def _of_options(codes: Collection[str], profile: Profile, *, every: bool) -> Contest | None:
+@lru_cache(maxsize=1024)
+def _of_options(codes: frozenset[str], profile: Profile, *, every: bool) -> Contest | None:
     """Return the contest on whose ballot every one, or at least one, of *codes* stands."""
     for ballot in profile.ballots:
         known = [option.code for option in ballot.options]
-        if codes and (set(codes) <= set(known) if every else not set(codes).isdisjoint(known)):
+        if codes and (codes <= set(known) if every else not codes.isdisjoint(known)):
             return ballot.contest
     return None
 

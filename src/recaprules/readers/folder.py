@@ -1,4 +1,3 @@
-# ruff: noqa: PTH114, PTH118  # a tree may hold a million files, and these functions raise nothing
 """The files in a folder and all folders in it."""
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def is_litter(name: str) -> bool:
 
 def files_in(folder: Path, suffixes: Collection[str], lost: Callable[[str, Text, Text | str], None]) -> Iterator[str]:
     """
-    Yield the files in *folder* whose names end in one of *suffixes*, as paths from it.
+    Yield the files in *folder* whose names end in one of *suffixes*, as paths from it and in their order.
 
     Args:
         folder: Where to look; links to folders are not followed, so that there is an end.
@@ -45,19 +44,47 @@ def files_in(folder: Path, suffixes: Collection[str], lost: Callable[[str, Text,
 
         lost: Told the path of what may hold such files and cannot be read, and why.
     """
+    return _files_in(str(folder), "", suffixes, lost)
 
-    def closed(error: OSError) -> None:
-        lost(error.filename or str(folder), words.CANNOT_BE_OPENED, reason(error))
 
-    start = len(os.path.join(folder, ""))
-    for place, folders, files in os.walk(folder, onerror=closed):
-        folders.sort()  # os.walk goes through them in this order, so that problems are noted in it too
-        for path in (os.path.join(place, one) for one in folders):
-            if os.path.islink(path):
-                lost(path, words.LINK_TO_FOLDER, "")
-        for path in (os.path.join(place, one) for one in sorted(files) if not is_litter(one)):
-            suffix = suffix_of(path.replace(os.sep, "/"))
-            if suffix in suffixes and is_file(path):
-                yield path[start:].replace(os.sep, "/")
-            elif suffix in suffixes or (not suffix and os.path.islink(path) and not is_file(path)):
-                lost(path, words.NO_REGULAR_FILE, "")
+def _files_in(
+    place: str, before: str, suffixes: Collection[str], lost: Callable[[str, Text, Text | str], None]
+) -> Iterator[str]:
+    try:
+        with os.scandir(place) as entries:
+            found = sorted(entries, key=_in_order)
+    except OSError as error:
+        lost(place, words.CANNOT_BE_OPENED, reason(error))
+        return
+    for entry in found:
+        suffix = suffix_of(entry.name)
+        if _is_folder(entry):
+            if entry.is_symlink():
+                lost(entry.path, words.LINK_TO_FOLDER, "")
+            else:
+                yield from _files_in(entry.path, f"{before}{entry.name}/", suffixes, lost)
+        elif is_litter(entry.name):
+            continue
+        elif suffix in suffixes and _is_file(entry):
+            yield before + entry.name
+        elif suffix in suffixes or (not suffix and entry.is_symlink() and not _is_file(entry)):
+            lost(entry.path, words.NO_REGULAR_FILE, "")
+
+
+def _in_order(entry: os.DirEntry[str]) -> str:
+    """Return what puts *entry* where the paths of the files in it belong; an archive is a folder too."""
+    return f"{entry.name}/" if _is_folder(entry) or entry.name[-4:].lower() == ".zip" else entry.name
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere in a circle
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False

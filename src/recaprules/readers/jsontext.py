@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any, Final
 
+import msgspec
+
 
 class _Twice:
     """Stands where an object has two values under one key."""
@@ -18,6 +20,7 @@ TWICE: Final = _Twice()
 """The value of a key that is there twice with different values: which one is right cannot be known."""
 
 _LONGEST = 400
+_decode = msgspec.json.Decoder().decode
 
 
 def read_json(text: str) -> Any:
@@ -33,6 +36,39 @@ def read_json(text: str) -> Any:
         RecursionError: If it is nested too deeply.
     """
     return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
+
+
+def quick_json(content: bytes) -> Any:
+    """
+    Return what *content* says, several times as fast; `None` where `read_json` has to look.
+
+    It has to where the content is no plain JSON in UTF-8, and where a key may
+    be there twice: in that case more keys are written than there are.
+
+    >>> quick_json(b'{"a": 1, "b": ["2024-02-22 15:00:00"]}'), quick_json(b'{"a": 1, "a": 2}')
+    ({'a': 1, 'b': ['2024-02-22 15:00:00']}, None)
+    """
+    if b" :" in content or b"\n:" in content or b"\r:" in content or b"\t:" in content:
+        return None  # a key may stand before this colon, and would not be counted below
+    try:
+        said = _decode(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return said if content.count(b'":') == _keys(said) else None
+
+
+def _keys(value: Any) -> int:
+    """Return how many keys *value* has, with those inside."""
+    if type(value) is dict:
+        count, inside = len(value), list(value.values())
+    elif type(value) is list:
+        count, inside = 0, value
+    else:
+        return 0
+    for one in inside:
+        if type(one) is dict or type(one) is list:
+            count += _keys(one)
+    return count
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import attrs
 import polars as pl
 
+from ..model.ballot import Ballot
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.recap import InputProblem
@@ -48,6 +49,15 @@ class RawFrame:
             *frame*, `page`, `part` (``carried`` or ``total``), and integer columns.
 
         illegible: Row (as in `ROW`) and cell of what is no whole number.
+
+        names: How units are called that nobody would find by their code:
+            `unit` and `name`; `None` where codes suffice.
+
+        ballot: The options, where the input states them; `None` elsewhere.
+
+        readings: Tells the frames that decide together whether `seen` is a
+            key: it is if they have some unit at several times. Empty where
+            it is one in any case.
     """
 
     name: str
@@ -59,6 +69,9 @@ class RawFrame:
     columns: pl.DataFrame | None = None
     pages: pl.DataFrame | None = None
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
+    names: pl.DataFrame | None = None
+    ballot: Ballot | None = None
+    readings: str = ""
 
 
 def writable(text: str) -> str:
@@ -72,10 +85,24 @@ def _more(kind: Text, count: int) -> Text:
 
 @attrs.define
 class Problems:
-    """Gathers problems, and counts those beyond the first few of each kind."""
+    """
+    Gathers problems, and counts those beyond the first few of each kind.
+
+    Attributes:
+        listed: The problems that are told one by one.
+
+        kinds: What each of them counts as; `None` where it counts as nothing.
+
+        counts: How many there were of each kind and severity.
+
+        sums: Where something happened to a number of forms first, and to how
+            many, by what says so.
+    """
 
     listed: list[InputProblem] = attrs.field(factory=list)
+    kinds: list[Text | None] = attrs.field(factory=list)
     counts: dict[tuple[Text, str], int] = attrs.field(factory=dict)
+    sums: dict[Callable[[int], Text], tuple[str, int]] = attrs.field(factory=dict)
 
     def add(self, where: str, what: Text, *, kind: Text | None = None, severity: str = "error") -> None:
         """
@@ -98,6 +125,26 @@ class Problems:
                 return
         clean = Text(writable(what.id), writable(what.en))
         self.listed.append(InputProblem(where=writable(where), what=clean, severity=severity))
+        self.kinds.append(kind)
+
+    def add_up(self, where: str, forms: int, say: Callable[[int], Text]) -> None:
+        """Note that something happened to *forms*, first at *where*; *say* tells it of the sum, as a notice."""
+        first, before = self.sums.get(say, (writable(where), 0))
+        self.sums[say] = first, before + forms
+
+    def absorb(self, others: Problems) -> None:
+        """Note what *others* have, as if it had been noted here in that order."""
+        for say, (where, forms) in others.sums.items():
+            self.add(where, say(forms), severity="notice")
+        room = {key: MAX_LISTED - self.counts.get(key, 0) for key in others.counts}
+        for problem, kind in zip(others.listed, others.kinds, strict=True):
+            if kind is not None:
+                room[kind, problem.severity] -= 1
+            if kind is None or room[kind, problem.severity] >= 0:
+                self.listed.append(problem)
+                self.kinds.append(kind)
+        for key, count in others.counts.items():
+            self.counts[key] = self.counts.get(key, 0) + count
 
     def all(self) -> list[InputProblem]:
         """Return what was noted, with a line for each kind that was not listed in full."""
@@ -106,4 +153,7 @@ class Problems:
             for (kind, severity), count in self.counts.items()
             if count > MAX_LISTED
         ]
-        return [*self.listed, *more]
+        summed = [
+            InputProblem(where=where, what=say(forms), severity="notice") for say, (where, forms) in self.sums.items()
+        ]
+        return [*summed, *self.listed, *more]

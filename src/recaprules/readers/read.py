@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+import polars as pl
+
 from ..model.contest import Contest
-from ..model.recap import Recap
-from ..model.sheet import Sheet
-from ..model.text import Text
+from ..model.recap import InputFile, Recap
+from ..model.sheet import UNIT, Sheet
 from ..rules.profile import Profile
 from .assemble import Assembler
-from .blobs import Blob, open_paths
-from .layout import Layout
+from .blobs import open_paths
+from .corrections import read_corrections
 from .raw import Problems, RawFrame
-from .reader import Reader, Request
-from .register import read_register
+from .reader import Reader, Request, ask, once, silent
+from .register import read_register, stored_register
+from .shape import Layout
+from .sidetables import read_beside, told_apart
 
 
 def read_paths(
@@ -26,6 +29,7 @@ def read_paths(
     layout: Layout | None = None,
     contest: Contest | None = None,
     register: Path | None = None,
+    corrections: Path | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Recap:
     """
@@ -44,49 +48,49 @@ def read_paths(
 
         register: A table of the units that are expected.
 
+        corrections: A table of what was corrected on purpose.
+
         progress: Told how many files were read.
 
     Returns:
         The tallies, and every problem; nothing is raised for bad input.
     """
     problems = Problems()
-    request = Request(profile=profile, layout=layout, contest=contest, problems=problems, progress=progress or _silent)
+    request = Request(profile=profile, layout=layout, contest=contest, problems=problems, progress=progress or silent)
     frames: list[RawFrame | Sheet] = []
     with open_paths(paths, tuple(sorted(readers)), problems) as opened:
         unread = opened.unread
-        for reader in _once(readers):
-            blobs = [blob for blob in opened.blobs if readers[blob.suffix] is reader]
+        registers, tables = told_apart(opened.blobs, "register")
+        named, tables = told_apart(tables, "names")
+        beside = read_beside(named, problems)
+        expected = stored_register(registers, request)
+        for reader in once(readers):
+            blobs = [blob for blob in tables if readers[blob.suffix] is reader]
             if blobs:
-                found, lost = _read(reader, blobs, request)
+                found, lost = ask(reader, blobs, request)
                 frames += found
                 unread += lost
     assembler = Assembler(profile, problems)
     sheets = assembler.sheets(frames)
-    expected, files = (None, ()) if register is None else read_register(register, request)
+    files: Sequence[InputFile] = ()
+    if register is not None:
+        expected, files = read_register(register, request)
+    corrected, more = (None, ()) if corrections is None else read_corrections(corrections, problems)
     return Recap(
         sheets=sheets,
         register=expected,
-        files=tuple(sorted((*opened.files, *files), key=lambda file: file.path)),
+        files=tuple(sorted((*opened.files, *files, *more), key=lambda file: file.path)),
         problems=tuple(sorted(problems.all(), key=lambda problem: problem.order)),
         unread=unread + assembler.unread,
+        corrections=corrected,
+        names=_names(frames, beside),
     )
 
 
-def _silent(_done: int, _total: int, _what: str) -> None:
-    """Tell nobody how much is done."""
-
-
-def _once(readers: Mapping[str, Reader]) -> list[Reader]:
-    return list({reader.name: reader for _, reader in sorted(readers.items())}.values())
-
-
-def _read(reader: Reader, blobs: Sequence[Blob], request: Request) -> tuple[Sequence[RawFrame | Sheet], int]:
-    """Ask one reader; one that fails is noted, and the others are asked all the same."""
-    try:
-        return reader.read(blobs, request)
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        request.problems.add(
-            reader.name, Text(f"pembaca ini gagal dengan {reason}", f"this reader failed with {reason}")
-        )
-        return [], len(blobs)
+def _names(found: Iterable[RawFrame | Sheet], beside: Iterable[pl.DataFrame]) -> pl.DataFrame | None:
+    """Return how units are called, each once; the first name counts."""
+    told = [one.names for one in found if isinstance(one, RawFrame) and one.names is not None]
+    told += beside
+    if not told:
+        return None
+    return pl.concat(told).unique(UNIT, keep="first", maintain_order=True).sort(UNIT)

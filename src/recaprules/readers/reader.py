@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -11,7 +11,7 @@ from ..model.contest import Contest
 from ..model.text import Text
 from ..rules.profile import Profile
 from .blobs import Blob
-from .layout import Layout
+from .shape import Layout
 
 if TYPE_CHECKING:
     from ..model.sheet import Sheet
@@ -66,3 +66,24 @@ class Reader:
     title: Text
     suffixes: tuple[str, ...]
     read: Read
+
+
+def silent(_done: int, _total: int, _what: str) -> None:
+    """Tell nobody how much is done."""
+
+
+def once(readers: Mapping[str, Reader]) -> list[Reader]:
+    """Return each of *readers* once, in a fixed order."""
+    return list({reader.name: reader for _, reader in sorted(readers.items())}.values())
+
+
+def ask(reader: Reader, blobs: Sequence[Blob], request: Request) -> tuple[Sequence[RawFrame | Sheet], int]:
+    """Ask one reader; one that fails is noted, and the others can be asked all the same."""
+    try:
+        return reader.read(blobs, request)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        request.problems.add(
+            reader.name, Text(f"pembaca ini gagal dengan {reason}", f"this reader failed with {reason}")
+        )
+        return [], len(blobs)

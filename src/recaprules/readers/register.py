@@ -8,13 +8,15 @@ from pathlib import Path
 import polars as pl
 
 from ..model.recap import InputFile
-from ..model.register import Register
+from ..model.register import DISTRICT_OF, Register
 from ..model.sheet import UNIT
 from . import words
-from .blobs import open_paths
+from .blobs import Blob, open_paths
 from .raw import ROW
 from .reader import Request
-from .table import SUFFIXES, Table, TableReader
+from .sidetables import read_beside
+from .table import SUFFIXES, TableReader
+from .tallies import Table
 from .units import are_units
 
 
@@ -43,9 +45,20 @@ def read_register(path: Path, request: Request) -> tuple[Register | None, Sequen
     return Register(_once(pl.concat(frames, how="diagonal_relaxed"), names, request)), opened.files
 
 
+def stored_register(blobs: Sequence[Blob], request: Request) -> Register | None:
+    """Return the register that is stored beside sheets, in one or several folders; `None` if there is none."""
+    frames = [frame for frame in read_beside(blobs, request.problems) if frame.height]
+    if not frames:
+        return None
+    together = pl.concat(frames, how="diagonal_relaxed").with_row_index(ROW)
+    return Register(_once(together, "; ".join(blob.name for blob in blobs), request))
+
+
 def _units(reader: TableReader, table: Table, request: Request) -> pl.DataFrame:
     """Return the units of one table and their figures; what is no code is noted."""
     frame = reader.numbers(table).frame
+    districts = [name for name in DISTRICT_OF.values() if name in table.frame.columns]
+    frame = frame.with_columns(table.frame[name].cast(pl.String).gather(frame[ROW]) for name in districts)
     valid = are_units(frame[UNIT])
     for unit, row in frame.filter(~valid).select(UNIT, ROW).iter_rows():
         request.problems.add(table.place(row), words.no_code(unit), kind=words.NO_CODE)

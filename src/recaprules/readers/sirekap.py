@@ -3,24 +3,22 @@ Sirekap JSON as it was published.
 
 A station's file holds ``chart`` (votes by option), ``administrasi`` (voters and
 totals), flags and photo links; the file of a unit above holds ``chart``, a
-``table`` with the chart of each unit below, and ``progres``. Any block may be
-null, and a chart may hold the key ``"null"``. What is null was not published:
-the cell is blank, never zero.
+``table`` with the chart of each unit below, and ``progres``. In the regional
+head elections ``chart`` and ``table`` stand in a block ``tungsura``. Any block
+may be null, and a chart may hold the key ``"null"``. What is null was not
+published: the cell is blank, never zero.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import attrs
 import polars as pl
 
-from ..model.cell import CellKey, cell_key
 from ..model.contest import Contest
 from ..model.sheet import CHILD, UNIT
 from ..model.text import Text
@@ -29,28 +27,28 @@ from ..model.unit import NATION, UnitCode, parent_of, tier_of
 from ..rules.profile import Profile
 from . import words
 from .blobs import Blob
-from .contests import CONTEST_NAMES, contest_of, district_width
+from .candidates import Numbers, ballot_of, listed_pairs
+from .childrows import TABLE_OF
+from .contests import CONTEST_NAMES, contest_at, contest_of, district_width
 from .decode import decoded
-from .jsontext import TWICE, read_json
-from .layout import sirekap_layout
-from .numbers import LARGEST, NOT_WHOLE, not_whole, shown, whole_number
+from .jsontext import quick_json, read_json
 from .raw import ROW, Problems, RawFrame
 from .reader import Request
 from .rows import Rows
+from .sirekapblocks import CODE, STATUS, Block, BlockReader, shown_value
+from .times import iso_time
 from .units import unit_in
 from .unreadable import reason
 
 SOURCE = "sirekap"
+_NESTED = "tungsura"
 
-_TALLY_KEYS = {"chart", "administrasi", "table"}
-_KNOWN_KEYS = {"mode", "images", "psu", "ts", "status_suara", "status_adm", "progres", *_TALLY_KEYS}
+_TALLY_KEYS = {"chart", "administrasi", "table", _NESTED}
+_KNOWN_KEYS = {"mode", "images", "psu", "ts", "progres", *STATUS.values(), *_TALLY_KEYS}
 _NOT_FOR_STATIONS = ("table", "progres")
-_NOT_FOR_PARENTS = ("administrasi",)
-_NOT_OPTIONS = {"null", "persen", "psu", "status_progress"}
-_CODE = re.compile(r"[0-9]+")
+_NOT_FOR_PARENTS = ("administrasi", *STATUS.values())
 _NO_CHILD = ""
 
-Block: TypeAlias = Mapping[str, object]
 Pile: TypeAlias = tuple[Contest, str]
 """A contest and the district that tells its ballot."""
 
@@ -82,6 +80,12 @@ class SirekapReader:
         children: What the files of the units above say of each unit below.
 
         parents_of: The unit whose file each row of *children* is from.
+
+        parts: What files of units that have no ballot of their own say of each unit below.
+
+        pairs: The numbers of options on the ballots of some districts.
+
+        blocks: Reads the blocks of a file.
     """
 
     profile: Profile
@@ -92,6 +96,13 @@ class SirekapReader:
     parents: dict[Pile, Rows] = attrs.field(factory=lambda: defaultdict(Rows))
     children: dict[Pile, Rows] = attrs.field(factory=lambda: defaultdict(Rows))
     parents_of: dict[Pile, list[str]] = attrs.field(factory=lambda: defaultdict(list))
+    parts: dict[Pile, Rows] = attrs.field(factory=lambda: defaultdict(Rows))
+    pairs: dict[Pile, Numbers] = attrs.field(factory=dict)
+    blocks: BlockReader = attrs.field(init=False)
+
+    @blocks.default
+    def _blocks(self) -> BlockReader:
+        return BlockReader(self.profile, self.problems)
 
     def read(self, blobs: Sequence[Blob], progress: Callable[[int, int, str], None]) -> list[RawFrame]:
         """Return the tallies in *blobs*; what cannot be used is noted and the rest is read."""
@@ -108,21 +119,28 @@ class SirekapReader:
         content = self._content(blob)
         if content is None:
             return
-        chart = self._block(blob, content, "chart")
-        contest = contest_of(blob, [code for code in chart if _CODE.fullmatch(code)], self.profile, self.contest)
+        chart = self.blocks.block(content, "chart", blob.name)
+        contest = contest_of(blob, [code for code in chart if CODE.fullmatch(code)], self.profile, self.contest)
         unit = self._unit(blob, content)
         if contest is None:
             self._lost(blob, words.WHICH_CONTEST)
         elif unit is None:
             self._lost(blob, words.FILE_NAME, words.shortened(repr(_stem(blob))))
+        elif len(unit) < district_width(contest):
+            self._parts(contest, unit, blob, chart, content)
         else:
+            contest = contest_at(contest, unit)
             self._tally((contest, unit[: district_width(contest)]), unit, blob, chart, content)
 
     def _content(self, blob: Blob) -> Block | None:
         """Return what a file holds; `None` if it holds no tally."""
+        bad_line = None
         try:
-            text, bad_line = decoded(blob.read())
-            content = read_json(text)
+            written = blob.read()
+            content = quick_json(written)
+            if content is None:
+                text, bad_line = decoded(written)
+                content = read_json(text)
         except OSError as error:
             self._lost(blob, words.CANNOT_BE_READ, reason(error))
         except json.JSONDecodeError as error:
@@ -133,9 +151,31 @@ class SirekapReader:
             if isinstance(content, dict) and not _TALLY_KEYS.isdisjoint(content):
                 if bad_line is not None:
                     self.problems.add(blob.name, words.NOT_UTF_8, kind=words.NOT_UTF_8, severity="notice")
-                return content
-            self._lost(blob, words.NO_TALLY)
+                return self._flat(blob, content)
+            self._no_tally(blob, content)
         return None
+
+    def _flat(self, blob: Blob, content: Block) -> Block:
+        """Return *content* with the blocks of ``tungsura`` where other files have them."""
+        if _NESTED not in content:
+            return content
+        nested = self.blocks.block(content, _NESTED, blob.name)
+        rest = {key: value for key, value in content.items() if key != _NESTED}
+        self.blocks.not_used(f"{blob.name}, {_NESTED}", [key for key in nested if key not in _TALLY_KEYS])
+        for key in nested.keys() & _TALLY_KEYS & rest.keys():
+            self.problems.add(f"{blob.name}, {_NESTED}.{key}", words.BLOCK_TWICE, kind=words.BLOCK_TWICE)
+        return {**{key: value for key, value in nested.items() if key in _TALLY_KEYS}, **rest}
+
+    def _no_tally(self, blob: Blob, content: object) -> None:
+        """Note that a file holds no tally; a list of pairs is kept for the ballots."""
+        pairs = listed_pairs(content)
+        contest = None if pairs is None else contest_of(blob, (), self.profile, self.contest)
+        if pairs is None or contest is None:
+            self._lost(blob, words.NO_TALLY)
+            return
+        for district, numbers in pairs.items():
+            self.pairs[(contest_at(contest, district), district)] = numbers
+        self.problems.add(blob.name, words.PAIRS, kind=words.PAIRS, severity="notice")
 
     def _lost(self, blob: Blob, kind: Text, detail: Text | str = "") -> None:
         self.unread += 1
@@ -150,86 +190,76 @@ class SirekapReader:
     def _tally(self, pile: Pile, unit: UnitCode, blob: Blob, chart: Block, content: Block) -> None:
         is_station = tier_of(unit) is Tier.TPS
         unused = _NOT_FOR_STATIONS if is_station else _NOT_FOR_PARENTS
-        self._not_used(
+        self.blocks.not_used(
             blob.name, [key for key in content if key not in _KNOWN_KEYS or (key in unused and content[key])]
         )
         rows = (self.stations if is_station else self.parents)[pile]
-        rows.start(unit, blob.name)
-        self._votes(rows, pile[0], chart, "chart")
+        time = self._time(blob, content)
+        rows.start(unit, blob.name, time)
+        self.blocks.votes(rows, pile[0], chart, "chart")
         if is_station:
-            self._administration(rows, self._block(blob, content, "administrasi"))
+            self.blocks.administration(rows, self.blocks.block(content, "administrasi", blob.name))
+            self.blocks.status(rows, content)
         else:
-            progress = self._block(blob, content, "progres")
-            self._number(rows, "stations_total", progress.get("total"), "progres.total")
-            self._number(rows, "stations_reported", progress.get("progres"), "progres.progres")
-            self._table(pile, unit, blob, self._block(blob, content, "table"))
+            self.blocks.progress(rows, self.blocks.block(content, "progres", blob.name), "progres")
+            self._table(pile, unit, blob, self.blocks.block(content, "table", blob.name), time)
 
-    # ---- blocks
+    def _parts(self, contest: Contest, unit: UnitCode, blob: Blob, chart: Block, content: Block) -> None:
+        """Read the file of a unit whose parts have ballots of their own: it holds a total of each part."""
+        if chart or content.get("progres"):
+            self.problems.add(blob.name, words.OVER_BALLOTS, kind=words.OVER_BALLOTS, severity="notice")
+        time = self._time(blob, content)
+        for code, value in self.blocks.block(content, "table", blob.name).items():
+            where = f"table.{words.shortened(code)}"
+            part = unit_in(code)
+            if part is None or parent_of(part) != unit:
+                self.unread += 1
+                self.problems.add(f"{blob.name}, {where}", words.NO_CHILD, kind=words.NO_CHILD)
+                continue
+            own = contest_at(contest, part)
+            rows = self.parts[(own, part[: district_width(own)])]
+            rows.start(part, blob.name, time)
+            self.blocks.row(rows, own, self.blocks.object_in(value, f"{blob.name}, {where}") or {}, where)
 
-    def _block(self, blob: Blob, content: Block, name: str) -> Block:
-        return self._object(content.get(name), f"{blob.name}, {name}") or {}
+    def _time(self, blob: Blob, content: Block) -> str:
+        """Return when Sirekap showed a file; empty where it does not say so."""
+        said = content.get("ts")
+        time = iso_time(said) if isinstance(said, str) else None
+        if said is not None and time is None:
+            what = words.with_detail(words.NO_TIME, shown_value(said))
+            self.problems.add(f"{blob.name}, ts", what, kind=words.NO_TIME, severity="notice")
+        return time or ""
 
-    def _object(self, value: object, where: str) -> Block | None:
-        if value is None or isinstance(value, dict):
-            return value
-        self.problems.add(where, words.with_detail(words.NO_OBJECT, _shown(value)), kind=words.NO_OBJECT)
-        return None
-
-    def _votes(self, rows: Rows, contest: Contest, chart: Block, where: str) -> None:
-        count = "party_list_votes" if contest.has_parties else "votes"
-        codes = _codes(self.profile, contest)
-        for code, value in chart.items():
-            if code in codes or (not codes and _CODE.fullmatch(code)):
-                self._number(rows, cell_key(count, code), value, f"{where}.{code}")
-            elif code not in _NOT_OPTIONS:
-                place = f"{rows.places[-1]}, {where}.{words.shortened(code)}"
-                self.problems.add(place, words.OFF_BALLOT, kind=words.OFF_BALLOT)
-
-    def _administration(self, rows: Rows, block: Block) -> None:
-        names = sirekap_layout().columns
-        for key, name in names.items():
-            self._number(rows, key, block.get(name), f"administrasi.{name}")
-        if len(block) > len(names) or not block.keys() <= _administrative():
-            self._not_used(f"{rows.places[-1]}, administrasi", [key for key in block if key not in _administrative()])
-
-    def _table(self, pile: Pile, unit: UnitCode, blob: Blob, table: Block) -> None:
+    def _table(self, pile: Pile, unit: UnitCode, blob: Blob, table: Block, time: str) -> None:
         rows = self.children[pile]
         for code, value in table.items():
             where = f"table.{words.shortened(code)}"
             child = unit_in(code)
             is_below = child is not None and parent_of(child) == unit
-            rows.start(child if child and is_below else _NO_CHILD, blob.name)
+            rows.start(child if child and is_below else _NO_CHILD, blob.name, time)
             self.parents_of[pile].append(unit)
             if is_below:
                 # A child without an object keeps its row: a sum over its parent's columns is then not known.
-                self._votes(rows, pile[0], self._object(value, f"{blob.name}, {where}") or {}, where)
+                self.blocks.row(rows, pile[0], self.blocks.object_in(value, f"{blob.name}, {where}") or {}, where)
             else:
                 self.problems.add(f"{blob.name}, {where}", words.NO_CHILD, kind=words.NO_CHILD)
-
-    def _number(self, rows: Rows, key: CellKey, value: object, where: str) -> None:
-        if value is None or (type(value) is int and 0 <= value <= LARGEST):
-            rows.put(key, value)
-            return
-        if value is TWICE:
-            rows.put(key, None, is_illegible=True)
-            self.problems.add(f"{rows.places[-1]}, {where}", not_whole(_shown(value)), kind=NOT_WHOLE)
-            return
-        said = whole_number(value)
-        rows.put(key, said.number, is_illegible=said.is_illegible)
-        if said.problem is not None:
-            severity = "error" if said.kind is NOT_WHOLE else "notice"
-            self.problems.add(f"{rows.places[-1]}, {where}", said.problem, kind=said.kind, severity=severity)
-
-    def _not_used(self, where: str, keys: Sequence[str]) -> None:
-        if keys:
-            what = words.with_detail(words.NOT_USED, words.listed(sorted(keys)))
-            self.problems.add(where, what, kind=words.NOT_USED, severity="notice")
 
     # ---- tallies to columns
 
     def _frames(self) -> list[RawFrame]:
-        stations = [_frame(pile, rows, None) for pile, rows in self.stations.items()]
-        return stations + [_frame(pile, rows, self._columns(pile)) for pile, rows in self.parents.items()]
+        stations = [self._frame("stations", pile, rows) for pile, rows in self.stations.items()]
+        parents = [self._frame("parents", pile, rows, self._columns(pile)) for pile, rows in self.parents.items()]
+        parts = [
+            attrs.evolve(self._frame("parts", pile, rows), source=TABLE_OF.format(SOURCE))
+            for pile, rows in self.parts.items()
+        ]
+        # A frame without rows says what is on a ballot for which other files may have the tallies.
+        ballots = [
+            self._frame("", pile, Rows())
+            for pile in self.pairs
+            if pile not in self.stations and pile not in self.parents and pile not in self.parts
+        ]
+        return stations + parents + parts + ballots
 
     def _columns(self, pile: Pile) -> pl.DataFrame | None:
         if not self.parents_of[pile]:
@@ -237,38 +267,25 @@ class SirekapReader:
         parents = pl.Series(UNIT, self.parents_of[pile], dtype=pl.String)
         return self.children[pile].frame().drop(ROW).rename({UNIT: CHILD}).with_columns(parents)
 
-
-def _frame(pile: Pile, rows: Rows, columns: pl.DataFrame | None) -> RawFrame:
-    return RawFrame(
-        name="",
-        contest=pile[0],
-        source=SOURCE,
-        published=True,
-        frame=rows.frame(),
-        place=rows.places.__getitem__,
-        columns=columns,
-        illegible=frozenset(rows.illegible),
-    )
+    def _frame(self, what: str, pile: Pile, rows: Rows, columns: pl.DataFrame | None = None) -> RawFrame:
+        contest, district = pile
+        numbers = self.pairs.get(pile)
+        return RawFrame(
+            name="",
+            contest=contest,
+            source=SOURCE,
+            published=True,
+            frame=rows.frame(),
+            place=rows.places.__getitem__,
+            columns=columns,
+            illegible=frozenset(rows.illegible),
+            ballot=None if numbers is None else ballot_of(contest, district, numbers),
+            readings=f"{SOURCE} {what} {contest.value} {district}",
+        )
 
 
 def _stem(blob: Blob) -> str:
     return blob.name.rpartition("/")[2].rpartition(".")[0]
-
-
-@cache
-def _administrative() -> frozenset[str]:
-    return frozenset(sirekap_layout().columns.values())
-
-
-@cache
-def _codes(profile: Profile, contest: Contest) -> frozenset[str]:
-    """Return the options of *contest*; none where the profile does not know them."""
-    ballot = profile.ballot(contest)
-    return frozenset() if ballot is None else frozenset(option.code for option in ballot.options)
-
-
-def _shown(value: object) -> Text:
-    return Text("dua nilai yang berbeda", "two values that differ") if value is TWICE else shown(value)
 
 
 def _broken_at(error: json.JSONDecodeError) -> Text:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -105,14 +106,41 @@ def header_of(sheet: Sheet, profile: str, piece: Piece = "forms") -> Header:
         source=sheet.source,
         piece=piece,
         district=sheet.ballot.district,
+        options=stored_options(sheet.ballot),
+    )
+
+
+def stored_options(ballot: Ballot) -> tuple[StoredOption, ...]:
+    """Return the options of *ballot* as the header writes them."""
+    return tuple(
+        StoredOption(
+            code=option.code,
+            number=option.number,
+            name=option.name,
+            candidates=tuple((person.code, person.number) for person in option.candidates),
+        )
+        for option in ballot.options
+    )
+
+
+def ballot_of(contest: Contest, district: str, options: Iterable[StoredOption]) -> Ballot:
+    """
+    Return the ballot with *options*.
+
+    Raises:
+        ValueError: If there can be no such ballot.
+    """
+    return Ballot(
+        contest=contest,
+        district=district,
         options=tuple(
-            StoredOption(
+            Option(
                 code=option.code,
                 number=option.number,
                 name=option.name,
-                candidates=tuple((person.code, person.number) for person in option.candidates),
+                candidates=tuple(Candidate(code=code, number=number) for code, number in option.candidates),
             )
-            for option in sheet.ballot.options
+            for option in options
         ),
     )
 
@@ -241,7 +269,7 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
         form = next(form for form in profile.forms if form.id == header.form and form.contest is contest)
     except (ValueError, StopIteration):
         raise StoredSheetError(f"{profile.id} has no form {header.form} of {header.contest}") from None
-    ballot = _ballot(header, contest)
+    ballot = _ballot(contest, header.district, header.options)
     table = pl.scan_parquet(_source(file.blob), glob=False, hive_partitioning=False)
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
     if ILLEGIBLE in table.collect_schema():
@@ -276,11 +304,13 @@ def _source(blob: Blob) -> Path | io.BytesIO:
     return io.BytesIO(blob.read()) if blob.path is None else blob.path
 
 
-def _ballot(header: Header, contest: Contest) -> Ballot:
+@lru_cache(maxsize=256)
+def _ballot(contest: Contest, district: str, options: tuple[StoredOption, ...]) -> Ballot:
+    """Return the ballot, one and the same for all sheets that have it: many things are kept by ballot."""
     try:
         return Ballot(
             contest=contest,
-            district=header.district,
+            district=district,
             options=tuple(
                 Option(
                     code=option.code,
@@ -288,7 +318,7 @@ def _ballot(header: Header, contest: Contest) -> Ballot:
                     name=option.name,
                     candidates=tuple(Candidate(code=code, number=number) for code, number in option.candidates),
                 )
-                for option in header.options
+                for option in options
             ),
         )
     except ValueError as error:

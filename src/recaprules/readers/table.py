@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import attrs
 import polars as pl
 
-from ..model.cell import CellKey
 from ..model.contest import Contest
-from ..model.sheet import UNIT, Sheet
+from ..model.sheet import Sheet
 from ..model.text import Text
 from ..rules.profile import Profile
 from . import words
 from .blobs import Blob
-from .contests import CONTEST_NAMES, contest_of
+from .columns import Columns, recognise
 from .csvtext import CsvHeader, CsvText
 from .decode import decoded
-from .layout import Columns, Layout, recognise
-from .numbers import whole_numbers
-from .raw import ROW, Problems, RawFrame
+from .gazetteer import units_of
+from .layout import detected, shipped_layouts
+from .raw import Problems, RawFrame
 from .reader import Request
+from .shape import Layout
 from .stored import StoredFile, StoredSheetError, open_sheet, read_header
+from .tallies import Numbers, Table, TallyMaker
 from .units import unit_codes
 from .unreadable import reason
 
 SUFFIXES = (".csv", ".parquet", ".tsv")
 
-_CONTESTS = {contest.value: contest for contest in Contest} | CONTEST_NAMES
-_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
+BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 
 
 def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame | Sheet], int]:
@@ -38,43 +38,17 @@ def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame 
     reader = TableReader(request.profile, request.layout, request.contest, request.problems)
     sheets, plain = reader.stored_sheets(blobs)
     frames: list[RawFrame | Sheet] = [*sheets]
+    without_codes = []
     for done, blob in enumerate(plain):
         request.progress(len(blobs) - len(plain) + done, len(blobs), blob.name)
-        frames += reader.read(blob)
+        table = reader.table(blob)
+        if table is not None and table.columns.layout.codes is not None:
+            without_codes.append((blob, table))
+        elif table is not None:
+            frames += reader.frames(blob, table)
+    # Codes are given out over all tables together, so that a unit has the same in each.
+    frames += reader.frames_with_given_codes(without_codes)
     return frames, reader.unread
-
-
-@attrs.frozen(kw_only=True)
-class Table:
-    """
-    What is read of one file.
-
-    Attributes:
-        frame: The columns that mean something, as they were written.
-
-        columns: What they mean.
-
-        place: Says where a row stands in the file.
-    """
-
-    frame: pl.DataFrame
-    columns: Columns
-    place: Callable[[int], str]
-
-
-@attrs.frozen(kw_only=True)
-class Numbers:
-    """
-    A table as units and whole numbers.
-
-    Attributes:
-        frame: `unit`, `ROW`, and one integer column per cell.
-
-        illegible: Row (as in `ROW`) and cell of what is no whole number.
-    """
-
-    frame: pl.DataFrame
-    illegible: frozenset[tuple[int, CellKey]]
 
 
 @attrs.define
@@ -104,10 +78,33 @@ class TableReader:
     counts_needed: bool = True
     unread: int = 0
 
-    def read(self, blob: Blob) -> list[RawFrame]:
-        """Return the tallies in one file; what cannot be used is noted and the rest is read."""
-        table = self.table(blob)
-        return [] if table is None else self._frames(blob, table)
+    # ---- tables to tallies
+
+    def frames(self, blob: Blob, table: Table) -> list[RawFrame]:
+        """Return the tallies in a table with KPU codes."""
+        return self._frames(blob, table, self._units(table))
+
+    def numbers(self, table: Table) -> Numbers:
+        """Return the units and whole numbers of a table with KPU codes."""
+        maker = TallyMaker(self.profile, self.contest, self.problems)
+        return maker.numbers(table, table.columns.tallies[0], self._units(table))
+
+    def frames_with_given_codes(self, tables: Sequence[tuple[Blob, Table]]) -> list[RawFrame]:
+        """Return the tallies in tables without KPU codes, with codes that are given out over all of them."""
+        units = units_of([table for _, table in tables])
+        return [
+            raw for (blob, table), codes in zip(tables, units, strict=True) for raw in self._frames(blob, table, codes)
+        ]
+
+    def _units(self, table: Table) -> pl.Series:
+        assert table.columns.unit is not None
+        return unit_codes(table.frame[table.columns.unit])
+
+    def _frames(self, blob: Blob, table: Table, units: pl.Series) -> list[RawFrame]:
+        maker = TallyMaker(self.profile, self.contest, self.problems)
+        found = maker.frames(blob, table, units)
+        self.unread += maker.unread
+        return found
 
     # ---- files to sheets
 
@@ -121,7 +118,7 @@ class TableReader:
                     sheets.append(open_sheet(file, self.profile, files))
                 except StoredSheetError as error:
                     self._no_sheet(file.blob, error)
-                except _BROKEN as error:
+                except BROKEN as error:
                     self._broken(file.blob, error)
         return sheets, others
 
@@ -133,7 +130,7 @@ class TableReader:
             except StoredSheetError as error:
                 self._no_sheet(blob, error)
                 continue
-            except _BROKEN:
+            except BROKEN:
                 header = None  # whoever reads it as a table says what is wrong
             if header is None:
                 others.append(blob)
@@ -163,17 +160,17 @@ class TableReader:
         self.problems.add(blob.name, what)
 
     def _parquet(self, blob: Blob) -> Table | None:
-        source = io.BytesIO(blob.read()) if blob.path is None else blob.path
+        source = blob.path if blob.path is not None and blob.rows_before is None else io.BytesIO(blob.read())
         try:
             scan = pl.scan_parquet(source, glob=False, hive_partitioning=False)
             columns = self._recognised(blob, scan.collect_schema().names())
             frame = None if columns is None else scan.select(columns.wanted).collect()
-        except _BROKEN as error:
+        except BROKEN as error:
             self._broken(blob, error)
             return None
         if columns is None or frame is None:
             return None
-        return Table(frame=frame, columns=columns, place=_Place(blob.name, range(1, frame.height + 1)))
+        return Table(frame=frame, columns=columns, place=_Place(blob, range(1, frame.height + 1)))
 
     def _broken(self, blob: Blob, error: BaseException) -> None:
         detail = str(error).partition("\n")[0].replace(str(blob.path), blob.name)
@@ -182,7 +179,7 @@ class TableReader:
     def _csv(self, blob: Blob) -> Table | None:
         content, bad_line = decoded(blob.read())
         if bad_line is not None:
-            self.problems.add(f"{blob.name}, row {bad_line}", words.NOT_UTF_8, severity="notice")
+            self.problems.add(place_of(blob, bad_line), words.NOT_UTF_8, severity="notice")
         text = CsvText(content)
         header = self._header(blob, text)
         columns = None if header is None else self._recognised(blob, header.names)
@@ -191,10 +188,10 @@ class TableReader:
         rows = text.rows(header, columns.wanted)
         for row in rows.broken:
             self.unread += 1
-            self.problems.add(f"{blob.name}, row {row.line}", words.with_detail(row.kind, row.detail), kind=row.kind)
+            self.problems.add(place_of(blob, row.line), words.with_detail(row.kind, row.detail), kind=row.kind)
         if rows.broken and not rows.frame.height:
             return None
-        return Table(frame=rows.frame, columns=columns, place=_Place(blob.name, rows.lines))
+        return Table(frame=rows.frame, columns=columns, place=_Place(blob, rows.lines))
 
     def _header(self, blob: Blob, text: CsvText) -> CsvHeader | None:
         try:
@@ -208,8 +205,41 @@ class TableReader:
 
     def _recognised(self, blob: Blob, names: Sequence[str]) -> Columns | None:
         """Return what the columns are, with a note of those that are not read; `None` if they are of no use."""
-        columns = recognise(names, self.profile, self.layout)
-        mapped = () if self.layout is None else (self.layout.unit, *self.layout.columns.values())
+        layout = self.layout
+        if layout is None and self.counts_needed:
+            fitting = detected(names)
+            if len(fitting) > 1:
+                self._lost(blob, words.with_detail(words.SEVERAL_LAYOUTS, words.listed(fitting)))
+                return None
+            layout = shipped_layouts()[fitting[0]] if fitting else None
+        if layout is not None and layout.nothing is not None:
+            self.problems.add(blob.name, words.with_detail(words.HOLDS_NOTHING, layout.nothing), severity="notice")
+            return None
+        if layout is not None and layout.profiles and self.profile.id not in layout.profiles:
+            said = Text(*(f"{', '.join(layout.profiles)} ≠ {self.profile.id}",) * 2)
+            self._lost(blob, words.with_detail(words.OTHER_ELECTION, said))
+            return None
+        columns = recognise(names, self.profile, layout)
+        self._note_unread(blob, columns)
+        if not _has_units(columns):
+            self._lost(blob, words.NO_UNIT)
+            return None
+        has_counts = any(tally.cells for tally in columns.tallies) or columns.layout.votes in columns.keys
+        if self.counts_needed and not has_counts:
+            self._lost(blob, words.NO_COUNTS)
+            return None
+        return columns
+
+    def reads_rows_alone(self, blob: Blob, names: Sequence[str]) -> bool:
+        """Return whether a row of a table with the columns *names* is read without looking at any other row."""
+        columns = self._recognised(blob, names)
+        layout = None if columns is None else columns.layout
+        return layout is not None and layout.codes is None and layout.children is None and not layout.votes
+
+    def _note_unread(self, blob: Blob, columns: Columns) -> None:
+        layout = columns.layout
+        cells = [name for side in layout.side_tallies for name in side.columns.values()]
+        mapped = (*layout.key_columns.values(), *cells)
         for what, found, severity in (
             (words.PEOPLE, columns.people, "notice"),
             (words.COLUMNS_NOT_USED, columns.unknown, "notice"),
@@ -220,96 +250,27 @@ class TableReader:
         ):
             if found:
                 self.problems.add(blob.name, words.with_detail(what, words.listed(found)), severity=severity)
-        if columns.unit is None:
-            self._lost(blob, words.NO_UNIT)
-            return None
-        if self.counts_needed and not columns.cells:
-            self._lost(blob, words.NO_COUNTS)
-            return None
-        return columns
-
-    # ---- tables to tallies
-
-    def _frames(self, blob: Blob, table: Table) -> list[RawFrame]:
-        numbers = self.numbers(table)
-        return [
-            RawFrame(
-                name=blob.name,
-                contest=contest,
-                source=table.columns.source,
-                published=self.layout is not None and self.layout.published,
-                frame=part,
-                place=table.place,
-                illegible=numbers.illegible,
-            )
-            for contest, part in self._by_contest(blob, table, numbers.frame)
-        ]
-
-    def numbers(self, table: Table) -> Numbers:
-        """Return units and whole numbers, without the rows in which nothing is written."""
-        assert table.columns.unit is not None
-        units = unit_codes(table.frame[table.columns.unit]).alias(UNIT)
-        series = [units, pl.int_range(table.frame.height, dtype=pl.Int64, eager=True).alias(ROW)]
-        illegible: set[tuple[int, CellKey]] = set()
-        for key, name in table.columns.cells.items():
-            numbers, wrong = whole_numbers(table.frame[name], key, table.place, self.problems)
-            series.append(numbers)
-            illegible |= {(row, key) for row in wrong}
-        frame = pl.DataFrame(series)
-        if units.null_count() or (units == "").any():
-            frame = _without_empty_rows(frame, illegible)
-        return Numbers(frame=frame, illegible=frozenset(illegible))
-
-    def _by_contest(self, blob: Blob, table: Table, frame: pl.DataFrame) -> list[tuple[Contest, pl.DataFrame]]:
-        if table.columns.contest is None:
-            return self._of_file(blob, table.columns, frame)
-        said = table.frame[table.columns.contest]
-        text = said.cast(pl.String).str.strip_chars() if not said.dtype.is_nested() else said.is_null().cast(pl.String)
-        parts = []
-        for (name,), part in frame.with_columns(text.gather(frame[ROW]).alias(_SAID)).group_by(
-            [_SAID], maintain_order=True
-        ):
-            known = _CONTESTS.get(str(name).lower())
-            rows = part.drop(_SAID)
-            if not name:
-                parts += self._of_file(blob, table.columns, rows)
-            elif known is not None:
-                parts.append((known, rows))
-            else:
-                self.unread += rows.height
-                what = words.with_detail(words.UNKNOWN_CONTEST, f"{words.shortened(repr(name))} ({rows.height})")
-                self.problems.add(f"{blob.name}, contest", what, kind=words.UNKNOWN_CONTEST)
-        return parts
-
-    def _of_file(self, blob: Blob, columns: Columns, frame: pl.DataFrame) -> list[tuple[Contest, pl.DataFrame]]:
-        """Return rows that do not say their contest, under the one that the file is about."""
-        codes = {key.partition(".")[2] for key in columns.cells if key.startswith("votes.")}
-        own = None if self.layout is None else self.layout.contest
-        contest = own or contest_of(blob, codes, self.profile, self.contest)
-        if contest is not None:
-            return [(contest, frame)]
-        self.unread += frame.height
-        self.problems.add(blob.name, words.WHICH_CONTEST)
-        return []
 
 
-_SAID = "contest as written"
-
-
-def _without_empty_rows(frame: pl.DataFrame, illegible: set[tuple[int, CellKey]]) -> pl.DataFrame:
-    """Return *frame* without the rows of blanks that programs leave at the end of a sheet."""
-    cells = pl.exclude(UNIT, ROW)
-    written = pl.any_horizontal(pl.col(UNIT).str.len_chars() > 0, cells.is_not_null()).fill_null(value=False)
-    misread = pl.col(ROW).is_in([row for row, _ in illegible])
-    return frame.filter(written | misread)
+def _has_units(columns: Columns) -> bool:
+    """Return whether every column is there that tells units, or from which codes are made."""
+    codes, children = columns.layout.codes, columns.layout.children
+    needed = set() if codes is None else {*codes.levels.values(), *codes.tree.values()}
+    needed |= set() if children is None else {children.column, children.unit}
+    return needed <= set(columns.keys) and (codes is not None or columns.unit is not None)
 
 
 @attrs.frozen
 class _Place:
     """Says where a row stands in a file: lines of a text are counted with its header, as editors do."""
 
-    name: str
+    blob: Blob
     rows: Sequence[int]
 
     def __call__(self, row: int) -> str:
-        return f"{self.name}, row {self.rows[row]}"
+        return place_of(self.blob, self.rows[row])
+
+
+def place_of(blob: Blob, row: int) -> str:
+    """Return where the row that is the *row*-th of *blob*, from 1, stands in its file."""
+    return f"{blob.name}, row {row + (blob.rows_before or 0)}"

@@ -17,6 +17,8 @@ from .raw import ROW, Problems, RawFrame
 _PART = "which part"
 _AT = "position"
 _KEY = "cell"
+_LEGIBLE = "is legible"
+_AGREE = "agree"
 _SHOWN_PLACES = 5
 
 
@@ -43,6 +45,11 @@ class Part:
     def keys(self) -> tuple[str, ...]:
         """The columns that say which tally a row is."""
         return tuple(key for key in KEYS if key in self.rows.columns)
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.rows.height
 
     def place(self, position: int) -> str:
         """Return where the row at *position* was read."""
@@ -88,7 +95,7 @@ def joined(parts: Sequence[Part], cells: Sequence[CellKey], problems: Problems) 
     """
     keys = tuple(key for key in KEYS if any(key in part.keys for part in parts))
     if len(parts) == 1 and not parts[0].raw.illegible and _is_strictly_sorted(parts[0].rows, keys):
-        alone, illegible = parts[0].rows, frozenset[tuple[int, CellKey]]()
+        alone, illegible = _with_all(parts[0].rows, cells), frozenset[tuple[int, CellKey]]()
     else:
         frames = [
             part.rows.select(*part.keys, ROW, *(key for key in cells if key in part.rows.columns)).with_columns(
@@ -96,7 +103,7 @@ def joined(parts: Sequence[Part], cells: Sequence[CellKey], problems: Problems) 
             )
             for number, part in enumerate(parts)
         ]
-        everything = pl.concat(frames, how="diagonal_relaxed")
+        everything = _with_all(pl.concat(frames, how="diagonal_relaxed"), cells)
         others = [key for key in keys if key != UNIT]
         everything = everything.with_columns(pl.col(others).fill_null("")).sort([*keys, _PART, ROW])
         alone = _told_once(everything, parts, keys, cells, problems)
@@ -108,6 +115,12 @@ def joined(parts: Sequence[Part], cells: Sequence[CellKey], problems: Problems) 
         pages=_beside([part.raw.pages for part in parts], frame, (PAGE, PART)),
         illegible=illegible,
     )
+
+
+def _with_all(rows: pl.DataFrame, cells: Iterable[CellKey]) -> pl.DataFrame:
+    """Return *rows* with a blank in each of *cells* that none of them has."""
+    missing = [pl.lit(None, pl.Int16).alias(key) for key in cells if key not in rows.columns]
+    return rows.with_columns(missing) if missing else rows
 
 
 def _is_strictly_sorted(rows: pl.DataFrame, keys: Sequence[str]) -> bool:
@@ -124,7 +137,10 @@ def _told_once(
     alone = rows.unique([*keys, *cells], keep="first", maintain_order=True)
     repeated = rows.join(alone.select(_AT), on=_AT, how="anti", maintain_order="left")
     if repeated.height:
-        problems.add(_places(repeated.head(1), parts)[0], _repeated(repeated.height), severity="notice")
+        problems.add_up(_places(repeated.head(1), parts)[0], repeated.height, _repeated)
+    alone, joined_rows = _one_where_silent(alone, parts, keys, cells)
+    if joined_rows.height:
+        problems.add_up(_places(joined_rows.head(1), parts)[0], joined_rows.height, _completed)
     differing = alone.filter(alone.select(keys).is_duplicated())
     for unit, places in _by_unit(differing, parts):
         problems.add("; ".join(places), words.with_detail(words.TWICE, unit), kind=words.TWICE)
@@ -136,6 +152,47 @@ def _repeated(forms: int) -> Text:
         f"{forms} formulir mengulang angka yang sudah ada untuk unit yang sama dan tidak dihitung lagi",
         f"{forms} forms repeat the numbers that are there for the same unit and are not counted again",
     )
+
+
+def _completed(forms: int) -> Text:
+    return Text(
+        f"{forms} formulir menambah sel pada formulir yang sudah ada untuk unit yang sama, tanpa angka yang berbeda",
+        f"{forms} forms add cells to a form that is there for the same unit, and differ from it in none",
+    )
+
+
+def _one_where_silent(
+    rows: pl.DataFrame, parts: Sequence[Part], keys: Sequence[str], cells: Sequence[CellKey]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """
+    Return *rows* with one for each tally of which different files have different cells, and those that it replaces.
+
+    A file without a column for a cell says nothing of it; a blank in a column
+    is said, and differs from a number.
+    """
+    captured = [frozenset(part.cells) for part in parts]
+    several = rows.filter(rows.select(keys).is_duplicated())
+    if len(set(captured)) == 1 or not several.height:
+        return rows, rows.clear()
+    # What is written and no number is in the table a blank: of such tallies every row is kept.
+    misread = {(number, row) for number, part in enumerate(parts) for row, _ in part.raw.illegible}
+    legible = pl.Series(_LEGIBLE, [place not in misread for place in several.select(_PART, ROW).iter_rows()])
+    saying = {key: [number for number, said in enumerate(captured) if key in said] for key in cells}
+    agree = [pl.col(key).filter(pl.col(_PART).is_in(numbers)).n_unique() <= 1 for key, numbers in saying.items()]
+    one = (
+        several.with_columns(legible)
+        .group_by(keys, maintain_order=True)
+        .agg(
+            pl.all_horizontal(*agree, pl.col(_LEGIBLE).all()).alias(_AGREE),
+            pl.col(_PART, ROW, _AT).first(),
+            *(pl.col(key).drop_nulls().first() for key in cells),
+        )
+        .filter(_AGREE)
+    )
+    replaced = several.join(one, on=keys, how="semi")
+    rest = rows.join(one, on=keys, how="anti")
+    together = pl.concat([rest, one.select(rows.columns)]).sort([*keys, _PART, ROW])
+    return together, replaced.join(one, on=_AT, how="anti")
 
 
 def _places(rows: pl.DataFrame, parts: Sequence[Part]) -> list[str]:

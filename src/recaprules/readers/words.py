@@ -42,10 +42,17 @@ NO_TALLY = Text(
     "expected a tally with 'chart', 'administrasi' or 'table'",
 )
 NO_OBJECT = Text("diharapkan objek atau null, yang ada", "expected an object or null, got")
+PAIRS = Text(
+    "daftar pasangan calon; hanya nomor urutnya dipakai, untuk surat suara",
+    "a list of pairs; only their numbers are used, for the ballots",
+)
 FILE_NAME = Text("nama berkas harus kode KPU unitnya, yang ada", "a file is called by the KPU code of its unit, got")
 NO_CHILD = Text(
     "diharapkan kode unit di bawahnya; kolom ini dianggap tidak terbaca",
     "expected the code of a unit below; this column counts as illegible",
+)
+BLOCK_TWICE = Text(
+    "blok ini ada dua kali, yang di dalam tidak dibaca", "this block is there twice, the inner is not read"
 )
 OFF_BALLOT = Text("pilihan ini tidak ada pada surat suara", "this option is not on the ballot")
 NOT_USED = Text("tidak dipakai", "not used")
@@ -68,6 +75,15 @@ NO_UNIT = Text(
     "diharapkan kolom 'unit' berisi kode KPU; sebutkan namanya dalam berkas pemetaan",
     "expected a column 'unit' with KPU codes; name it in a mapping file",
 )
+SEVERAL_LAYOUTS = Text(
+    "tabel ini cocok dengan beberapa tata letak; sebutkan salah satu dengan --mapping",
+    "this table fits several layouts; name one with --mapping",
+)
+OTHER_ELECTION = Text(
+    "tabel ini bukan dari pemilihan yang dipilih; sebutkan dengan --profile",
+    "this table is of another election than the one chosen; name it with --profile",
+)
+HOLDS_NOTHING = Text("tidak ada angka formulir di tabel ini", "no figures of a form in this table")
 NO_COUNTS = Text(
     "tidak ada kolom yang dikenal sebagai angka formulir; sebutkan namanya dalam berkas pemetaan",
     "no column is a count of a form; name them in a mapping file",
@@ -78,6 +94,36 @@ NO_ROWS = Text("diharapkan baris data, tidak ada satu pun", "expected rows, got 
 COLUMNS_TWICE = Text("kolom yang ada dua kali tidak dibaca", "columns that are there twice were not read")
 OTHER_LENGTH = Text("panjang baris tidak sama dengan judul", "a row of another length than the header")
 BROKEN_ROW = Text("baris ini tidak dapat dibaca", "this row cannot be read")
+
+NO_TIME = Text(
+    "diharapkan waktu seperti 2024-02-18 07:00:00, yang ada", "expected a time such as 2024-02-18 07:00:00, got"
+)
+NO_VOTES = Text(
+    "diharapkan objek JSON dengan suara menurut kode pilihan, yang ada",
+    "expected a JSON object of votes by the code of the option, got",
+)
+WHICH_ROW = Text(
+    "tidak diketahui apakah baris ini jumlah atau rincian, yang ada",
+    "cannot tell whether this row is a total or a unit below, got",
+)
+NO_TOTAL = Text(
+    "rincian ini milik unit yang jumlahnya tidak ada, tidak dipakai",
+    "this is a part of a unit whose total is not there, not used",
+)
+OVER_BALLOTS = Text(
+    "angka ini menyangkut beberapa surat suara sekaligus dan bukan hasil salah satunya, tidak dipakai",
+    "these figures are of several ballots together and no tally of one, not used",
+)
+
+# ---- relations in an engine
+
+NOT_WHOLE_THERE = Text(
+    "sel yang bukan bilangan bulat dihitung tidak terbaca", "cells that hold no whole number count as illegible"
+)
+NO_FORM_THERE = Text("tidak ada formulir untuk ini, barisnya tidak dipakai", "no form for this, its rows were not used")
+STATIONS_THERE = Text("melihat ada TPS apa saja", "looking which stations there are")
+OTHERS_THERE = Text("mengambil baris yang bukan TPS", "fetching the rows that are no stations")
+TWICE_THERE = Text("mencari unit yang ada dua kali", "looking for units that are there twice")
 
 # ---- tallies
 

@@ -3,21 +3,26 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PLUGINS := caps ballots sums voters tiers
+PLUGINS := caps ballots sums voters tiers contests sources
 EDITABLE := $(PLUGINS:%=--editable plugins/recaprules-%)
 PROJECTS := pyproject.toml $(PLUGINS:%=plugins/recaprules-%/pyproject.toml) constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SAMPLE ?= sample
 
-.PHONY: demo test lint types docs check bench clean
+.PHONY: demo test test-engines lint types docs check bench clean
 
 demo: $(VENV)/ready
-	$(BIN)/recaprules generate province --seed 2024 --output $(SAMPLE)
+	$(BIN)/recaprules generate province --contests ppwp --seed 2024 --output $(SAMPLE)
 	@echo
 	$(BIN)/recaprules check $(SAMPLE)/forms --register $(SAMPLE)/register/register.parquet --fail-on never
 
 test: $(VENV)/ready-to-develop
 	$(BIN)/python -m pytest -q
+
+test-engines: $(VENV)/ready-to-develop
+	$(PIP) --editable '.[duckdb,spark,dask]'
+	@command -v java > /dev/null || echo 'without Java, Spark is not tested: apt-get install openjdk-17-jre-headless'
+	$(BIN)/python -m pytest -q tests/engines tests/realdata/test_engines.py
 
 lint: $(VENV)/ready-to-develop
 	$(BIN)/ruff check
@@ -44,7 +49,7 @@ clean:
 $(VENV)/ready: $(PROJECTS)
 	$(PYTHON) -c 'import sys; sys.exit("recaprules needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[cli]' $(EDITABLE)
+	$(PIP) --editable '.[cli,generate]' $(EDITABLE)
 	@touch $@
 
 $(VENV)/ready-to-develop: $(VENV)/ready

@@ -3,12 +3,14 @@ The kinds of faults: how a form that is right comes to be written or read wrongl
 
 Each kind is a function that returns what would stand in the cells that it
 changes, `None` for a blank, or nothing where a form gives it no occasion.
-Every change breaks a sum that the cell belongs to, or leaves it open.
+Every change breaks a sum that the cell belongs to, on the form or one tier
+above, or leaves it open. Parents add up what should have been written, and
+repeat no fault of those below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from random import Random
 from typing import TypeAlias
@@ -16,8 +18,9 @@ from typing import TypeAlias
 import attrs
 
 from ..model.cell import SEXES, CellKey, cell_key
+from ..model.contest import Contest
 from ..model.tier import Tier
-from .truth import TrueForm
+from .true_form import TrueForm
 
 Changes: TypeAlias = dict[CellKey, int | None]
 """What is written instead of the truth, by cell; `None` is a blank."""
@@ -28,10 +31,12 @@ LOOKALIKES = {"1": "26", "2": "7", "3": "8"}
 """Digits with what they were read as in Sirekap 2024."""
 
 LARGEST_READ = 2**15 - 1
-"""The largest number of a station that a sample holds, 16 bits wide."""
+"""The largest number that a station's sheet holds, 16 bits wide."""
 
 STATIONS = (Tier.TPS,)
-PARENTS = (Tier.VILLAGE, Tier.KECAMATAN, Tier.KABKO, Tier.PROVINCE)
+PARENTS = (Tier.VILLAGE, Tier.KECAMATAN, Tier.KABKO, Tier.PROVINCE, Tier.NATIONAL)
+MOST_MOVED = 40
+"""As many votes as are moved at once."""
 
 
 @attrs.frozen(kw_only=True)
@@ -184,7 +189,7 @@ def child_skipped(form: TrueForm, random: Random) -> Changes:
     if len(form.children) < 2:
         return {}
     skipped = random.choice(form.children)
-    return {key: number - skipped.cells[key] for key, number in form.cells.items()}
+    return {key: number - skipped[key] for key, number in form.cells.items()}
 
 
 def carried_wrongly(form: TrueForm, random: Random) -> Changes:
@@ -195,6 +200,64 @@ def carried_wrongly(form: TrueForm, random: Random) -> Changes:
     key = random.choice(keys)
     place = 10 ** random.randint(1, len(str(form.cells[key])) - 1)
     return {key: form.cells[key] + random.choice((place, -place))}
+
+
+def votes_moved(form: TrueForm, random: Random) -> Changes:
+    """A parent moves votes from one option to another; all sums on the form stay right."""
+    out_of, into = random.sample(_options(form), 2)
+    if not form.cells[out_of[-1]]:
+        return {}
+    moved = random.randint(1, min(MOST_MOVED, form.cells[out_of[-1]]))
+    return _added(form, {**dict.fromkeys(out_of, -moved), **dict.fromkeys(into, moved)})
+
+
+def invalid_made_valid(form: TrueForm, random: Random) -> Changes:
+    """A parent gives invalid votes to an option; all sums on the form stay right."""
+    if not form.cells["invalid_votes"]:
+        return {}
+    moved = random.randint(1, min(MOST_MOVED, form.cells["invalid_votes"]))
+    gains = (*random.choice(_options(form)), "valid_votes")
+    return _added(form, {"invalid_votes": -moved, **dict.fromkeys(gains, moved)})
+
+
+# ---- right on the form, and seen only beside the other contests
+
+
+def listed_counted_as_unlisted(form: TrueForm, random: Random) -> Changes:
+    """Listed voters (I.B.1) of one contest are booked as unlisted ones (I.B.3)."""
+    sex = random.choice(("male", "female"))
+    listed = form.cells[cell_key("turnout_registered", sex)]
+    if not listed:
+        return {}
+    moved = random.randint(1, min(5, listed))
+    out_of = (cell_key("turnout_registered", sex), cell_key("turnout_registered", "total"))
+    into = (cell_key("turnout_unlisted", sex), cell_key("turnout_unlisted", "total"))
+    return _added(form, {**dict.fromkeys(out_of, -moved), **dict.fromkeys(into, moved)})
+
+
+def transfer_without_right(form: TrueForm, random: Random) -> Changes:
+    """Transfer voters (DPTb) get a ballot of a contest in which they may not vote."""
+    most = min(form.cells["ballots_unused"], form.cells["registered_total"] - form.cells["turnout_total"])
+    if form.contest is Contest.PPWP or most < 1:
+        return {}
+    sex = random.choice(("male", "female"))
+    more = min(random.randint(4, 9), most)
+    voters = [cell_key(count, of) for count in ("turnout_transfer", "turnout_total") for of in (sex, "total")]
+    votes = ("ballots_used", *random.choice(_options(form)), "valid_votes", "total_votes")
+    return _added(form, {**dict.fromkeys((*voters, *votes), more), "ballots_unused": -more})
+
+
+# ---- the columns of a parent's form
+
+
+def digits_of_column_swapped(form: TrueForm, random: Random) -> Changes:
+    """A parent copies a figure of a form below into its column with two digits swapped."""
+    return digits_swapped(form, random)
+
+
+def digit_of_column_misread(form: TrueForm, random: Random) -> Changes:
+    """A parent copies a figure of a form below into its column with a digit misread."""
+    return _misread(form, _summed_cells(form), random)
 
 
 KINDS = (
@@ -216,8 +279,18 @@ KINDS = (
     FaultKind(name="voters-left-blank", tiers=STATIONS, weight=4, plant=voters_left_blank),
     FaultKind(name="child-skipped", tiers=PARENTS, weight=1, plant=child_skipped),
     FaultKind(name="carried-wrongly", tiers=PARENTS, weight=1, plant=carried_wrongly),
+    FaultKind(name="votes-moved", tiers=PARENTS, weight=1, plant=votes_moved),
+    FaultKind(name="invalid-made-valid", tiers=PARENTS, weight=1, plant=invalid_made_valid),
+    FaultKind(name="listed-counted-as-unlisted", tiers=STATIONS, weight=1, plant=listed_counted_as_unlisted),
+    FaultKind(name="transfer-without-right", tiers=STATIONS, weight=1, plant=transfer_without_right),
 )
-"""Every kind of fault; the weights follow what went wrong most often in the public data of 2024."""
+"""Every kind of fault of a form; the weights follow what went wrong most often in the public data of 2024."""
+
+COLUMN_KINDS = (
+    FaultKind(name="column-digits-swapped", tiers=PARENTS, weight=1, plant=digits_of_column_swapped),
+    FaultKind(name="column-digit-misread", tiers=PARENTS, weight=1, plant=digit_of_column_misread),
+)
+"""How a figure is copied wrongly from a form into a column of the form above."""
 
 
 def _misread(form: TrueForm, keys: Sequence[CellKey], random: Random) -> Changes:
@@ -230,7 +303,23 @@ def _misread(form: TrueForm, keys: Sequence[CellKey], random: Random) -> Changes
 
 
 def _vote_cells(form: TrueForm) -> list[CellKey]:
-    return [key for key in form.cells if key.startswith("votes.") or key.endswith("_votes")]
+    return [key for key in form.cells if "votes" in key]
+
+
+def _options(form: TrueForm) -> list[tuple[CellKey, ...]]:
+    """Return the cells that one more vote is counted in, of every option, the one with the total of its party first."""
+    options: list[tuple[CellKey, ...]] = []
+    for key in form.cells:
+        count, _, index = key.partition(".")
+        if count == "votes":
+            options.append((key,))
+        elif count == "candidate_votes":
+            options.append((cell_key("party_list_votes", index.partition(".")[0]), key))
+    return options
+
+
+def _added(form: TrueForm, more: Mapping[CellKey, int]) -> Changes:
+    return {key: form.cells[key] + number for key, number in more.items()}
 
 
 def _voter_cells(form: TrueForm) -> list[CellKey]:

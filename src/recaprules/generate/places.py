@@ -1,115 +1,85 @@
-"""The places of a province that does not exist."""
+"""The places of an election: the polling stations in the order of their codes, and the units that they make up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from random import Random
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import attrs
+import numpy as np
+import polars as pl
 
-from ..model.unit import FIRST_SPECIAL_NUMBER, UnitCode
+from ..model.tier import ORDER, Tier
+from ..model.unit import FIRST_SPECIAL_NUMBER, NATION, OVERSEAS_PREFIX
+from .chance import Whole
 
-PROVINCE = UnitCode("97")
-"""No province has this code, so that nobody takes a sample for real figures."""
-
-VILLAGE_SIZES = (3, 25)
-"""The fewest and the most stations of a village."""
-
-KECAMATAN_SIZES = (4, 9)
-"""The fewest and the most villages of a kecamatan, where the province is not large."""
-
-KABKO_WEIGHTS = (2,) * 10 + (1,) * 4
-"""Ten kabupaten and four kota, with the share of the kecamatan that each has."""
-
-KABUPATEN = 10
-FIRST_KOTA = 71
-SPECIAL_EVERY = 20
-
-Part = TypeVar("Part")
+INNER = (Tier.VILLAGE, Tier.KECAMATAN, Tier.KABKO, Tier.PROVINCE)
+"""The tiers whose codes are prefixes of those of stations."""
 
 
-@attrs.frozen
-class Place:
+@attrs.frozen(eq=False)
+class Places:
     """
-    One place with the places in it.
+    Polling stations and the units around them.
 
     Attributes:
-        unit: Its KPU code.
+        stations: The codes of the stations, each once, in ascending order.
 
-        parts: The places one tier below, in the order of their codes; none in a station.
+        is_nation: Whether these are all provinces, so that the nation stands above them.
     """
 
-    unit: UnitCode
-    parts: tuple[Place, ...] = ()
+    stations: pl.Series
+    is_nation: bool = False
+
+    @cached_property
+    def starts(self) -> Mapping[Tier, Whole]:
+        """The position of the first station of every unit, by tier."""
+        starts: dict[Tier, Whole] = {Tier.TPS: np.arange(len(self.stations))}
+        for tier in INNER:
+            ends = self.stations.str.slice(0, tier.code_width).rle().struct["len"].cum_sum().to_numpy()
+            starts[tier] = np.concatenate(([0], ends[:-1])).astype(np.int64)
+        return starts
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """The tiers that have a unit, from the station up."""
+        return ORDER if self.is_nation else ORDER[:-1]
+
+    @cached_property
+    def abroad(self) -> int:
+        """The position of the first station abroad; the number of stations where there is none."""
+        return int((self.stations < OVERSEAS_PREFIX).sum())
+
+    def units(self, tier: Tier, start: int, stop: int) -> pl.Series:
+        """Return the codes of the units of *tier* among the stations from *start* to before *stop*."""
+        if tier is Tier.TPS:
+            return self.stations[start:stop]
+        if tier is Tier.NATIONAL:
+            return pl.Series([NATION])
+        return self.stations[self.within(tier, start, stop)].str.slice(0, tier.code_width)
+
+    def within(self, tier: Tier, start: int, stop: int) -> Whole:
+        """
+        Return the positions where the units of *tier* start, within the stations from *start* to before *stop*.
+
+        The first is *start*, also where a unit goes beyond it.
+        """
+        if tier is Tier.NATIONAL:
+            return np.array([start])
+        starts = self.starts[tier]
+        first = int(np.searchsorted(starts, start, side="right"))
+        last = int(np.searchsorted(starts, stop, side="left"))
+        return np.concatenate(([start], starts[first:last]))
+
+    @cached_property
+    def special(self) -> np.typing.NDArray[np.bool_]:
+        """Which stations are domestic special locations (*TPS lokasi khusus*)."""
+        numbers = self.stations.str.slice(Tier.VILLAGE.code_width).cast(pl.Int32, strict=False).fill_null(0)
+        special: np.typing.NDArray[np.bool_] = (numbers >= FIRST_SPECIAL_NUMBER).to_numpy()
+        special[self.abroad :] = False
+        return special
 
 
-def province(stations: int, random: Random) -> Place:
-    """
-    Return a province with *stations* polling stations.
-
-    Args:
-        stations: At least 1.
-
-        random: Where chance comes from.
-    """
-    sizes = _village_sizes(stations, random)
-    # The first village with a special location (*TPS lokasi khusus*) comes late enough that tiny
-    # samples have none.
-    special = range(SPECIAL_EVERY // 2, len(sizes), SPECIAL_EVERY)
-    kecamatan = _kecamatan([(size, n in special) for n, size in enumerate(sizes)], random)
-    kabko = []
-    for code, share in _kabko(kecamatan):
-        parts = [_kecamatan_place(f"{code}{n:02d}", villages) for n, villages in enumerate(share, 1)]
-        kabko.append(Place(UnitCode(code), tuple(parts)))
-    return Place(PROVINCE, tuple(kabko))
-
-
-def _village_sizes(stations: int, random: Random) -> list[int]:
-    """Return how many stations each village has; only the last may be smaller than villages usually are."""
-    sizes = []
-    while stations:
-        sizes.append(min(stations, random.randint(*VILLAGE_SIZES)))
-        stations -= sizes[-1]
-    return sizes
-
-
-def _kecamatan(villages: Sequence[Part], random: Random) -> list[Sequence[Part]]:
-    """Return *villages* by kecamatan."""
-    # A code has two digits for the kecamatan, so in a very large province they get larger, not more.
-    fewest, most = KECAMATAN_SIZES
-    larger = max(1, len(villages) // 5000)
-    ends = [0]
-    while ends[-1] < len(villages):
-        ends.append(ends[-1] + random.randint(fewest * larger, most * larger))
-    return [villages[start:end] for start, end in pairwise(ends)]
-
-
-def _kabko(kecamatan: Sequence[Part]) -> list[tuple[str, Sequence[Part]]]:
-    """Return the code and the kecamatan of each kabupaten and kota, of fewer of them where there are few kecamatan."""
-    bounds = [0, *(len(kecamatan) * end // sum(KABKO_WEIGHTS) for end in accumulate(KABKO_WEIGHTS))]
-    shares = [kecamatan[start:end] for start, end in pairwise(bounds)]
-    kabupaten = [share for share in shares[:KABUPATEN] if share]
-    kota = [share for share in shares[KABUPATEN:] if share]
-    return [
-        *((f"{PROVINCE}{n:02d}", share) for n, share in enumerate(kabupaten, 1)),
-        *((f"{PROVINCE}{n:02d}", share) for n, share in enumerate(kota, FIRST_KOTA)),
-    ]
-
-
-def _kecamatan_place(code: str, villages: Sequence[tuple[int, bool]]) -> Place:
-    """Return the kecamatan *code*, with the size of each of its villages and whether it has a special location."""
-    is_kota = int(code[2:4]) >= FIRST_KOTA
-    parts = []
-    for n, (stations, special) in enumerate(villages, 1):
-        # The seventh digit: 1 for a kelurahan (all of a kota, and the seat of a kecamatan), 2 for a desa.
-        digit = 1 if is_kota or n == 1 else 2
-        parts.append(_village_place(f"{code}{digit}{n:03d}", stations, special=special))
-    return Place(UnitCode(code), tuple(parts))
-
-
-def _village_place(code: str, stations: int, *, special: bool) -> Place:
-    ordinary = stations - 1 if special and stations > 1 else stations
-    numbers = [*range(1, ordinary + 1), *[FIRST_SPECIAL_NUMBER] * (stations - ordinary)]
-    return Place(UnitCode(code), tuple(Place(UnitCode(f"{code}{number:03d}")) for number in numbers))
+def places_of(codes: Sequence[str] | pl.Series, *, is_nation: bool = False) -> Places:
+    """Return the places with the stations *codes*, in any order."""
+    return Places(pl.Series("unit", codes, dtype=pl.String).sort(), is_nation)

@@ -1,84 +1,84 @@
-"""Forms, register and ledger to Parquet."""
+"""Files that appear when they are whole, sheets written while they are made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..exceptions import MissingExtraError
-from ..model.sheet import UNIT
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from ..model.ballot import Ballot
+from ..model.form import Form
+from ..model.sheet import CHILD, DISTRICT, UNIT, Sheet
 from ..model.tier import Tier
-from ..model.unit import UnitCode
-from .forms import cells_at, form_at
-from .ledger import Fault
-from .truth import TrueForm
+from ..readers.stored import Header, Piece, file_name, header_of, metadata
+from .folder import MADE_UP
+from .forms import PROFILE, cells_of
 
-try:
-    import polars as pl
-except ImportError:
-    raise MissingExtraError("polars", "tables") from None
+ROWS_AT_ONCE = 32_768
+"""Rows of a group in the file; a reader has to hold one group at a time."""
 
-FORMS_OF_STATIONS = Path("forms", "c_hasil-ppwp.parquet")
-FORMS_OF_PARENTS = Path("forms", "d_hasil-ppwp.parquet")
-REGISTER = Path("register", "register.parquet")
-LEDGER = Path("answers", "ledger.parquet")
+SOURCES = {Tier.TPS: "c_hasil"}
+"""Where figures come from: the form of the station, and above it the recapitulation."""
 
-DECREED = ("registered_male", "registered_female", "registered_total")
+RECAPITULATION = "d_hasil"
 
 
-def write_sample(out: Path, forms: Sequence[TrueForm], faults: Mapping[UnitCode, Fault]) -> tuple[Path, ...]:
+def sheet_header(form: Form, ballot: Ballot, tier: Tier, piece: Piece = "forms") -> Header:
+    """Return what the file of a sheet says of itself."""
+    nothing = pl.DataFrame(schema={UNIT: pl.String})
+    sheet = Sheet(form=form, ballot=ballot, tier=tier, source=SOURCES.get(tier, RECAPITULATION), frame=nothing)
+    return header_of(sheet, PROFILE, piece)
+
+
+def sheet_schema(form: Form, ballot: Ballot, tier: Tier, piece: Piece = "forms") -> pl.Schema:
+    """Return the columns of a sheet: numbers of a station are 16 bits wide, sums are 32."""
+    of_stations = tier is (Tier.TPS if piece == "forms" else Tier.VILLAGE)
+    number = pl.Int16() if of_stations else pl.Int32()
+    keys = [UNIT, *([CHILD] if piece == "columns" else []), *([DISTRICT] if form.contest.has_parties else [])]
+    return pl.Schema({**dict.fromkeys(keys, pl.String()), **dict.fromkeys(cells_of(form, ballot), number)})
+
+
+def write_frames(frames: Iterable[pl.DataFrame], schema: pl.Schema, header: Header, folder: Path, number: int) -> Path:
     """
-    Write *forms* with their *faults* into the folder *out*, and return the files.
+    Write *frames* one after the other as one sheet, and return its file.
+
+    A frame is asked for when the one before is written, so that no more than a few are held.
 
     Args:
-        out: The folder; it is made where it is missing, and files of the same names are replaced.
+        frames: Parts of the sheet, in order.
 
-        forms: All forms, in the order in which their rows are written.
+        schema: Their columns.
 
-        faults: What is wrong, by unit.
+        header: What the sheet says of itself.
+
+        folder: Where the sheets are.
+
+        number: Tells sheets of the same form apart, see `stored.file_name`.
     """
-    stations = [form for form in forms if form.tier is Tier.TPS]
-    parents = [form for form in forms if form.tier is not Tier.TPS]
-    tables = {
-        FORMS_OF_STATIONS: _written(stations, faults, cells_at(Tier.TPS), pl.Int16()),
-        FORMS_OF_PARENTS: _written(parents, faults, cells_at(Tier.PROVINCE), pl.Int32()),
-        REGISTER: _written(forms, {}, DECREED, pl.Int32()),
-        LEDGER: _ledger(faults[form.unit] for form in forms if form.unit in faults),
-    }
-    for path, table in tables.items():
-        (out / path).parent.mkdir(parents=True, exist_ok=True)
-        table.write_parquet(out / path, compression="zstd")
-    return tuple(out / path for path in tables)
+    path = folder / file_name(header, number)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
 
+    def parts(
+        with_columns: list[str] | None, _predicate: pl.Expr | None, _rows: int | None, _batch: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for frame in frames:
+            yield frame if with_columns is None else frame.select(with_columns)
 
-def _written(
-    forms: Sequence[TrueForm], faults: Mapping[UnitCode, Fault], keys: Sequence[str], width: pl.DataType
-) -> pl.DataFrame:
-    """Return a row per form, with what is written in its cells *keys*."""
-    rows = [{**form.cells, **faults[form.unit].changes} if form.unit in faults else form.cells for form in forms]
-    return pl.DataFrame(
-        [
-            pl.Series(UNIT, [form.unit for form in forms], dtype=pl.String),
-            *(pl.Series(key, [row[key] for row in rows], dtype=width) for key in keys),
-        ]
+    table = register_io_source(parts, schema=schema)
+    table.sink_parquet(
+        part, compression="zstd", row_group_size=ROWS_AT_ONCE, metadata={**metadata(header), MADE_UP: "true"}
     )
+    part.replace(path)
+    return path
 
 
-def _ledger(faults: Iterable[Fault]) -> pl.DataFrame:
-    """Return a row per changed cell."""
-    return pl.DataFrame(
-        [
-            (fault.form.unit, form_at(fault.form.tier).id, key, fault.form.cells[key], written, fault.kind.name)
-            for fault in faults
-            for key, written in fault.changes.items()
-        ],
-        schema={
-            UNIT: pl.String,
-            "form": pl.String,
-            "cell": pl.String,
-            "true_value": pl.Int32,
-            "written_value": pl.Int32,
-            "kind": pl.String,
-        },
-        orient="row",
-    )
+def write_table(table: pl.DataFrame, path: Path) -> Path:
+    """Write *table*, which appears under its name when it is whole, and return its file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    table.write_parquet(part, compression="zstd", metadata={MADE_UP: "true"})
+    part.replace(path)
+    return path

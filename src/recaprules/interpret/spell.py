@@ -241,31 +241,58 @@ def _place(scope: Scope | Bound | None, language: Language) -> str:
 
 
 @attrs.frozen
+class Choice:
+    """
+    One of several texts, for a form on which its numbers are the first that are known.
+
+    Attributes:
+        text: Positional gaps for the cells.
+
+        cells: The keys that must be known.
+    """
+
+    text: str
+    cells: tuple[CellKey, ...]
+
+
+@attrs.frozen
 class Template:
     """
     A broken comparison with gaps for the numbers of one form.
 
     Attributes:
-        text: Positional gaps for the cells, then ``left``, ``right``, ``imbalance``.
+        text: Positional gaps for the cells, then ``left``, ``right``, ``imbalance``
+            and, for each of *choices*, ``choice0``, ``choice1`` …
 
         cells: The keys whose numbers fill the positional gaps.
+
+        choices: Where the text depends on what is known.
     """
 
     text: str
     cells: tuple[CellKey, ...]
     language: Language
+    choices: tuple[tuple[Choice, ...], ...] = ()
 
     def fill(
         self, values: Mapping[CellKey, int | None], left: Fraction | int | None, right: Fraction | int | None
     ) -> str:
         """Return the text with the numbers of one form."""
         difference = "" if left is None or right is None else signed(left - right, self.language)
+        numbers = [number(values.get(key), self.language) for key in self.cells]
+        chosen = {f"choice{n}": _chosen(one, values).format(*numbers) for n, one in enumerate(self.choices)}
         return self.text.format(
-            *(number(values.get(key), self.language) for key in self.cells),
+            *numbers,
+            **chosen,
             left=number(left, self.language),
             right=number(right, self.language),
             imbalance=difference,
         )
+
+
+def _chosen(choices: tuple[Choice, ...], values: Mapping[CellKey, int | None]) -> str:
+    known = (one for one in choices if all(values.get(key) is not None for key in one.cells))
+    return next(known, choices[-1]).text
 
 
 def broken_template(compare: expr.Compare, setting: Setting, repeated: Repeated, language: Language) -> Template:
@@ -281,12 +308,12 @@ def broken_template(compare: expr.Compare, setting: Setting, repeated: Repeated,
 
         language: The language.
     """
-    speller = _Numbers(language, builtin_vocabulary(), setting, repeated, {})
+    speller = _Numbers(language, builtin_vocabulary(), setting, repeated, {}, [])
     left = speller.side(compare.left, "{left}")
     right = speller.side(compare.right, "{right}")
     difference = "selisih" if language == "id" else "difference"
     text = f"{left} {BROKEN_SIGNS[compare.operator]} {right}; {difference} {{imbalance}}"
-    return Template(text, tuple(speller.gaps), language)
+    return Template(text, tuple(speller.gaps), language, tuple(speller.choices))
 
 
 @attrs.frozen
@@ -296,6 +323,7 @@ class _Numbers(_Words):
     setting: Setting
     repeated: Repeated
     gaps: dict[CellKey, int]
+    choices: list[tuple[Choice, ...]]
 
     def side(self, term: Term, total: str) -> str:
         text = self.term(term)
@@ -309,7 +337,7 @@ class _Numbers(_Words):
             case expr.Sum(cell) | expr.KnownSum(cell):
                 return reads_many(cell) and len(self.setting.keys(cell, self.repeated, "sum")) == 1
             case expr.FirstKnown(terms):
-                return self._is_one_number(self._first_asked(terms))
+                return all(self._is_one_number(one) for one in self._asked(terms))
             case _:
                 return False
 
@@ -324,7 +352,8 @@ class _Numbers(_Words):
             case expr.Sum(cell):
                 keys = self.setting.keys(cell, self.repeated)
                 if len(keys) > LISTED_CELLS:
-                    return _escape(super().term(term))
+                    what = "jumlah" if self.language == "id" else "the sum of"
+                    return f"{what} {_escape(super().cell(cell))}"
                 return " + ".join(self._labelled(key) for key in keys)
             case expr.Capacity(cell):
                 return f"{_escape(super().term(term))} {number(self.setting.capacity(cell), self.language)}"
@@ -349,16 +378,29 @@ class _Numbers(_Words):
         return share(value, self.language) if value < 1 else number(value, self.language)
 
     def first_known(self, terms: Sequence[Term]) -> str:
-        return self.term(self._first_asked(terms))
+        asked = self._asked(terms)
+        if len(asked) == 1:
+            return self.term(asked[0])
+        self.choices.append(tuple(Choice(self.term(one), self._read(one)) for one in asked))
+        return f"{{choice{len(self.choices) - 1}}}"
 
-    def _first_asked(self, terms: Sequence[Term]) -> Term:
+    def _asked(self, terms: Sequence[Term]) -> list[Term]:
+        """Return those of *terms* that can be asked of this form."""
+        asked = []
         for term in terms:
             try:
-                attrs.evolve(self, gaps={}).term(term)
+                self._read(term)
             except Unanswerable:
                 continue
-            return term
-        raise Unanswerable("first_known")
+            asked.append(term)
+        if not asked:
+            raise Unanswerable("first_known")
+        return asked
+
+    def _read(self, term: Term) -> tuple[CellKey, ...]:
+        alone = attrs.evolve(self, gaps={}, choices=[])
+        alone.term(term)
+        return tuple(alone.gaps)
 
     def _labelled(self, key: CellKey) -> str:
         return f"{self._label(key)} {self._gap(key)}"

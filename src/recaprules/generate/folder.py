@@ -1,0 +1,64 @@
+"""The folder that an election is written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from ..exceptions import RecaprulesError
+
+FORMS, REGISTER, ANSWERS = PARTS = ("forms", "register", "answers")
+
+MADE_UP = "recaprules made up"
+"""What stands in the metadata of every file, so that nobody takes it for real figures, and nothing else is removed."""
+
+MOST_TOLD = 5
+
+
+class FolderError(RecaprulesError, ValueError):
+    """
+    A folder that holds files which were not generated, so that nothing is written to it.
+
+    Attributes:
+        folder: The folder.
+
+        files: The files.
+    """
+
+    def __init__(self, folder: Path, files: Iterable[Path]) -> None:
+        self.folder = folder
+        self.files = tuple(files)
+        super().__init__(folder, self.files)
+
+    def __str__(self) -> str:
+        names = [file.relative_to(self.folder).as_posix() for file in self.files[:MOST_TOLD]]
+        more = ", …" if len(self.files) > MOST_TOLD else ""
+        return f"{self.folder} holds files that were not generated ({', '.join(names)}{more}); choose another folder"
+
+
+def made_ready(folder: Path) -> None:
+    """
+    Remove an earlier election from *folder*, which is made where it is missing.
+
+    Raises:
+        FolderError: If there are other files where the new ones go; then none is removed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = sorted(path for part in PARTS for path in (folder / part).rglob("*") if not path.is_dir())
+    strange = [path for path in files if not _is_ours(path)]
+    if strange:
+        raise FolderError(folder, strange)
+    for path in files:
+        path.unlink()
+
+
+def _is_ours(path: Path) -> bool:
+    if path.suffix != ".parquet":
+        # A run that was stopped leaves the file that it was writing.
+        return path.name.endswith(".parquet.part")
+    try:
+        return MADE_UP in pl.read_parquet_metadata(path)
+    except (pl.exceptions.PolarsError, OSError):
+        return False

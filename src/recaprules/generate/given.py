@@ -1,0 +1,135 @@
+"""The places of a register that was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import attrs
+import polars as pl
+
+from ..exceptions import RecaprulesError
+from ..model.tier import Tier
+from ..model.unit import OVERSEAS_PREFIX
+from .chance import random
+from .made_up import points_abroad
+from .places import Places, places_of
+from .provinces import POINTS_ABROAD
+
+COLUMNS = ("unit", "kode_tps", "kode")
+"""The columns in which a register may have its codes, the first that is there."""
+
+SUFFIXES = (".parquet", ".csv")
+MOST_TOLD = 20
+
+_STATION = r"^(?:[1-9][0-9]{12}|99[0-9A-Z]{11})$"
+_VILLAGE_ABROAD = r"^99[0-9A-Z]{8}$"
+_CODE = r"^(?:0|(?:[1-9][0-9]|99)(?:[0-9A-Z]{2}|[0-9A-Z]{4}|[0-9A-Z]{8}|[0-9A-Z]{11})?)$"
+
+
+class RegisterError(RecaprulesError, ValueError):
+    """
+    A register from which no election can be made; *problems* holds “what @ where” for each mistake.
+
+    Attributes:
+        problems: All mistakes, a tuple of text.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        more = len(self.problems) - MOST_TOLD
+        return "\n".join([*self.problems[:MOST_TOLD], *([f"and {more} more"] if more > 0 else [])])
+
+
+@attrs.frozen(kw_only=True)
+class GivenRegister:
+    """
+    The units of a register, as far as an election is made from them.
+
+    Attributes:
+        stations: The codes of the polling stations, each once, in ascending order.
+
+        missions: Villages abroad without a station; 2024 published the committees of all, the stations of some.
+    """
+
+    stations: pl.Series
+    missions: tuple[str, ...]
+
+    def nation(self, seed: int) -> Places:
+        """Return all places; committees abroad without a station get those that are missing there."""
+        points = POINTS_ABROAD - int((self.stations >= OVERSEAS_PREFIX).sum())
+        abroad = points_abroad(self.missions, points, random(seed, "places", OVERSEAS_PREFIX)) if points > 0 else ()
+        return places_of([*self.stations, *abroad], is_nation=True)
+
+    def part(self, tier: Tier, unit: str | None) -> Places:
+        """
+        Return the places of one unit of *tier*, the first if none is named.
+
+        Raises:
+            RegisterError: If it is not in the register.
+        """
+        known = self.stations.str.slice(0, tier.code_width).unique().sort()
+        unit = known[0] if unit is None else unit
+        inside = self.stations.filter(self.stations.str.starts_with(unit)) if unit in known else None
+        if inside is None:
+            some = ", ".join(known[:5])
+            raise RegisterError([f"expected a {tier.label.en} of the register ({some}, …), got {unit!r}"])
+        return places_of(inside)
+
+
+def read_given(path: Path) -> GivenRegister:
+    """
+    Return the units in a table, or in the tables of a folder.
+
+    A table is Parquet or CSV and has its codes in a column `unit`,
+    `kode_tps` or `kode`.
+
+    Args:
+        path: The table or the folder.
+
+    Raises:
+        RegisterError: If something in it is no register; all mistakes are named.
+    """
+    problems: list[str] = []
+    parts = [codes for file in _files(path, problems) if (codes := _codes(file, problems)) is not None]
+    if problems:
+        raise RegisterError(problems)
+    units = pl.concat(parts)
+    stations = units.filter(units.str.contains(_STATION)).unique().sort()
+    if stations.is_empty():
+        raise RegisterError([f"expected codes of polling stations, 13 characters long, found none @ {path.name}"])
+    villages = units.filter(units.str.contains(_VILLAGE_ABROAD)).unique().sort()
+    with_station = stations.str.slice(0, Tier.VILLAGE.code_width).unique()
+    return GivenRegister(stations=stations, missions=tuple(villages.filter(~villages.is_in(with_station.implode()))))
+
+
+def _files(path: Path, problems: list[str]) -> Sequence[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+    if not files:
+        problems.append(f"expected tables ({' or '.join(SUFFIXES)}), found none @ {path.name}")
+    return files
+
+
+def _codes(file: Path, problems: list[str]) -> pl.Series | None:
+    try:
+        table = pl.scan_csv(file, infer_schema=False) if file.suffix.lower() == ".csv" else pl.scan_parquet(file)
+        columns = table.collect_schema()
+        column = next((name for name in COLUMNS if name in columns), None)
+        if column is None or columns[column] != pl.String:
+            problems.append(f"expected a text column {' or '.join(COLUMNS)} @ {file.name}")
+            return None
+        codes = table.select(column).collect()[column]
+    except (pl.exceptions.PolarsError, OSError) as error:
+        problems.append(f"cannot be read: {str(error).splitlines()[0]} @ {file.name}")
+        return None
+    wrong = ~codes.str.contains(_CODE).fill_null(value=False)
+    problems.extend(
+        f"expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got {codes[row]!r} @ {file.name}, row {row + 1}"
+        for row in wrong.arg_true()
+    )
+    return codes.alias("unit")

@@ -1,0 +1,43 @@
+"""What is told of a broken comparison names the figures that were compared."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from recaprules import parse
+from recaprules.interpret.spell import broken_template
+from recaprules.rules.expr import Compare
+from tests.settings import STATION
+
+FORM = "form('C.HASIL-*')"
+BESIDE = attrs.evolve(STATION, elsewhere={"correction": frozenset({"valid_votes"}), FORM: frozenset({"valid_votes"})})
+
+
+class TestTheFirstKnown:
+    """Where a rule takes the first figure that is known, that one is told."""
+
+    @pytest.mark.parametrize(
+        ("correction", "form", "told"),
+        [
+            (166, 165, "valid votes (V.A) by the record of corrections 166"),
+            (None, 165, "valid votes (V.A) by C.HASIL 165"),
+        ],
+        ids=["a correction is on record", "no correction of this form"],
+    )
+    def test_is_told_with_its_place(self, correction: int | None, form: int, told: str) -> None:
+        statement = parse('valid_votes == first_known(correction.valid_votes, form("C.HASIL-*").valid_votes)')
+        assert isinstance(statement.condition, Compare)
+        template = broken_template(statement.condition, BESIDE, {}, "en")
+        values = {"valid_votes": 170, "correction.valid_votes": correction, f"{FORM}.valid_votes": form}
+
+        text = template.fill(values, 170, correction or form)
+
+        assert text == f"valid votes (V.A) 170 ≠ {told}; difference +{170 - (correction or form)}"
+
+    def test_is_told_at_once_where_only_one_can_be_asked(self) -> None:
+        statement = parse('valid_votes == first_known(correction.valid_votes, form("C.HASIL-*").valid_votes)')
+        assert isinstance(statement.condition, Compare)
+        setting = attrs.evolve(STATION, elsewhere={FORM: frozenset({"valid_votes"})})
+
+        assert broken_template(statement.condition, setting, {}, "en").choices == ()

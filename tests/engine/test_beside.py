@@ -236,6 +236,20 @@ class TestReadings:
             Verdict.NOT_ASKED: 1,
         }
 
+    def test_with_child_columns_are_each_asked_once(self) -> None:
+        rules = rule("turnout_total == sum(children.turnout_total)", tiers=(Tier.VILLAGE,))
+        days = [f"2024-02-1{day}" for day in range(3)]
+        rows: list[dict[str, object]] = [{"unit": VILLAGE, "turnout_total": 5, "seen": day} for day in days]
+        columns = pl.DataFrame(
+            {"unit": [VILLAGE] * 3, "seen": days, "child": [STATION] * 3, "turnout_total": [3, 4, 5]}
+        )
+        village = sheet(rows, tier=Tier.VILLAGE, columns=columns)
+
+        assert verdicts(rules, sheet([station(5)]), village, tier=Tier.VILLAGE) == {
+            Verdict.HOLDS: 1,
+            Verdict.NOT_ASKED: 2,
+        }
+
     def test_a_finding_says_of_which_reading_it_is(self) -> None:
         rows = [station(turnout, seen=f"2024-02-1{day}") for day, turnout in enumerate((5, 4))]
 

@@ -116,8 +116,9 @@ class Around:
             contest, and `expected`.
         """
         if sheet.columns is not None:
-            keys = [key for key in (UNIT, DISTRICT, SEEN) if key in sheet.columns.columns]
-            return sheet.columns.group_by(keys).agg(pl.col(CHILD).n_unique().alias(EXPECTED))
+            last = latest(sheet.columns.lazy(), sheet.columns.columns).collect()
+            keys = [key for key in (UNIT, DISTRICT) if key in last.columns]
+            return last.group_by(keys).agg(pl.col(CHILD).n_unique().cast(pl.Int64).alias(EXPECTED))
         key = (sheet.tier, sheet.form.contest, DISTRICT in sheet.schema)
         if key not in self._expected:
             self._expected[key] = self._from_register(*key)

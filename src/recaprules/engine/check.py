@@ -7,20 +7,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
+import polars as pl
 
 from ..model.recap import InputProblem, Recap
+from ..model.sheet import UNIT
 from ..model.text import Text
 from ..model.tier import ORDER, Tier
+from ..model.unit import UnitCode
 from ..rules.profile import Profile
 from ..rules.rule import Judgement, Procedure, Rule
 from ..rules.ruleset import RuleSet
 from .around import Around
 from .blocks import Block, list_blocks
 from .coverage import opened, takes_input_as_complete, with_coverage
-from .found import folded
+from .found import Findings, folded
 from .procedures import ProcedureResult, judged
 from .report import FormCount, MissingCount, Report, VerdictCount
 from .sheets import SheetResult, check_sheet
+from .sound import BROKEN, without_broken
 from .worst import worst_units
 
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -67,10 +71,25 @@ def check_recap(
     """
     around = Around(recap, profile, tuple(trust))
     results: list[SheetResult] = []
-    for done, sheet in enumerate(recap.sheets):
-        if progress is not None:
-            progress(done, len(recap.sheets), sheet.form.id)
-        results += check_sheet(sheet, around, rules, profile)
+    try:
+        for done, sheet in enumerate(recap.sheets):
+            if progress is not None:
+                progress(done, len(recap.sheets), sheet.form.id)
+            results += check_sheet(sheet, around, rules, profile)
+    except BROKEN:
+        sound = without_broken(recap)
+        if len(sound.sheets) == len(recap.sheets):
+            raise
+        return check_recap(
+            sound,
+            rules,
+            profile,
+            version=version,
+            max_findings=max_findings,
+            problems=problems,
+            trust=trust,
+            progress=progress,
+        )
     noted: list[InputProblem] = []
     by_procedure = [_judged(rule, recap, profile, noted) for rule in rules.checks if isinstance(rule.check, Procedure)]
     if progress is not None:
@@ -80,6 +99,7 @@ def check_recap(
     blocks: list[Block] = [block for result in results for block in result.blocks]
     blocks += list_blocks([finding for result in by_procedure for finding in result.findings])
     found = folded(blocks, max_findings)
+    worst, still_open = worst_units(blocks), opened(results)
     verdicts = [count for result in results for count in result.verdicts]
     verdicts += [count for result in by_procedure for count in result.verdicts]
     return Report(
@@ -95,9 +115,19 @@ def check_recap(
         verdicts=_summed(verdicts, found.echoes),
         findings=found.findings,
         missing=_missing(results),
-        worst=worst_units(blocks),
-        **opened(results),
+        worst=worst,
+        **still_open,
+        names=_names(recap, found.findings, [*(one.unit for one in worst), *(one.unit for one in still_open["open"])]),
     )
+
+
+def _names(recap: Recap, findings: Findings, others: Iterable[UnitCode]) -> dict[UnitCode, str]:
+    """Return how the units of a report are called, where nobody would find them by their code."""
+    if recap.names is None:
+        return {}
+    units = pl.concat([findings.units, pl.Series(UNIT, list(others), dtype=pl.String)]).unique().sort()
+    named = units.to_frame().join(recap.names.select(UNIT, "name"), on=UNIT, how="inner", maintain_order="left")
+    return {UnitCode(unit): name for unit, name in named.iter_rows()}
 
 
 def _judged(rule: Rule, recap: Recap, profile: Profile, noted: list[InputProblem]) -> ProcedureResult:

@@ -16,8 +16,8 @@ from ..model.unit import OVERSEAS_PREFIX, UnitCode
 from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
 from .around import EXPECTED, Around
-from .beside.runs import UNITS, WHOLE
 from .beside.neighbourhood import scopes_read
+from .beside.runs import UNITS, WHOLE
 from .report import FormCount, OpenUnit
 from .sheets import SheetResult
 

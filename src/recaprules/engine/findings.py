@@ -47,7 +47,7 @@ class Teller:
         rule, setting, repeated = self.question.rule, self.question.setting, self.repetition.repeated
         self.keys = cells_of(self.repetition.condition)
         self.labels = tuple((key, label(setting, key)) for key in self.keys)
-        self.corrected_by = rule.correctors(setting.tier, overseas=setting.form.overseas)
+        self.corrected_by = rule.correctors(setting.tier, overseas=setting.form.overseas, column=setting.column)
         self.told = tuple(
             (broken_template(compare, setting, repeated, "id"), broken_template(compare, setting, repeated, "en"))
             for _, compare in deciders(cast(Statement, rule.check).condition, setting, repeated)

@@ -56,6 +56,15 @@ class Findings(Sequence[Finding]):
 
     __hash__ = None  # type: ignore[assignment]  # a list of values, compared by them
 
+    @property
+    def units(self) -> pl.Series:
+        """The units that findings are about, each once."""
+        tables = [
+            self.blocks[block].table[rows].select(UNIT)
+            for block, rows in self.order.group_by(BLOCK, maintain_order=True).agg(ROW).iter_rows()
+        ]
+        return pl.concat(tables)[UNIT].unique() if tables else pl.Series(UNIT, [], dtype=pl.String)
+
     @cached_property
     def _all(self) -> tuple[Finding, ...]:
         return self._made(self.order)

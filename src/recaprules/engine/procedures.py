@@ -54,18 +54,17 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     findings: list[Finding] = []
     for sheet in recap.sheets:
         setting = sheet_setting(sheet, profile)
-        height = sheet.lazy.select(pl.len()).collect().item()
         judgements = said.get(id(sheet), []) if is_asked(rule, setting) else []
         broken = [finding for one in judgements for finding in _findings(rule, setting, one)]
         findings += broken
-        holds, wrong, open_ = _verdicts(judgements)
+        holds, wrong, open_ = _verdicts(judgements) if judgements else (0, 0, 0)
         count = VerdictCount(
             rule=rule.id,
             tier=sheet.tier,
             holds=holds,
             broken=wrong,
             undecided=open_,
-            not_asked=height - holds - wrong - open_,
+            not_asked=sheet.height - holds - wrong - open_,
             severities=_at(rule.severity, len(broken)),
         )
         # A procedure sees the columns on their form; as forms in their own right they are not asked.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from operator import add
 from typing import TypeAlias
@@ -385,6 +385,9 @@ class Report:
         open: The units with the most units missing or incomplete below them.
 
         open_units: How many such units there are, by tier and contest.
+
+        names: How the units in this report are called, where nobody would find
+            them by their code.
     """
 
     version: str
@@ -402,6 +405,7 @@ class Report:
     worst: tuple[WorstUnit, ...] = ()
     open: tuple[OpenUnit, ...] = ()
     open_units: tuple[tuple[Tier, Contest, int], ...] = ()
+    names: Mapping[UnitCode, str] = attrs.field(factory=dict)
 
     @property
     def is_asked(self) -> bool:

@@ -90,8 +90,7 @@ def _sliced(sheet: Sheet, variant: Variant) -> Iterator[Variant]:
     if isinstance(sheet.table, pl.DataFrame) and sheet.table.height <= SLICE:
         yield attrs.evolve(variant, sheet=sheet)
         return
-    height = sheet.lazy.select(pl.len()).collect().item()
-    for start in range(0, max(height, 1), SLICE):
+    for start in range(0, max(sheet.height, 1), SLICE):
         illegible = frozenset((row - start, key) for row, key in sheet.illegible if start <= row < start + SLICE)
         part = sheet.lazy.slice(start, SLICE).collect()
         yield attrs.evolve(variant, sheet=attrs.evolve(sheet, frame=part, illegible=illegible))

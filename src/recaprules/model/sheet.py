@@ -99,6 +99,9 @@ class Sheet:
 
         illegible: Row and cell of what was written but is no whole number.
 
+        origin: The file that the table is read from, for people; empty where
+            the figures are in memory.
+
     Raises:
         TypeError: If a column other than the keys holds no whole numbers.
     """
@@ -111,6 +114,7 @@ class Sheet:
     columns: pl.DataFrame | None = attrs.field(default=None, converter=attrs.converters.optional(_whole))
     pages: pl.DataFrame | None = attrs.field(default=None, converter=attrs.converters.optional(_whole))
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
+    origin: str = ""
     schema: pl.Schema = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -125,6 +129,15 @@ class Sheet:
     def lazy(self) -> pl.LazyFrame:
         """The table as a plan."""
         return self.table.lazy()
+
+    @property
+    def height(self) -> int:
+        """How many tallies there are."""
+        import polars as pl
+
+        if isinstance(self.table, pl.DataFrame):
+            return self.table.height
+        return int(self.table.select(pl.len()).collect().item())
 
     @property
     def keys(self) -> tuple[str, ...]:

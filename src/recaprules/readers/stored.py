@@ -290,6 +290,7 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
             columns=pl.read_parquet(pieces["columns"]) if "columns" in pieces else None,
             pages=pl.read_parquet(pieces["pages"]) if "pages" in pieces else None,
             illegible=illegible,
+            origin=file.blob.name,
         )
     except TypeError as error:
         raise StoredSheetError(str(error)) from None

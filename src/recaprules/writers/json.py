@@ -111,6 +111,7 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
                 for one in report.open
             ],
         },
+        "names": dict(report.names),
         "findings": [_finding(finding, language) for finding in report.findings],
     }
 

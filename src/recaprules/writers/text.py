@@ -17,6 +17,7 @@ from ..engine.report import Finding, FormCount, Report, VerdictCount
 from ..interpret.spell import number
 from ..model.text import Language
 from ..model.tier import ORDER, Tier
+from ..model.unit import UnitCode
 from ..rules.rule import Severity, Verdict
 from . import words
 
@@ -168,7 +169,7 @@ def _open(report: Report, language: Language) -> Iterable[RenderableType]:
         yield Padding(Styled(line), (0, 2))
     for one in report.open[:SHOWN_OPEN]:
         line = words.OPEN_UNIT[language].format(
-            unit=f"{one.tier.label[language]} {plain(one.unit)} {one.contest.value.upper()}",
+            unit=f"{one.tier.label[language]} {_place(report, one.unit)} {one.contest.value.upper()}",
             expected=number(one.expected, language),
             there=number(one.there, language),
             whole=number(one.whole, language),
@@ -186,7 +187,7 @@ def _worst(report: Report, language: Language) -> Iterable[RenderableType]:
     table.add_column(words.BROKEN_RULES[language], justify="right")
     table.add_column(words.LARGEST[language], justify="right")
     for one in report.worst[:SHOWN_WORST]:
-        unit = f"{one.tier.label[language]} {plain(one.unit)} {one.contest.value.upper()}"
+        unit = f"{one.tier.label[language]} {_place(report, one.unit)} {one.contest.value.upper()}"
         table.add_row(unit, number(one.rules, language), number(one.votes, language))
     yield table
 
@@ -207,7 +208,7 @@ def _examples(report: Report, language: Language) -> Iterable[RenderableType]:
     yield Line(words.EXAMPLES[language], style="dim", align="left")
     echoes = _echoes(report.findings)
     for group in chosen[:SHOWN_FINDINGS]:
-        yield from _example(group, language)
+        yield from _example(report, group, language)
         yield from _its_echoes([rule for finding in group for rule in echoes.get(finding.id, ())], language)
     yield Styled("")
     yield Styled(words.NEXT[language].format(rule=chosen[0][0].rule), style="dim")
@@ -244,9 +245,15 @@ def _largest(group: list[Finding]) -> Fraction:
     return max(abs(Fraction(finding.imbalance or 0)) for finding in group)
 
 
-def _example(group: list[Finding], language: Language) -> Iterable[RenderableType]:
+def _place(report: Report, unit: UnitCode) -> str:
+    """Return the code of *unit*, with its name where nobody would find it by the code."""
+    name = report.names.get(unit)
+    return plain(unit) if name is None else plain(f"{unit} ({name})")
+
+
+def _example(report: Report, group: list[Finding], language: Language) -> Iterable[RenderableType]:
     first = group[0]
-    place = f"{first.tier.label[language]} {plain(first.unit)}, {first.contest.value.upper()}"
+    place = f"{first.tier.label[language]} {_place(report, first.unit)}, {first.contest.value.upper()}"
     yield Styled.assemble(
         (first.rule, f"bold {_STYLES[first.severity]}"),
         f" {words.SEVERITIES[first.severity][language]} · ",

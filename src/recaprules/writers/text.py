@@ -122,10 +122,28 @@ def _tier(report: Report, tier: Tier, language: Language) -> Iterable[Renderable
         yield _table(report, open_ones, language)
     fulfilled = [count.rule for count in counts if count.holds and count not in open_ones]
     if fulfilled:
-        yield Styled(words.ALL_HOLD[language].format(rules=", ".join(fulfilled)), style="green")
+        yield Styled(words.ALL_HOLD[language].format(rules=named_briefly(fulfilled)), style="green")
     silent = [count.rule for count in counts if count.not_asked == report.forms_of(tier)]
     if silent:
-        yield Styled(words.NOT_ASKED[language].format(rules=", ".join(silent)), style="dim")
+        yield Styled(words.NOT_ASKED[language].format(rules=named_briefly(silent)), style="dim")
+
+
+def named_briefly(rules: Sequence[str]) -> str:
+    """
+    Return the ids of *rules*, those that follow each other as one range.
+
+    >>> named_briefly(["BAL-01", "BAL-02", "BAL-03", "BAL-05", "SUM-01"])
+    'BAL-01…03, BAL-05, SUM-01'
+    """
+    runs: list[list[str]] = []
+    for rule in rules:
+        family, _, number = rule.rpartition("-")
+        before, _, last = runs[-1][-1].rpartition("-") if runs else ("", "", "")
+        if runs and family == before and int(number) == int(last) + 1:
+            runs[-1].append(rule)
+        else:
+            runs.append([rule])
+    return ", ".join(f"{run[0]}…{run[-1].rpartition('-')[2]}" if len(run) > 2 else ", ".join(run) for run in runs)
 
 
 def _table(report: Report, counts: Sequence[VerdictCount], language: Language) -> Table:

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, cast
 import recaprules
 from recaprules import Body, Case, Certainty, Missing, Rule, Text
 from recaprules.interpret.spell import sentence, signed
+from recaprules.model.sheet import CARRIED, PAGE_TOTAL
 from recaprules.rules.expr import Statement
 from recaprules.rules.formula import spell
+from recaprules.rules.places import place_text
 from recaprules.writers import words
 
 if TYPE_CHECKING:
@@ -38,8 +40,10 @@ FAMILIES = {
     "BAL": Text("neraca surat suara", "ballot accounting"),
     "CAP": Text("batas atas", "upper limits"),
     "SUM": Text("penjumlahan suara", "sums of votes"),
-    "TIER": Text("penjumlahan antarjenjang", "sums over the tiers"),
+    "TIER": Text("antarjenjang", "from tier to tier"),
     "USE": Text("pemilih dan pengguna hak pilih", "voters and voters who voted"),
+    "XC": Text("antarjenis pemilihan", "contests side by side"),
+    "XS": Text("antarsumber", "several readings of one form"),
 }
 """What the families that recaprules ships are about; another family is called by its letters alone."""
 
@@ -48,10 +52,8 @@ SAYS = Text("yang harus berlaku", "what must hold")
 BROKEN = Text("bila dilanggar", "when broken")
 FORMULA = Text("Rumus", "Formula")
 IN_WORDS = Text("Dengan kata-kata", "In words")
-FUNCTION = Text(
-    "Aturan ini adalah fungsi Python, bukan rumus; yang dibaca",
-    "This rule is a Python function and no formula; it reads",
-)
+FUNCTION = Text("Aturan ini adalah fungsi Python, bukan rumus", "This rule is a Python function and no formula")
+READS = Text("yang dibaca", "it reads")
 WHAT = Text("Yang diperiksa", "What it checks")
 WHY = Text("Mengapa penting", "Why it matters")
 CAUSE = Text("Penyebab yang lazim", "Usual cause")
@@ -69,9 +71,18 @@ VERDICT = Text("putusan", "verdict")
 AT_HOME, ABROAD = Text("di dalam negeri", "at home"), Text("luar negeri", "abroad")
 PUBLISHED = Text("angka yang diterbitkan Sirekap", "what Sirekap published")
 CERTIFICATES = Text("formulir, bukan angka terbitan Sirekap", "forms, not what Sirekap published")
+CHILD_COLUMNS = Text("kolom anak pada formulir rekapitulasi", "child columns of recapitulation forms")
+NO_CHILD_COLUMNS = Text("formulir, bukan kolom anaknya", "forms, not their child columns")
 BELOW = Text("unit di bawahnya", "the units below")
 COLUMNS = Text("kolom anak", "the child columns")
 REGISTER = Text("penetapan", "the decree")
+OTHER = Text("formulir lain", "another form")
+CORRECTED = Text("catatan pembetulan", "the record of corrections")
+SHEET_PAGE = Text("halaman", "page")
+PARTS = {CARRIED: Text("pindahan", "carried forward"), PAGE_TOTAL: Text("jumlah", "total")}
+YES, NO = Text("ya", "yes"), Text("tidak", "no")
+NOTED = Text("ada catatan", "has a note")
+A_COLUMN = Text("kolom anak", "a child column")
 ROLES = {
     "kpps": Text("KPPS", "KPPS"),
     "ppk": Text("PPK", "PPK"),
@@ -109,7 +120,8 @@ def _section(rule: Rule, language: Language) -> Iterator[str]:
         yield from (f"**{FORMULA[language]}**", "", "```text", *_formula(rule.check), "```", "")
         yield from _term(IN_WORDS, [_plain(sentence(rule.check, language))], language)
     else:
-        yield from (f"{FUNCTION[language]}: {_listed(f'`{name}`' for name in rule.check.reads)}.", "")
+        counts = _listed(f"`{name}`" for name in rule.check.reads)
+        yield from (FUNCTION[language] + (f"; {READS[language]}: {counts}." if counts else "."), "")
     if rule.page is not None:
         for heading, text in ((WHAT, rule.page.what), (WHY, rule.page.why), (CAUSE, rule.page.cause)):
             yield from _term(heading, [_plain(text[language])], language)
@@ -156,7 +168,7 @@ def _grade(rule: Rule, language: Language) -> str:
 
 
 def _bodies(rule: Rule) -> tuple[Body, ...]:
-    return rule.correctors(recaprules.Tier.TPS)
+    return rule.correctors(recaprules.Tier.TPS, column=rule.applies.column is True)
 
 
 def _asked_of(rule: Rule, language: Language) -> list[str]:
@@ -168,6 +180,8 @@ def _asked_of(rule: Rule, language: Language) -> list[str]:
         parts.append((ABROAD if applies.overseas else AT_HOME)[language])
     if applies.published is not None:
         parts.append((PUBLISHED if applies.published else CERTIFICATES)[language])
+    if applies.column is not None:
+        parts.append((CHILD_COLUMNS if applies.column else NO_CHILD_COLUMNS)[language])
     return [", ".join(parts)] if parts else []
 
 
@@ -198,7 +212,15 @@ def _given(case: Case, language: Language) -> str:
             parts.append(f"*{name[language]}*: " + " · ".join(_cells(form, language) for form in forms))
     if case.register:
         parts.append(f"*{REGISTER[language]}*: {_cells(case.register, language)}")
-    setting = []
+    parts += [
+        f"*{_plain(place_text(place)[language])}*: {_cells(cells, language)}" for place, cells in case.beside.items()
+    ]
+    parts += _around(case, language)
+    setting = [f"`{name}`" for name in (case.unit, case.district, case.seen, case.form) if name]
+    if case.column:
+        setting.append(A_COLUMN[language])
+    if case.source != "manual":
+        setting.append(f"`{case.source}`")
     if case.tier is not recaprules.Tier.TPS:
         setting.append(case.tier.label[language])
     if case.contest is not recaprules.Contest.PPWP:
@@ -209,6 +231,29 @@ def _given(case: Case, language: Language) -> str:
         setting.append(f"`{case.profile}`")
     setting += [f"`{name} = {value}`" for name, value in case.parameters.items()]
     return "; ".join(parts) + (f" ({', '.join(setting)})" if setting else "")
+
+
+def _around(case: Case, language: Language) -> Iterator[str]:
+    """Yield the other forms, pages and corrections of a case."""
+    for one in case.others:
+        labels = [one.contest.label[language]] if one.contest is not None else []
+        labels += [one.tier.label[language]] if one.tier is not None else []
+        labels += [f"`{name}`" for name in (one.unit, one.district, one.seen, one.source) if name]
+        yield f"*{OTHER[language]}* ({_listed(labels)}): {_cells(one.given, language)}"
+    for number, page_parts in enumerate(case.pages, 1):
+        for part, cells in page_parts.items():
+            yield f"*{SHEET_PAGE[language]} {number}, {PARTS[part][language]}*: {_cells(cells, language)}"
+    for record in case.corrections or ():
+        figures = f"`{record.cell}` {_figure(record.before)} → {_figure(record.after)}"
+        labels = [f"`{record.unit}`"] if record.unit else []
+        labels += [record.tier.label[language]] if record.tier is not None else []
+        if record.noted is not None:
+            labels.append(f"{NOTED[language]}: {(YES if record.noted else NO)[language]}")
+        yield f"*{CORRECTED[language]}*: {figures}" + (f" ({_listed(labels)})" if labels else "")
+
+
+def _figure(value: int | None) -> str:
+    return "–" if value is None else str(value)
 
 
 def _cells(cells: Mapping[str, int | Missing], language: Language) -> str:

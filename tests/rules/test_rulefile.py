@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recaprules import Applies, Rule, RuleSet, Severity, parse, read_rules
+from recaprules import Applies, Missing, Rule, RuleSet, Severity, Tier, parse, read_rules
 from recaprules.exceptions import RuleError
 from recaprules.rules.rulefile import read_rule
 
@@ -174,3 +174,36 @@ class TestARuleSet:
     def test_refuses_rules_that_silence_each_other(self) -> None:
         with pytest.raises(RuleError, match="SUM-01: this rule would be silent because of itself"):
             RuleSet([rule("SUM-01", silent_if=("SUM-02",)), rule("SUM-02", silent_if=("SUM-01",))])
+
+
+class TestCasesOfProcedures:
+    """Other forms, pages and corrections around the form of a case."""
+
+    CASE = """[[case]]
+name = "around"
+given = { total_votes = 3, turnout_total = 3 }
+verdict = "holds"
+"""
+
+    def test_are_read(self, tmp_path: Path) -> None:
+        extra = """unit = "1101012001001"
+others = [{ unit = "1101012001002", contest = "dpr", given = { votes = [1, "blank"] } }]
+pages = [{ total = { valid_votes = 3 } }]
+corrections = [{ cell = "valid_votes", before = 3, after = 4, tier = "kecamatan", noted = true }]
+"""
+        case = read_rule(written(tmp_path, GOOD + self.CASE + extra)).cases[-1]
+
+        assert case.unit == "1101012001001"
+        assert case.others[0].given == {"votes.1": 1, "votes.2": Missing.BLANK}
+        assert case.pages == ({"total": {"valid_votes": 3}},)
+        assert case.corrections is not None
+        assert (case.corrections[0].after, case.corrections[0].tier) == (4, Tier.KECAMATAN)
+
+    def test_mistakes_in_them_are_told_with_their_place(self, tmp_path: Path) -> None:
+        extra = """others = [{ given = { suara_sah = 1 } }]
+pages = [{ middle = { valid_votes = 3 } }]
+"""
+        text = complaint(tmp_path, GOOD + self.CASE + extra)
+
+        assert "unknown count 'suara_sah' @ case 'around', others" in text
+        assert "a page has 'carried' at its head and 'total' at its foot, got 'middle' @ case 'around', pages" in text

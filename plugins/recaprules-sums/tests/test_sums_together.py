@@ -27,6 +27,10 @@ class TestHints:
     def test_valid_votes_with_the_invalid_ones_explain_a_wrong_sum(self) -> None:
         check_case(RULES["SUM-01"], broken(case_of("SUM-10", "TPS 1101022003001")))
 
+    def test_a_list_total_of_one_part_explains_a_wrong_list(self) -> None:
+        for name in ("B is the candidates' votes only", "B is the party's own votes only", "two parties"):
+            check_case(RULES["SUM-03"], broken(case_of("SUM-11", name)))
+
     def test_hints_explain_rules_of_this_family(self) -> None:
         explained = {id for rule in RULES.values() for id in rule.hint_to}
 

@@ -1,9 +1,10 @@
 import pytest
 
 import recaprules
+import recaprules_tiers
 from recaprules.testing import case_params, check_case
 
-RULES = recaprules.read_rules("recaprules_tiers")
+RULES = tuple(recaprules_tiers.recaprules_rules())
 
 
 @pytest.mark.parametrize(("rule", "case"), case_params(RULES))

@@ -14,6 +14,7 @@ from ..model.cell import CellKey, Missing
 from ..model.contest import Contest
 from ..model.text import Text
 from ..model.tier import Tier
+from .caseform import CaseCorrection, CaseForm
 from .expr import Cell, Node, Statement, walk
 from .profile import Basis
 
@@ -150,6 +151,16 @@ class Lowered:
     when: Statement
 
 
+_FORM_WITH_COLUMN = {
+    # Stations are columns of the village sheets, which are part of the kecamatan's form.
+    Tier.TPS: Tier.KECAMATAN,
+    Tier.VILLAGE: Tier.KECAMATAN,
+    Tier.KECAMATAN: Tier.KABKO,
+    Tier.KABKO: Tier.PROVINCE,
+    Tier.PROVINCE: Tier.NATIONAL,
+    Tier.NATIONAL: Tier.NATIONAL,
+}
+
 ROLES = ("kpps", "ppk", "kpu_kabko", "kpu_provinsi", "kpu", "sirekap_operator", "observer")
 
 
@@ -222,6 +233,20 @@ class Case:
         source: Where the figures come from.
 
         parameters: Other values for some parameters.
+
+        unit: The unit's code; a made-up one if empty. This and what follows is
+            for procedures over everything that was counted.
+
+        district: The electoral district of the form; none if empty.
+
+        seen: When the source showed these figures; unknown if empty.
+
+        others: Other forms.
+
+        pages: The pages of the form: for each, what is written at its head
+            (``carried``) and at its foot (``total``).
+
+        corrections: The corrections on record; `None` where nobody gave a record.
     """
 
     name: str
@@ -242,6 +267,12 @@ class Case:
     column: bool = False
     source: str = "manual"
     parameters: Mapping[str, Fraction] = attrs.field(factory=dict)
+    unit: str = ""
+    district: str = ""
+    seen: str = ""
+    others: tuple[CaseForm, ...] = ()
+    pages: tuple[Mapping[str, Mapping[CellKey, int | Missing]], ...] = ()
+    corrections: tuple[CaseCorrection, ...] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -416,13 +447,23 @@ class Rule:
         """Whether it reads anything that is not on the form itself."""
         return any(isinstance(node, Cell) and node.scope is not None for node in self.nodes)
 
-    def correctors(self, tier: Tier, *, overseas: bool = False) -> tuple[Body, ...]:
+    def correctors(self, tier: Tier, *, overseas: bool = False, column: bool = False) -> tuple[Body, ...]:
         """
         Return who corrects it when it is broken at *tier*, most likely first.
 
         A rule names the bodies for a polling station; a figure that arises at
         a tier above is corrected by the plenary of the tier above that one.
+
+        Args:
+            tier: The tier of the unit.
+
+            overseas: Whether the unit lies abroad.
+
+            column: Whether it is broken in the unit's column on the
+                recapitulation form of the tier above, where the figure arises.
         """
+        if column:
+            tier = _FORM_WITH_COLUMN[tier]
         if overseas and tier is not Tier.NATIONAL:
             abroad = (Body.PPLN, Body.PPK, Body.NEXT_TIER)
             return _once(Body.PPLN if body in abroad else body for body in self.corrected_by)

@@ -18,8 +18,10 @@ import attrs
 from ..exceptions import RuleError, RuleProblem
 from ..model.cell import CellKey, Missing, cell_key
 from ..model.contest import Contest
+from ..model.sheet import CARRIED, PAGE_TOTAL
 from ..model.text import Text
 from ..model.tier import Tier
+from .caseform import CaseCorrection, CaseForm
 from .datafiles import make_converter, mistakes
 from .expr import Statement
 from .parse import parse
@@ -57,6 +59,17 @@ class _LoweredEntry:
 
 
 @attrs.frozen(kw_only=True)
+class _OtherEntry:
+    given: dict[str, object]
+    unit: str = ""
+    contest: Contest | None = None
+    tier: Tier | None = None
+    source: str = ""
+    district: str = ""
+    seen: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class _CaseEntry:
     name: str
     given: dict[str, object]
@@ -76,6 +89,12 @@ class _CaseEntry:
     column: bool = False
     source: str = "manual"
     parameters: dict[str, Fraction] = attrs.field(factory=dict)
+    unit: str = ""
+    district: str = ""
+    seen: str = ""
+    others: tuple[_OtherEntry, ...] = ()
+    pages: tuple[dict[str, dict[str, object]], ...] = ()
+    corrections: tuple[CaseCorrection, ...] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -293,6 +312,8 @@ class _Reader:
         beside = {
             self._place_text(place, where): self._cells(one, f"{where}, {place}") for place, one in entry.beside.items()
         }
+        others = tuple(self._other(one, f"{where}, others") for one in entry.others)
+        pages = tuple(self._page(one, f"{where}, pages") for one in entry.pages)
         if len(self.problems) > ok:
             return None
         return Case(
@@ -314,7 +335,31 @@ class _Reader:
             column=entry.column,
             source=entry.source,
             parameters=entry.parameters,
+            unit=entry.unit,
+            district=entry.district,
+            seen=entry.seen,
+            others=others,
+            pages=pages,
+            corrections=entry.corrections,
         )
+
+    def _other(self, entry: _OtherEntry, where: str) -> CaseForm:
+        given = self._cells(entry.given, where)
+        return CaseForm(
+            given=given,
+            unit=entry.unit,
+            contest=entry.contest,
+            tier=entry.tier,
+            source=entry.source,
+            district=entry.district,
+            seen=entry.seen,
+        )
+
+    def _page(self, entry: Mapping[str, dict[str, object]], where: str) -> dict[str, dict[CellKey, int | Missing]]:
+        for part in entry:
+            if part not in (CARRIED, PAGE_TOTAL):
+                self._note(f"a page has '{CARRIED}' at its head and '{PAGE_TOTAL}' at its foot, got {part!r} @ {where}")
+        return {part: self._cells(given, f"{where}, {part}") for part, given in entry.items()}
 
     def _place_text(self, place: str, where: str) -> str:
         """Return *place* as keys write it; one that no rule can read is noted."""

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import cast
 
 from ..engine.one_form import form_checker
-from ..interpret.evaluate import combined, evaluate
+from ..interpret.evaluate import VERDICTS, combined, evaluate
 from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.ballot import Ballot, numbered_ballot
 from ..model.cell import CellKey, Missing
 from ..model.form import Form
 from ..model.recap import Recap
-from ..model.sheet import UNIT, Sheet
 from ..model.tally import fits
-from ..model.tier import Tier
-from ..model.unit import NATION
 from ..rules.datafiles import builtin_profile
 from ..rules.profile import Profile
-from ..rules.rule import Case, Procedure, Rule, SuspectFunction, Verdict
+from ..rules.rule import Case, Procedure, RecapFunction, Rule, SheetJudgement, SuspectFunction, Verdict
 from ..rules.ruleset import RuleSet
+from .case_recap import case_recap
 
 
 class CaseFailedError(AssertionError):
@@ -47,9 +46,10 @@ def check_case(rule: Rule, case: Case, *, profile: Profile | None = None) -> Non
     Raises:
         CaseFailedError: If verdict, imbalance or severity differ; says what was expected and what came.
     """
-    setting, cells = case_setting(case, profile or builtin_profile(case.profile))
+    election = profile or builtin_profile(case.profile)
+    setting, cells = case_setting(case, election)
     if isinstance(rule.check, Procedure):
-        _check_procedure(rule, rule.check, case, cells, setting)
+        _check_procedure(rule, rule.check, case, cells, setting, election)
         return
     outcomes = evaluate(rule.check, cells, setting) if rule.is_hint or is_asked(rule, setting) else ()
     _expect(rule, case, "verdict", case.verdict, combined(outcomes))
@@ -140,38 +140,45 @@ def _suspect_verdict(procedure: Procedure, cells: Mapping[CellKey, int | None], 
 
 
 def _check_procedure(
-    rule: Rule, procedure: Procedure, case: Case, cells: Mapping[CellKey, int | None], setting: Setting
+    rule: Rule,
+    procedure: Procedure,
+    case: Case,
+    cells: Mapping[CellKey, int | None],
+    setting: Setting,
+    profile: Profile,
 ) -> None:
     if rule.is_hint:
         _expect(rule, case, "verdict", case.verdict, _suspect_verdict(procedure, cells, setting))
         return
-    from ..engine.procedures import judged
-
-    recap = Recap(sheets=(_lone_sheet(cells, setting),))
-    result = judged(rule, recap, builtin_profile(setting.profile_id))
-    (count,) = result.verdicts
-    came = next(verdict for verdict in Verdict if count.count(verdict))
+    if case.parameters:
+        profile = profile.with_parameters(case.parameters)
+    said = list(_said_of_it(procedure, case_recap(case, setting, profile), profile)) if is_asked(rule, setting) else []
+    verdicts = {verdict for verdict, _ in said}
+    worst = (Verdict.BROKEN, Verdict.UNDECIDED, Verdict.HOLDS, Verdict.NOT_ASKED)
+    came = next(verdict for verdict in worst if verdict in verdicts or verdict is Verdict.NOT_ASKED)
     _expect(rule, case, "verdict", case.verdict, came)
-    first = result.findings[0] if result.findings else None
     if case.imbalance is not None:
-        _expect(rule, case, "imbalance", case.imbalance, None if first is None else first.imbalance)
+        first = next((imbalance for verdict, imbalance in said if verdict is Verdict.BROKEN), None)
+        _expect(rule, case, "imbalance", case.imbalance, first)
     if case.severity is not None:
-        _expect(rule, case, "severity", case.severity, None if first is None else first.severity)
+        _expect(rule, case, "severity", case.severity, rule.severity if came is Verdict.BROKEN else None)
 
 
-def _lone_sheet(cells: Mapping[CellKey, int | None], setting: Setting) -> Sheet:
-    """Return one form that stands alone; a procedure sees no neighbours in a case."""
-    import polars as pl
+def _said_of_it(procedure: Procedure, recap: Recap, profile: Profile) -> Iterator[tuple[Verdict, Fraction | None]]:
+    """Yield the verdicts on the first form of *recap*, with the imbalance where two figures were compared."""
+    for one in cast(RecapFunction, procedure.function)(recap, profile):
+        if one.sheet is not recap.sheets[0]:
+            continue
+        if isinstance(one, SheetJudgement):
+            for values in one.frame.iter_rows(named=True):
+                if values["row"] == 0:
+                    yield VERDICTS[values["verdict"]], _imbalance(values.get("left"), values.get("right"))
+        elif one.row == 0:
+            yield one.verdict, _imbalance(one.left, one.right)
 
-    numbers = {key: pl.Series([value], dtype=pl.Int64) for key, value in cells.items() if key in setting.captured}
-    unit = NATION if setting.tier is Tier.NATIONAL else str(10 ** (setting.tier.code_width - 1))
-    return Sheet(
-        form=setting.form,
-        ballot=setting.ballot,
-        tier=setting.tier,
-        source=setting.source,
-        frame=pl.DataFrame({UNIT: [unit], **numbers}),
-    )
+
+def _imbalance(left: Fraction | int | None, right: Fraction | int | None) -> Fraction | None:
+    return None if left is None or right is None else Fraction(left) - Fraction(right)
 
 
 def _expect(rule: Rule, case: Case, what: str, expected: object, came: object) -> None:

@@ -8,6 +8,7 @@ import attrs
 import polars as pl
 
 from ...model.ballot import Ballot, numbered_ballot
+from ...model.cell import Missing
 from ...model.contest import Contest
 from ...model.recap import Recap
 from ...model.register import DISTRICT_OF
@@ -17,8 +18,9 @@ from ...model.unit import UnitCode, is_overseas, parent_of, tier_of
 from ...readers.contests import district_width
 from ...readers.workbook.headings import Kind
 from ...rules.profile import Profile
+from . import words
 from .plan import CannotWriteError, Figures, FormPlan, Slot, in_pages, slots_of
-from .sources import Sources, with_ancestors
+from .sources import Sources, with_ancestors, within
 
 PER_PAGE = 10
 """How many units below stand on a page, where nobody says otherwise."""
@@ -72,11 +74,13 @@ def plan_workbook(wish: Wish, profile: Profile, recap: Recap) -> tuple[FormPlan,
         CannotWriteError: If units or options are not known, the election has
             no such form, or the recap contradicts itself.
     """
-    planner = _Planner(wish, profile, recap, Sources(recap, wish.contest, wish.source))
-    plans = planner.plans()
-    problems = [*planner.problems, *planner.sources.problems]
-    if problems:
-        raise CannotWriteError(problems)
+    sources = Sources(recap, wish.contest, wish.unit, wish.source)
+    if tier_of(wish.unit) is Tier.TPS:
+        sources.note(words.NO_STATION_FORM, unit=wish.unit)
+        raise CannotWriteError(sources.problems)
+    plans = _Planner(wish, profile, recap, sources).plans()
+    if sources.problems:
+        raise CannotWriteError(sources.problems)
     return plans
 
 
@@ -86,46 +90,56 @@ class _Planner:
     profile: Profile
     recap: Recap
     sources: Sources
-    problems: list[str] = attrs.field(factory=list)
-    known: frozenset[UnitCode] = frozenset()
+    where: Mapping[UnitCode, frozenset[str]] = attrs.field(factory=dict)
+    known: dict[str, frozenset[UnitCode]] = attrs.field(factory=dict)
     guessed: dict[UnitCode, tuple[UnitCode, ...]] = attrs.field(factory=dict)
 
     def plans(self) -> tuple[FormPlan, ...]:
-        unit = self.wish.unit
-        self.known = frozenset(with_ancestors([*self.sources.units(unit), *self._registered()]))
-        villages = self._children(unit, "") if tier_of(unit) is Tier.KECAMATAN else []
-        self._guess_stations([*villages, *([unit] if tier_of(unit) is Tier.VILLAGE else [])])
+        self.where = self._register_districts()
+        unit, districts = self.wish.unit, self._districts()
+        for district in districts:
+            units = [*self.sources.units(unit, district), *self._registered(district, alone=len(districts) == 1)]
+            self.known[district] = frozenset(with_ancestors(units))
+        places = {district: self._places(district) for district in districts}
+        self._guess_stations(sorted({one for some in places.values() for one in some if tier_of(one) is Tier.VILLAGE}))
         return tuple(
             plan
-            for district in self._districts()
-            for place in (unit, *(one for one in villages if one in self._children(unit, district)))
+            for district, some in places.items()
+            for place in some
             if (plan := self._plan(place, district)) is not None
         )
 
     # ---- units
 
-    def _registered(self) -> list[UnitCode]:
+    def _places(self, district: str) -> list[UnitCode]:
+        """Return the units that have a sheet: the one that is asked for, and the villages of a kecamatan."""
+        unit = self.wish.unit
+        return [unit, *(self._children(unit, district) if tier_of(unit) is Tier.KECAMATAN else [])]
+
+    def _registered(self, district: str, *, alone: bool) -> list[UnitCode]:
+        """
+        Return the units of the register in *district*.
+
+        Where it knows no districts, its units are of the district that is alone.
+        """
         if self.recap.register is None:
             return []
-        units = self.recap.register.frame[UNIT].to_list()
-        unit = self.wish.unit
-        return [UnitCode(one) for one in units if tier_of(unit) is Tier.NATIONAL or one.startswith(unit)]
+        inside = self.recap.register.frame.filter(within(UNIT, self.wish.unit))[UNIT].to_list()
+        return [one for one in inside if (district in self.where[one] if one in self.where else alone or not district)]
 
     def _children(self, unit: UnitCode, district: str) -> list[UnitCode]:
         """Return the units below *unit* that lie in *district*, in the order of their codes."""
-        children = sorted(one for one in self.known if parent_of(one) == unit)
-        where = self._register_districts() if district else {}
-        inside = [one for one in children if not where.get(one) or district in where[one]]
-        return inside or list(self.guessed.get(unit, ()))
+        children = sorted(one for one in self.known[district] if parent_of(one) == unit)
+        return children or list(self.guessed.get(unit, ()))
 
     def _guess_stations(self, villages: Iterable[UnitCode]) -> None:
-        without = [village for village in villages if not self._children(village, "")]
+        without = [one for one in villages if not any(self._children(one, district) for district in self.known)]
         if self.wish.stations is not None:
             numbers = range(1, self.wish.stations + 1)
             self.guessed = {village: tuple(UnitCode(f"{village}{n:03d}") for n in numbers) for village in without}
         elif without:
             shown = ", ".join(without[:5]) + (" …" if len(without) > 5 else "")
-            self.problems.append(f"no station is known of {shown}; give a --register with stations, or --stations")
+            self.sources.note(words.NO_STATIONS, units=shown)
 
     # ---- districts
 
@@ -136,7 +150,7 @@ class _Planner:
         width = district_width(self.wish.contest)
         if width:
             return [unit[:width] if len(unit) >= width else ""]
-        everywhere = self._register_districts().get(unit, frozenset()) | self.sources.districts(unit)
+        everywhere = self.where.get(unit, frozenset()) | self.sources.districts(unit)
         return sorted(everywhere) or [""]
 
     def _register_districts(self) -> Mapping[UnitCode, frozenset[str]]:
@@ -146,7 +160,7 @@ class _Planner:
             return {}
         found: dict[UnitCode, set[str]] = {}
         inside = register.frame.select(UNIT, pl.col(column).cast(pl.String)).drop_nulls()
-        for code, district in inside.filter(pl.col(UNIT).str.starts_with(self.wish.unit)).iter_rows():
+        for code, district in inside.filter(within(UNIT, self.wish.unit)).iter_rows():
             for unit in with_ancestors([UnitCode(code)]):
                 found.setdefault(unit, set()).add(district)
         return {unit: frozenset(districts) for unit, districts in found.items()}
@@ -157,18 +171,17 @@ class _Planner:
         form = self.profile.form(self.wish.contest, tier_of(unit), overseas=is_overseas(unit))
         ballot = self._ballot(district)
         children = self._children(unit, district)
+        contest, note = self.wish.contest.value, self.sources.note
         if form is None:
-            self._note(f"{self.profile.id} has no form of {self.wish.contest.value} for {unit}")
+            note(words.NO_FORM, profile=self.profile.id, contest=contest, unit=unit)
         if ballot is None:
-            self._note(
-                f"the options of {self.wish.contest.value} are not known here; "
-                "give --options (and --candidates for parties), or forms with --from"
-            )
+            note(words.NO_BALLOT, contest=contest)
         if not children and tier_of(unit) is not Tier.VILLAGE:
-            self._note(f"no unit below {unit} is known; give a --register, or forms with --from")
+            note(words.NO_UNITS, unit=unit)
         if form is None or ballot is None or not children:
             return None
-        printed = self.sources.printed(unit, district)
+        total = self.sources.total(unit, district)
+        printed = _without_last_foot(self.sources.printed(unit, district), total)
         slots = slots_of(self._pages(unit, children, printed), [one for one in printed if one.kind is not Kind.CHILD])
         return FormPlan(
             profile=self.profile,
@@ -176,7 +189,7 @@ class _Planner:
             ballot=ballot,
             unit=unit,
             slots=slots,
-            figures=self._figures(unit, district, slots, printed),
+            figures=self._figures(district, slots, printed, total),
             is_open=unit in self.guessed,
         )
 
@@ -197,17 +210,16 @@ class _Planner:
             last = max(pages.values())
             return {child: pages.get(child, last) for child in everything}
         if any(slot.kind is not Kind.CHILD for slot in printed):
-            self._note(f"{unit}: what its pages carry is known, but not which column stands on which page")
+            self.sources.note(words.NO_PAGES, unit=unit)
         return in_pages(everything, self.wish.per_page)
 
     def _figures(
-        self, unit: UnitCode, district: str, slots: Sequence[Slot], printed: Mapping[Slot, Figures]
+        self, district: str, slots: Sequence[Slot], printed: Mapping[Slot, Figures], total: Figures
     ) -> dict[Slot, Figures]:
         """Return what is written in each of *slots*."""
         columns = {slot.child: values for slot, values in printed.items() if slot.kind is Kind.CHILD}
         if not printed:
             columns = self.sources.of_children([slot.child for slot in slots if slot.kind is Kind.CHILD], district)
-        total = self.sources.total(unit, district)
         found: dict[Slot, Figures] = {}
         for slot in slots:
             if slot.kind is Kind.CHILD:
@@ -216,6 +228,10 @@ class _Planner:
                 found[slot] = total if slot.kind is Kind.TOTAL else printed.get(slot, {})
         return found
 
-    def _note(self, problem: str) -> None:
-        if problem not in self.problems:
-            self.problems.append(problem)
+
+def _without_last_foot(printed: Mapping[Slot, Figures], total: Figures) -> dict[Slot, Figures]:
+    """Return *printed* without the sum of the last page where it says the same as the total, which stands for it."""
+    last = max((slot.page for slot in printed), default=1)
+    foot = Slot(kind=Kind.PAGE_TOTAL, page=last)
+    known = {key: value for key, value in total.items() if not isinstance(value, Missing)}
+    return {slot: figures for slot, figures in printed.items() if slot != foot or figures != known}

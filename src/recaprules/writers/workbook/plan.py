@@ -11,6 +11,7 @@ from ...exceptions import RecaprulesError
 from ...model.ballot import Ballot
 from ...model.cell import CellKey, Missing
 from ...model.form import Form
+from ...model.text import Language, Text
 from ...model.tier import Tier
 from ...model.unit import UnitCode, tier_of
 from ...readers.workbook.headings import Kind
@@ -27,15 +28,19 @@ class CannotWriteError(RecaprulesError, ValueError):
     A workbook that cannot be made from what was given.
 
     Attributes:
-        problems: Everything that is missing or contradicts itself.
+        problems: Everything that is missing or contradicts itself, a tuple of `Text`.
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Iterable[Text]) -> None:
         self.problems = tuple(problems)
         super().__init__(self.problems)
 
+    def told(self, language: Language) -> str:
+        """Return all problems, a line each."""
+        return "\n".join(problem[language] for problem in self.problems)
+
     def __str__(self) -> str:
-        return "\n".join(self.problems)
+        return self.told("en")
 
 
 @attrs.frozen(kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from weakref import WeakKeyDictionary
 
 import attrs
 import polars as pl
@@ -13,10 +14,12 @@ from ...model.contest import Contest
 from ...model.recap import Recap
 from ...model.sheet import CHILD, DISTRICT, KEYS, PAGE, PART, SEEN, UNIT, Sheet
 from ...model.sheet import PAGE_TOTAL as FOOT
+from ...model.text import Text
 from ...model.tier import Tier
 from ...model.unit import UnitCode, parent_of, tier_of
 from ...readers.workbook.headings import Kind
 from ...readers.workbook.read import SOURCE
+from . import words
 from .plan import Figures, Slot
 
 _ROW = "row of the sheet"
@@ -32,16 +35,20 @@ class Sources:
 
         contest: What was voted for.
 
+        unit: The unit that everything asked for is or lies in.
+
         source: Which source counts where several have a form; `None` where
             only one may have it.
 
-        problems: What contradicts itself.
+        problems: What is missing or contradicts itself.
     """
 
     recap: Recap
     contest: Contest
+    unit: UnitCode
     source: str | None = None
-    problems: list[str] = attrs.field(factory=list)
+    problems: list[Text] = attrs.field(factory=list)
+    _held: WeakKeyDictionary[Sheet, pl.DataFrame] = attrs.field(init=False, factory=WeakKeyDictionary)
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -50,20 +57,26 @@ class Sources:
 
     # ---- which units there are
 
-    def units(self, below: UnitCode) -> set[UnitCode]:
-        """Return the units below *below* that some form is of or has a column for."""
+    def units(self, below: UnitCode, district: str = "") -> set[UnitCode]:
+        """Return the units below *below*, in *district* if one is given, that some form is of or has a column for."""
         found: set[str] = set()
         for sheet in self.sheets:
-            found |= set(_below(sheet.lazy.select(UNIT), UNIT, below))
+            rows = self._rows(sheet, district)
+            if rows is None:
+                continue
+            found |= set(_below(rows.select(UNIT), UNIT, below))
             if sheet.columns is not None:
-                found |= set(_below(sheet.columns.lazy().filter(pl.col(CHILD) != ""), CHILD, below))
+                columns = sheet.columns.filter(pl.col(CHILD) != "")
+                if DISTRICT in columns.columns and district:
+                    columns = columns.filter(pl.col(DISTRICT) == district)
+                found |= set(_below(columns.lazy(), CHILD, below))
         return {UnitCode(unit) for unit in found}
 
     def districts(self, unit: UnitCode) -> set[str]:
         """Return the electoral districts in which *unit*, or what lies in it, has a form."""
         found: set[str] = set()
         for sheet in self.sheets:
-            rows = sheet.lazy.filter(_within(UNIT, unit))
+            rows = sheet.lazy.filter(within(UNIT, unit))
             if DISTRICT in sheet.schema:
                 found |= set(rows.select(pl.col(DISTRICT).drop_nulls().unique()).collect()[DISTRICT])
             elif sheet.ballot.district and rows.head(1).collect().height:
@@ -71,18 +84,21 @@ class Sources:
         return found
 
     def ballot(self, unit: UnitCode, district: str) -> Ballot | None:
-        """Return the ballot of the forms in *unit*, where they agree."""
-        ballots: list[Ballot] = []
-        for sheet in self.sheets:
-            of_district = self._rows(sheet, district)
-            if of_district is None or not of_district.filter(_within(UNIT, unit)).head(1).collect().height:
-                continue
-            ballot = attrs.evolve(sheet.ballot, district=district or sheet.ballot.district)
-            if ballot not in ballots:
-                ballots.append(ballot)
+        """Return the ballot of the forms in *unit*, where they agree; the most trusted source that has some says it."""
+        there = [one for one in self.sheets if self._has_forms(one, unit, district)]
+        chosen = [one for one in there if one.source == (self.source or SOURCE)] or there
+        ballots: dict[object, Ballot] = {}
+        for sheet in chosen:
+            same = tuple((option.code, option.number, option.candidates) for option in sheet.ballot.options)
+            if same not in ballots or not any(option.name for option in ballots[same].options):
+                ballots[same] = attrs.evolve(sheet.ballot, district=district or sheet.ballot.district)
         if len(ballots) > 1:
-            self.problems.append(f"{unit}: its forms of {self.contest.value} have {len(ballots)} different ballots")
-        return ballots[0] if ballots else None
+            self.note(words.SEVERAL_BALLOTS, unit=unit, contest=self.contest.value, count=len(ballots))
+        return next(iter(ballots.values()), None)
+
+    def _has_forms(self, sheet: Sheet, unit: UnitCode, district: str) -> bool:
+        rows = self._rows(sheet, district)
+        return rows is not None and rows.filter(within(UNIT, unit)).head(1).collect().height > 0
 
     # ---- what its forms say
 
@@ -114,16 +130,24 @@ class Sources:
     # ---- which form counts
 
     def _sheet(self, unit: UnitCode, district: str) -> Sheet | None:
-        there = []
-        for sheet in self.sheets:
-            rows = self._rows(sheet, district) if sheet.tier is tier_of(unit) else None
-            if rows is not None and rows.filter(pl.col(UNIT) == unit).head(1).collect().height:
-                there.append(sheet)
+        there = [
+            sheet
+            for sheet in self.sheets
+            if sheet.tier is tier_of(unit)
+            and self._rows(sheet, district) is not None
+            and _of(self._inside(sheet), unit, district).height
+        ]
         chosen = [one for one in there if one.source == (self.source or SOURCE)] or there
         if len(chosen) > 1:
             names = ", ".join(sorted({one.source for one in chosen}))
-            self._note(f"{unit}: several forms of {self.contest.value} ({names}); name one with --source")
+            self.note(words.SEVERAL_FORMS, unit=unit, contest=self.contest.value, sources=names)
         return chosen[0] if chosen else None
+
+    def _inside(self, sheet: Sheet) -> pl.DataFrame:
+        """Return the rows of *sheet* that are asked for, with their numbers in the sheet."""
+        if sheet not in self._held:
+            self._held[sheet] = sheet.lazy.with_row_index(_ROW).filter(within(UNIT, self.unit)).collect()
+        return self._held[sheet]
 
     def _rows(self, sheet: Sheet, district: str) -> pl.LazyFrame | None:
         """Return the rows of *sheet* in *district*; `None` where the sheet is of another one."""
@@ -134,9 +158,9 @@ class Sources:
     def _figures(self, sheet: Sheet | None, unit: UnitCode, district: str) -> dict[CellKey, int | Missing]:
         if sheet is None:
             return {}
-        rows = _of(sheet.lazy.with_row_index(_ROW), unit, district)
+        rows = _of(self._inside(sheet), unit, district)
         if rows.height > 1:
-            self._note(f"{unit}: more than one form of {self.contest.value} from {sheet.source}")
+            self.note(words.FORM_TWICE, unit=unit, contest=self.contest.value, source=sheet.source)
         row = rows.row(0, named=True)
         wrong = {key for number, key in sheet.illegible if number == row[_ROW]}
         figures = _numbers(row)
@@ -144,10 +168,12 @@ class Sources:
 
     def _put(self, found: dict[Slot, Figures], slot: Slot, row: dict[str, object], unit: UnitCode) -> None:
         if any((one.kind, one.child) == (slot.kind, slot.child) and (slot.child or one == slot) for one in found):
-            self._note(f"{unit}: a column of {slot.child or slot.kind.value} is there more than once")
+            self.note(words.COLUMN_TWICE, unit=unit, column=slot.child or slot.kind.value)
         found[slot] = _numbers(row)
 
-    def _note(self, problem: str) -> None:
+    def note(self, text: Text, **values: object) -> None:
+        """Note what is missing or contradicts itself, once."""
+        problem = words.said(text, **values)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -157,21 +183,23 @@ def _numbers(row: dict[str, object]) -> dict[CellKey, int | Missing]:
     return {key: value for key, value in row.items() if key not in others and isinstance(value, int)}
 
 
-def _of(table: pl.DataFrame | pl.LazyFrame, unit: UnitCode, district: str) -> pl.DataFrame:
+def _of(table: pl.DataFrame, unit: UnitCode, district: str) -> pl.DataFrame:
     """Return the rows of one unit, of its last reading."""
-    rows = table.lazy().filter(pl.col(UNIT) == unit).collect()
+    rows = table.filter(pl.col(UNIT) == unit)
     if DISTRICT in rows.columns and district:
         rows = rows.filter(pl.col(DISTRICT) == district)
-    return rows.filter(pl.col(SEEN) == pl.col(SEEN).max()) if SEEN in rows.columns else rows
+    seen = pl.col(SEEN).fill_null("")
+    return rows.filter(seen == seen.max()) if SEEN in rows.columns else rows
 
 
-def _within(column: str, unit: UnitCode) -> pl.Expr:
+def within(column: str, unit: UnitCode) -> pl.Expr:
+    """Return whether the units in *column* are *unit* or lie in it."""
     return pl.lit(value=True) if tier_of(unit) is Tier.NATIONAL else pl.col(column).str.starts_with(unit)
 
 
 def _below(table: pl.LazyFrame, column: str, unit: UnitCode) -> Sequence[str]:
     return (
-        table.filter(_within(column, unit), pl.col(column) != unit)
+        table.filter(within(column, unit), pl.col(column) != unit)
         .select(pl.col(column).unique())
         .collect()[column]
         .to_list()

@@ -48,6 +48,7 @@ _SUMS = {Kind.CARRIED: CARRIED, Kind.PAGE_TOTAL: PAGE_TOTAL, Kind.TOTAL: TOTAL}
 _HEAD_LABEL, _HEAD_VALUE, _HEAD_NAME = 1, 2, 3
 _LARGEST = 999_999_999
 _A3 = 8
+_SHORT = 25
 
 _NOT_FORMULAS = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True}
 _ALLOWED = {"format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True}
@@ -76,11 +77,20 @@ def workbook_bytes(plans: Sequence[FormPlan]) -> bytes:
     day = plans[0].profile.poll_date
     book.set_properties({"created": datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)})
     styles = _styles(book)
-    for plan in plans:
-        name = sheet_name(plan.unit, plan.tier, plan.ballot.district if plan.form.contest.has_parties else "")
+    for plan, name in zip(plans, _names(plans), strict=True):
         _SheetWriter(book.add_worksheet(name), plan, styles).write()
     book.close()
     return stream.getvalue()
+
+
+def _names(plans: Iterable[FormPlan]) -> list[str]:
+    """Return what the sheets are called, no two alike."""
+    names: list[str] = []
+    for plan in plans:
+        name = sheet_name(plan.unit, plan.tier, plan.ballot.district if plan.form.contest.has_parties else "")
+        alike = sum(one.lower().startswith(name[:_SHORT].lower()) for one in names) if name in names else 0
+        names.append(f"{name[:_SHORT]} ({alike + 1})" if alike else name)
+    return names
 
 
 @attrs.frozen(kw_only=True)

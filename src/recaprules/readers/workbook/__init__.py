@@ -1,0 +1,1 @@
+"""Recapitulation forms in Excel workbooks: D.HASIL with a sheet for each unit."""

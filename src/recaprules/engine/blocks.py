@@ -114,11 +114,13 @@ class FindingBlock:
     def findings(self, rows: Sequence[int]) -> list[Finding]:
         """Return the findings in *rows*."""
         question, teller = self.question, self._teller
-        keys = _needed(question, self.repetition)
+        own = cells_of(self.repetition.condition)
+        explaining = [name for name in self.table.columns if name.startswith(_EXPLAINING)]
+        keys = (*own, *(name[len(_EXPLAINING) :] for name in explaining))
         silent = [name for name in self.table.columns if name.startswith(_SAID_BY)]
         chosen = self.table[list(rows)].select(
             *_keys(self.table), LEFT, RIGHT, DENOMINATOR, WHICH, *silent, *_numbered(_LOWERED, question.lowered),
-            *_numbered(_HINT, question.hints), *map(written_in_input, keys),
+            *_numbered(_HINT, question.hints), *map(written_in_input, own), *explaining,
         )  # fmt: skip
         widths = (len(_keys(self.table)), 4, len(silent), len(question.lowered), len(question.hints))
         of_keys, of_sides, of_silent, of_lowered, of_hints = accumulate(widths)
@@ -150,7 +152,7 @@ class FindingBlock:
         return found
 
 
-_SAID_BY, _LOWERED, _HINT = "said by ", "lowered ", "hint "
+_SAID_BY, _LOWERED, _HINT, _EXPLAINING = "said by ", "lowered ", "hint ", "explaining "
 
 
 def _keys(table: pl.DataFrame) -> list[str]:
@@ -175,39 +177,52 @@ def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shap
     blocks: list[FindingBlock] = []
     for question in asked if failing.height else ():
         broken = failing.filter(is_broken(question.rule.id))
-        if not broken.height:
-            continue
-        for repetition in question.repetitions:
-            rows = broken.filter(~truth(repetition.condition, shape))
-            if rows.height:
-                table = _table(question, repetition, rows, shape)
-                blocks.append(FindingBlock(question=question, repetition=repetition, table=table))
+        if broken.height:
+            flags = broken_repetitions(question, broken, shape)
+            of_all = _of_all_repetitions(question, broken, shape).get_columns()
+            for repetition, flag in zip(question.repetitions, flags.get_columns(), strict=True):
+                if flag.any():
+                    # The frame is wide: what is needed of it is taken first, and then the rows.
+                    table = broken.select(_of_repetition(repetition, shape)).hstack(of_all).filter(flag)
+                    blocks.append(FindingBlock(question=question, repetition=repetition, table=table))
     return blocks
 
 
-def _table(question: Question, repetition: Repetition, rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
-    compared = sides(repetition.condition, shape)
+def broken_repetitions(question: Question, broken: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """Return, for each form of *broken*, which repetitions of *question* are false; a column per repetition."""
+    plan = broken.lazy().select(
+        (~truth(one.condition, shape)).fill_null(value=False).alias(str(number))
+        for number, one in enumerate(question.repetitions)
+    )
+    return plan.collect(optimizations=pl.QueryOptFlags.none())
+
+
+def _of_all_repetitions(question: Question, rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """Return what the findings of all repetitions on a form have in common."""
     silent = [id for id in question.rule.silent_if if verdict_name(id) in rows.columns]
     ranks = [pl.when(holds(when, shape)).then(to.rank) for to, when in question.lowered]
+    explaining = dict.fromkeys(key for hint in question.hints for key in hint.keys)
     return rows.select(
         *_keys(rows),
-        compared.left.alias(LEFT),
-        compared.right.alias(RIGHT),
-        compared.denominator.alias(DENOMINATOR),
-        compared.which.alias(WHICH),
         pl.max_horizontal(pl.lit(question.rule.severity.rank), *ranks).cast(pl.UInt8).alias(RANK),
         shadowed(question, rows).alias(SAID),
         *(is_broken(id).alias(f"{_SAID_BY}{id}") for id in silent),
         *(holds(when, shape).alias(f"{_LOWERED}{n}") for n, (_, when) in enumerate(question.lowered)),
         *(holds(one.repetitions, shape).alias(f"{_HINT}{n}") for n, one in enumerate(question.hints)),
-        *(pl.col(written_in_input(key)) for key in _needed(question, repetition)),
+        *(pl.col(written_in_input(key)).alias(_EXPLAINING + key) for key in explaining),
     )
 
 
-def _needed(question: Question, repetition: Repetition) -> tuple[CellKey, ...]:
-    """Return the cells that a finding tells of, and those that a procedure needs to explain it."""
-    explaining = [key for hint in question.hints for key in hint.keys]
-    return tuple(dict.fromkeys([*cells_of(repetition.condition), *explaining]))
+def _of_repetition(repetition: Repetition, shape: Shape) -> list[pl.Expr]:
+    """Return the sides of a comparison, and the numbers in its cells as written."""
+    compared = sides(repetition.condition, shape)
+    return [
+        compared.left.alias(LEFT),
+        compared.right.alias(RIGHT),
+        compared.denominator.alias(DENOMINATOR),
+        compared.which.alias(WHICH),
+        *(pl.col(written_in_input(key)) for key in cells_of(repetition.condition)),
+    ]
 
 
 def exactly(numerator: int | None, denominator: int) -> int | Fraction | None:

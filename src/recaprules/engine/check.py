@@ -25,7 +25,6 @@ from .procedures import ProcedureResult, judged
 from .report import FormCount, MissingCount, Report, VerdictCount
 from .sheets import SheetResult, check_sheet
 from .sound import BROKEN, without_broken
-from .worst import worst_units
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is being done."""
@@ -90,6 +89,52 @@ def check_recap(
             trust=trust,
             progress=progress,
         )
+    return report_of(
+        recap,
+        around,
+        rules,
+        results,
+        version=version,
+        max_findings=max_findings,
+        problems=problems,
+        progress=progress,
+    )
+
+
+def report_of(
+    recap: Recap,
+    around: Around,
+    rules: RuleSet,
+    results: Sequence[SheetResult],
+    *,
+    version: str,
+    max_findings: int | None,
+    problems: Iterable[InputProblem],
+    progress: Progress | None,
+) -> Report:
+    """
+    Return the report on *recap*, of whose sheets the rules with statements said *results*.
+
+    The procedures are asked here.
+
+    Args:
+        recap: Everything that was counted.
+
+        around: The same, by what its sheets are of.
+
+        rules: What must hold.
+
+        results: What was said of each sheet.
+
+        version: The version of recaprules.
+
+        max_findings: How many findings of each rule are listed; `None` is all.
+
+        problems: What went wrong before.
+
+        progress: Told when everything was asked.
+    """
+    profile = around.profile
     noted: list[InputProblem] = []
     by_procedure = [_judged(rule, recap, profile, noted) for rule in rules.checks if isinstance(rule.check, Procedure)]
     if progress is not None:
@@ -99,7 +144,7 @@ def check_recap(
     blocks: list[Block] = [block for result in results for block in result.blocks]
     blocks += list_blocks([finding for result in by_procedure for finding in result.findings])
     found = folded(blocks, max_findings)
-    worst, still_open = worst_units(blocks), opened(results)
+    worst, still_open = found.worst, opened(results)
     verdicts = [count for result in results for count in result.verdicts]
     verdicts += [count for result in by_procedure for count in result.verdicts]
     return Report(

@@ -9,40 +9,40 @@ cause, there is no single one, and the finding stands alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 import polars as pl
 
-from ..model.cell import CellKey
-from ..model.contest import Contest
 from ..model.sheet import DISTRICT, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import NATION
-from .blocks import DENOMINATOR, LEFT, RIGHT, TIER_POSITIONS, About, Block
+from .blocks import DENOMINATOR, LEFT, RIGHT, TIER_POSITIONS, Block
+from .gathered import BLOCK, ROW
 
-BLOCK, ROW = "block", "row"
 CAUSE_BLOCK, CAUSE_ROW = "block of the cause", "row of the cause"
 
-_CELL, _LEVEL, _UNDER, _CONTEST = "cell", "level", "unit above", "contest"
-_SIZE = (LEFT, DENOMINATOR)
+_CELL, _LEVEL, _SIZE, _CONTEST = "cell", "level", "size", "contest of the cell"
 
 
-def causes(blocks: Sequence[Block]) -> pl.DataFrame:
+def causes(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
     """
     Return the cause of every echo in *blocks*.
+
+    Args:
+        blocks: Where the findings are.
+
+        findings: All of them, `gathered`.
 
     Returns:
         A row per echo: `BLOCK` and `ROW` of the echo, `CAUSE_BLOCK` and
         `CAUSE_ROW` of its cause, which is no echo itself.
     """
     nothing = pl.DataFrame(schema=dict.fromkeys((BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW), pl.UInt32))
-    if not any(block.about.reads_others for block in blocks):
-        return nothing
-    compared = {cell for block in blocks if block.about.reads_others for cell in block.about.cells}
-    rows = pl.concat([_rows(number, block, compared) for number, block in enumerate(blocks)])
+    rows = _by_cell(blocks, findings)
     echoes = rows.filter(pl.col("reads others"))
-    pairs = [_matched(echoes.filter(pl.col("tier") == TIER_POSITIONS[tier]), rows, tier) for tier in ORDER]
-    found = pl.concat(pairs)
+    if not echoes.height:
+        return nothing
+    found = pl.concat([_matched(echoes.filter(pl.col("tier") == TIER_POSITIONS[tier]), rows, tier) for tier in ORDER])
     if not found.height:
         return nothing
     lowest = found.filter(pl.col("level of the cause") == pl.col("level of the cause").min().over(BLOCK, ROW))
@@ -51,29 +51,32 @@ def causes(blocks: Sequence[Block]) -> pl.DataFrame:
     return _to_the_root(chosen.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW))
 
 
-def level(about: About) -> int:
-    """Return the place of a finding in the order of causes: lower tiers first, then the form, then other forms."""
-    return 4 * TIER_POSITIONS[about.tier] + 2 * about.reads_others + about.column
-
-
-def _rows(number: int, block: Block, compared: Set[tuple[Contest, CellKey]]) -> pl.DataFrame:
-    """Return a row per finding of *block* and cell that takes part, of those that are *compared* anywhere."""
-    about = block.about
-    size = (pl.col(LEFT) - pl.col(RIGHT)).abs()
-    district = pl.col(DISTRICT) if DISTRICT in block.table.columns else pl.lit("")
-    rows = block.table.select(
-        pl.lit(number, pl.UInt32).alias(BLOCK),
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW),
-        pl.col(UNIT),
-        district.alias(DISTRICT),
-        size.alias(LEFT),
-        pl.col(DENOMINATOR),
-        pl.lit(TIER_POSITIONS[about.tier], pl.Int8).alias("tier"),
-        pl.lit(level(about), pl.Int8).alias(_LEVEL),
-        pl.lit(about.reads_others).alias("reads others"),
-    ).filter(pl.col(LEFT) > 0)
-    cells = [(contest.value, cell) for contest, cell in about.cells if (contest, cell) in compared]
-    return rows.join(pl.DataFrame(cells, schema={_CONTEST: pl.String, _CELL: pl.String}, orient="row"), how="cross")
+def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
+    """Return a row per finding and cell that takes part, of the cells that are compared with other forms anywhere."""
+    compared = {cell for block in blocks if block.about.reads_others for cell in block.about.cells}
+    cells = pl.DataFrame(
+        [
+            (number, contest.value, cell)
+            for number, block in enumerate(blocks)
+            for contest, cell in block.about.cells
+            if (contest, cell) in compared
+        ],
+        schema={BLOCK: pl.UInt32, _CONTEST: pl.String, _CELL: pl.String},
+        orient="row",
+    )
+    rows = findings.select(
+        BLOCK,
+        ROW,
+        UNIT,
+        DISTRICT,
+        DENOMINATOR,
+        (pl.col(LEFT) - pl.col(RIGHT)).abs().alias(_SIZE),
+        "tier",
+        # Lower tiers first, then what a form says alone, then what it says beside others.
+        (4 * pl.col("tier") + 2 * pl.col("reads others").cast(pl.Int8) + pl.col("column").cast(pl.Int8)).alias(_LEVEL),
+        "reads others",
+    ).filter(pl.col(_SIZE) > 0)
+    return rows.join(cells, on=BLOCK, how="inner")
 
 
 def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFrame:
@@ -82,7 +85,8 @@ def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFra
     below = rows.filter(pl.col("tier") <= TIER_POSITIONS[tier]).select(
         under.alias(UNIT),
         _CELL,
-        *_SIZE,
+        _SIZE,
+        DENOMINATOR,
         _CONTEST,
         pl.col(DISTRICT).alias("district of the cause"),
         pl.col(UNIT).alias("unit of the cause"),
@@ -90,7 +94,7 @@ def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFra
         pl.col(BLOCK).alias(CAUSE_BLOCK),
         pl.col(ROW).alias(CAUSE_ROW),
     )
-    pairs = echoes.join(below, on=[UNIT, _CELL, *_SIZE, _CONTEST], how="inner")
+    pairs = echoes.join(below, on=[UNIT, _CELL, _SIZE, DENOMINATOR, _CONTEST], how="inner")
     same_district = (pl.col(DISTRICT) == pl.col("district of the cause")) | (pl.col(DISTRICT) == "")
     return pairs.filter(same_district, pl.col("level of the cause") < pl.col(_LEVEL)).select(
         BLOCK, ROW, "level of the cause", "unit of the cause", CAUSE_BLOCK, CAUSE_ROW

@@ -11,9 +11,11 @@ import attrs
 import polars as pl
 
 from ..model.sheet import UNIT
-from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID, TIER_POSITIONS, Block
-from .echoes import BLOCK, CAUSE_BLOCK, CAUSE_ROW, ROW, causes
-from .report import Finding
+from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID, Block
+from .echoes import CAUSE_BLOCK, CAUSE_ROW, causes
+from .gathered import BLOCK, ROW, gathered
+from .report import Finding, WorstUnit
+from .worst import worst_units
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -106,10 +108,13 @@ class Folded:
         findings: The findings that are listed.
 
         echoes: How many findings of each rule at each tier are echoes, listed or not.
+
+        worst: The units that break the most.
     """
 
     findings: Findings
     echoes: dict[tuple[str, int], int]
+    worst: tuple[WorstUnit, ...] = ()
 
 
 def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
@@ -125,10 +130,11 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     filled = [block for block in blocks if block.table.height]
     if not filled:
         return Folded(findings=Findings(), echoes={})
-    index = pl.concat([_index(number, block) for number, block in enumerate(filled)])
-    index = index.join(causes(filled), on=[BLOCK, ROW], how="left", maintain_order="left")
+    index = gathered(filled)
+    index = index.join(causes(filled, index), on=[BLOCK, ROW], how="left", maintain_order="left")
     is_echo = pl.col(CAUSE_BLOCK).is_not_null()
-    index = index.with_columns((pl.col(SAID) | is_echo).alias("told"))
+    gap = ((pl.col(LEFT) - pl.col(RIGHT)).abs() / pl.col(DENOMINATOR)).neg().fill_null(0)
+    index = index.with_columns((pl.col(SAID) | is_echo).alias("told"), gap.alias("gap"))
     counted = index.filter(is_echo).group_by("rule", "tier").len()
     if limit is not None:
         first = index.sort("rule", "told", RANK, "gap", UNIT, BLOCK, ROW, nulls_last=True)
@@ -137,18 +143,5 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     return Folded(
         findings=Findings(tuple(filled), order.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW)),
         echoes={(rule, tier): count for rule, tier, count in counted.iter_rows()},
-    )
-
-
-def _index(number: int, block: Block) -> pl.DataFrame:
-    about = block.about
-    return block.table.select(
-        pl.lit(number, pl.UInt32).alias(BLOCK),
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW),
-        pl.lit(about.rule).alias("rule"),
-        pl.lit(TIER_POSITIONS[about.tier], pl.Int8).alias("tier"),
-        UNIT,
-        RANK,
-        SAID,
-        ((pl.col(LEFT) - pl.col(RIGHT)).abs() / pl.col(DENOMINATOR)).neg().fill_null(0).alias("gap"),
+        worst=worst_units(index),
     )

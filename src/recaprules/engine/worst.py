@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from ..model.contest import Contest
@@ -11,39 +9,29 @@ from ..model.sheet import UNIT
 from ..model.tier import ORDER
 from ..model.unit import UnitCode
 from ..rules.rule import Severity
-from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID, TIER_POSITIONS, Block
+from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID
 from .report import WorstUnit
 
 WORST_UNITS = 20
 
 
-def worst_units(blocks: Sequence[Block]) -> tuple[WorstUnit, ...]:
+def worst_units(findings: pl.DataFrame) -> tuple[WorstUnit, ...]:
     """
     Return the units whose forms have findings of severity *error* of the most rules that no other rule says.
 
     Among as many broken rules, the one with the largest difference comes first.
+
+    Args:
+        findings: All findings, `gathered`.
     """
-    errors = [_errors(block) for block in blocks if block.table.height]
-    if not errors:
-        return ()
-    units = (
-        pl.concat(errors)
-        .group_by(UNIT, "tier", "contest")
-        .agg(pl.col("rule").n_unique().alias("rules"), pl.col("votes").max().fill_null(0))
+    errors = findings.filter(pl.col(RANK) == Severity.ERROR.rank, ~pl.col(SAID))
+    votes = (pl.col(LEFT) - pl.col(RIGHT)).abs() // pl.col(DENOMINATOR)
+    units = errors.group_by(UNIT, "tier", "contest").agg(
+        pl.col("rule").n_unique().alias("rules"), votes.max().fill_null(0).alias("votes")
     )
-    worst = units.sort(["rules", "votes", UNIT, "contest"], descending=[True, True, False, False]).head(WORST_UNITS)
+    order = ["rules", "votes", UNIT, "contest"]
+    worst = units.sort(order, descending=[True, True, False, False]).head(WORST_UNITS)
     return tuple(
         WorstUnit(unit=UnitCode(unit), tier=ORDER[tier], contest=Contest(contest), rules=rules, votes=votes)
         for unit, tier, contest, rules, votes in worst.select(UNIT, "tier", "contest", "rules", "votes").iter_rows()
-    )
-
-
-def _errors(block: Block) -> pl.DataFrame:
-    about = block.about
-    return block.table.filter(pl.col(RANK) == Severity.ERROR.rank, ~pl.col(SAID)).select(
-        UNIT,
-        pl.lit(TIER_POSITIONS[about.tier], pl.Int8).alias("tier"),
-        pl.lit(about.contest.value).alias("contest"),
-        pl.lit(about.rule).alias("rule"),
-        ((pl.col(LEFT) - pl.col(RIGHT)).abs() // pl.col(DENOMINATOR)).alias("votes"),
     )

@@ -55,7 +55,7 @@ class Neighbourhood:
         if not frame.height or not self.places:
             return frame
         within = Within(str(frame[UNIT].min()), str(frame[UNIT].max()))
-        for name, wanted in self._wanted().items():
+        for name, wanted in self.wanted().items():
             place = self.places[name]
             if PARENT in place.on:
                 frame = frame.with_columns(self._above().alias(PARENT))
@@ -65,7 +65,8 @@ class Neighbourhood:
             frame = frame.with_columns(pl.col(nothing).fill_null(0)).drop(PARENT, strict=False)
         return frame
 
-    def _wanted(self) -> dict[str, list[Wanted]]:
+    def wanted(self) -> dict[str, list[Wanted]]:
+        """Return the numbers that the rules read in other places, by the name of the place."""
         reads = dict.fromkeys(read.key for question in self.questions for read in question.reading)
         wanted: dict[str, list[Wanted]] = {}
         for key in reads:

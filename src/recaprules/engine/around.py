@@ -39,6 +39,7 @@ class Around:
     trust: tuple[str, ...] = ()
     _by_kind: dict[tuple[Contest, Tier, bool], list[Sheet]] = attrs.field(init=False)
     _districts: WeakKeyDictionary[Sheet, frozenset[str]] = attrs.field(init=False, factory=WeakKeyDictionary)
+    _in_districts: dict[tuple[Tier, Contest], pl.DataFrame] = attrs.field(init=False, factory=dict)
     _decreed: dict[Tier, pl.DataFrame] = attrs.field(init=False, factory=dict)
     _registered: dict[tuple[Tier, Contest], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
     _expected: dict[tuple[Tier, Contest, bool], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
@@ -152,6 +153,25 @@ class Around:
             units = self.register.filter(pl.col(UNIT).str.len_bytes() == tier.code_width)
             self._decreed[tier] = units.with_columns(casts)
         return self._decreed[tier]
+
+    def decreed_in_districts(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
+        """
+        Return what is decreed for the part of each unit of *tier* in each electoral district of *contest*.
+
+        It is added up over the stations; `None` where the register does not know their districts.
+        """
+        stations, district = self.decreed(Tier.TPS), DISTRICT_OF[contest]
+        if stations is None or district not in stations.columns:
+            return None
+        if (tier, contest) not in self._in_districts:
+            unit = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
+            figures = [name for name, kind in stations.schema.items() if kind != pl.String]
+            parts = stations.filter(pl.col(district).is_not_null()).group_by(
+                unit.alias(UNIT), pl.col(district).alias(DISTRICT)
+            )
+            known = [pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name) for name in figures]
+            self._in_districts[tier, contest] = parts.agg(known).sort(UNIT, DISTRICT)
+        return self._in_districts[tier, contest]
 
     def registered(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
         """

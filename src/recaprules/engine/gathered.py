@@ -27,17 +27,14 @@ def gathered(blocks: Sequence[Block]) -> pl.DataFrame:
     tables = [_common(block.table) for block in blocks]
     numbers = pl.Series(BLOCK, range(len(blocks)), dtype=pl.UInt32)
     heights = pl.Series([table.height for table in tables], dtype=pl.UInt32)
-    rows = pl.concat(tables).with_columns(numbers.repeat_by(heights).explode().alias(BLOCK))
+    rows = pl.concat(tables, how="vertical_relaxed").with_columns(numbers.repeat_by(heights).explode().alias(BLOCK))
     rows = rows.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).over(BLOCK).alias(ROW))
     return rows.hstack(_of_blocks(blocks)[rows[BLOCK]].get_columns())
 
 
 def _common(table: pl.DataFrame) -> pl.DataFrame:
-    there = table.select(_COMMON)
-    district = table[DISTRICT].fill_null("") if DISTRICT in table.columns else pl.repeat("", table.height, eager=True)
-    return there.with_columns(
-        district.alias(DISTRICT), pl.col(LEFT, RIGHT, DENOMINATOR).cast(pl.Int64), pl.col(RANK).cast(pl.UInt8)
-    )
+    district = pl.col(DISTRICT).fill_null("") if DISTRICT in table.columns else pl.lit("").alias(DISTRICT)
+    return table.select(*_COMMON, district)
 
 
 def _of_blocks(blocks: Sequence[Block]) -> pl.DataFrame:

@@ -186,7 +186,7 @@ class Assembler:
             self._lost(parts, _no_form(self.profile, kind, parts))
             return None
         captured = sorted({key for part in parts for key in part.cells})
-        ballot = kind.ballot or self.profile.ballot(kind.contest, kind.district) or _ballot(kind, captured)
+        ballot = kind.ballot or self.profile.ballot(kind.contest, kind.district) or told_ballot(kind, captured)
         cells = self._on_form(form, ballot, captured, parts)
         return Plan(form=form, ballot=ballot, cells=cells) if cells else None
 
@@ -278,7 +278,7 @@ def _no_form(profile: Profile, kind: Kind, parts: Sequence[Told]) -> Text:
     )
 
 
-def _ballot(kind: Kind, captured: Iterable[CellKey]) -> Ballot:
+def told_ballot(kind: Kind, captured: Iterable[CellKey]) -> Ballot:
     """Return the ballot that the data tell, by the codes of its options."""
     lists: dict[str, set[str]] = defaultdict(set)
     for key in captured:
@@ -305,7 +305,7 @@ def _numeric(code: str) -> tuple[int, str]:
 def narrow(frame: pl.DataFrame) -> pl.DataFrame:
     """Return *frame* with integers of 16 bits as they are, and all others in 32 bits where these suffice."""
     kept = (pl.String, pl.Int16, pl.Int32)
-    cells = [name for name in frame.columns if frame.schema[name] not in kept]
+    cells = [name for name, kind in frame.schema.items() if kind not in kept]
     return frame.with_columns(pl.col(key).cast(_width(frame[key])) for key in cells) if cells else frame
 
 

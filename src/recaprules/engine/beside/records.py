@@ -10,8 +10,6 @@ import polars as pl
 from ...model.cell import CellKey
 from ...model.register import DISTRICT_OF
 from ...model.sheet import DISTRICT, SEEN, UNIT, Sheet
-from ...model.tier import Tier
-from ...model.unit import NATION
 from ..around import Around
 from .place import Wanted, Within, legible, units_within
 
@@ -51,17 +49,10 @@ def register_place(sheet: Sheet, around: Around) -> Decreed | None:
     keys = frozenset(cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in frame.columns)
     if not keys or not around.districts(sheet) or sheet.form.contest not in DISTRICT_OF:
         return Decreed(frame=frame, keys=keys) if keys else None
-    district = DISTRICT_OF[sheet.form.contest]
-    if district not in frame.columns or DISTRICT not in sheet.schema:
+    parts = around.decreed_in_districts(sheet.tier, sheet.form.contest)
+    if parts is None or DISTRICT not in sheet.schema:
         return None
-    stations = around.decreed(Tier.TPS)
-    assert stations is not None
-    stations = stations.filter(pl.col(district).is_not_null())
-    unit = pl.lit(NATION) if sheet.tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, sheet.tier.code_width)
-    parts = stations.group_by(unit.alias(UNIT), pl.col(district).alias(DISTRICT)).agg(
-        pl.when(pl.col(key).null_count() == 0).then(pl.col(key).sum()).alias(key) for key in sorted(keys)
-    )
-    return Decreed(frame=parts.sort(UNIT, DISTRICT), keys=keys, on=(UNIT, DISTRICT))
+    return Decreed(frame=parts, keys=keys, on=(UNIT, DISTRICT))
 
 
 @attrs.frozen(kw_only=True)

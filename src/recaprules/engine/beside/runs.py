@@ -51,7 +51,8 @@ def added_up(rows: pl.DataFrame, on: Sequence[str], cells: Sequence[CellKey]) ->
     counts = [pl.len().alias(FORMS), pl.col(_IS_NEW).sum().alias(UNITS)]
     if cells:
         # Polars adds up 16 bits in 64, but 32 bits in 32.
-        wide = [cell for cell in cells if rows.schema[cell] == pl.Int32]
+        schema = rows.schema
+        wide = [cell for cell in cells if schema[cell] == pl.Int32]
         forms = forms.with_columns(pl.col(wide).cast(pl.Int64)) if wide else forms
         counts.append(pl.col(cells).sum().name.prefix(TOTAL))
     sums = forms.group_by(_FORM, maintain_order=True).agg(*(pl.col(key).first() for key in on), *counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
 import recaprules
 from recaprules import Report, Rule, RuleSet, Text, parse
@@ -74,3 +75,57 @@ class TestWorstUnits:
         (worst,) = report({"votes.100025": 144, "total_votes": 240, "ballots_used": 240, "ballots_unused": 49}).worst
 
         assert (worst.unit, worst.votes) == ("1101012001001", 1)
+
+
+class TestAnElection:
+    """Many kinds of forms, child columns and echoes among them."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def text() -> str:
+        def of(tier: Tier, rows: dict[str, tuple[int, int]], columns: pl.DataFrame | None = None) -> Sheet:
+            form = recaprules.load_profile().form(recaprules.Contest.PPWP, tier)
+            assert form is not None
+            frame = pl.DataFrame(
+                {
+                    "unit": list(rows),
+                    "valid_votes": [valid for valid, _ in rows.values()],
+                    "invalid_votes": [0] * len(rows),
+                    "total_votes": [total for _, total in rows.values()],
+                }
+            )
+            return Sheet(form=form, ballot=STATION.ballot, tier=tier, source="t", frame=frame, columns=columns)
+
+        columns = pl.DataFrame(
+            {
+                "unit": ["1101012001"] * 2,
+                "child": ["1101012001001", "1101012001002"],
+                "valid_votes": [5, 9],
+                "invalid_votes": [0, 0],
+                "total_votes": [5, 7],
+            }
+        )
+        sheets = (
+            of(Tier.TPS, {"1101012001001": (5, 5), "1101012001002": (7, 7)}),
+            of(Tier.VILLAGE, {"1101012001": (12, 12)}, columns),
+            of(Tier.KECAMATAN, {"110101": (12, 12)}),
+            of(Tier.KABKO, {"1101": (12, 12), "1102": (3, 3)}),
+        )
+        report = recaprules.check(Recap(sheets=sheets), rules=all_rules().select("SUM", "TIER"))
+        return write_text(report, "en").decode()
+
+    def test_has_a_table_of_the_forms(self, text: str) -> None:
+        lines = [line.split() for line in text.splitlines()]
+
+        assert ["polling", "station", "C.HASIL-PPWP", "t", "2", "0", "0"] in lines
+        assert any(line[:6] == ["polling", "station", "child", "columns", "on", "D.HASIL"] for line in lines)
+
+    def test_says_on_which_form_a_column_stands(self, text: str) -> None:
+        assert "polling station 1101012001002, PPWP, child columns on D.HASIL KECAMATAN-PPWP" in text
+
+    def test_names_the_echoes_below_their_cause(self, text: str) -> None:
+        assert "its echoes (2): TIER-01, TIER-06" in text
+
+    def test_says_which_sums_are_open(self, text: str) -> None:
+        assert "regency/city PPWP: 1 waiting for parts" in text
+        assert "regency/city 1102 PPWP: 0 expected, 0 there, 0 whole" in text

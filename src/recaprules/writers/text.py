@@ -25,6 +25,8 @@ WIDTH = 110
 SHOWN_PROBLEMS = 8
 SHOWN_WORST = 8
 SHOWN_OPEN = 3
+TOLD_IN_WORDS = 4
+"""Up to so many kinds of forms are told in sentences, more in a table."""
 SHOWN_FINDINGS = 12
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -66,28 +68,63 @@ def _blocks(report: Report, language: Language) -> Iterable[RenderableType]:
 
 
 def _head(report: Report, language: Language) -> RenderableType:
-    lines = [
+    lines: list[RenderableType] = [
         Styled.assemble(
             (f"recaprules {report.version}", "bold"),
             f" · {report.profile_id} · ",
             words.RULES_USED[language].format(rules=len(report.rules), fingerprint=report.rule_set[:12]),
         )
     ]
-    for count in report.forms:
-        name = words.COLUMN[language].format(form=count.form) if count.column else count.form
-        forms = words.FORMS[language].format(
-            count=number(count.forms, language), form=plain(name), tier=count.tier.label[language]
-        )
-        lines.append(Styled.assemble((f"{words.CHECKED[language]}: ", "bold"), forms, f" · {plain(count.source)}"))
-        state = words.BROKEN_FORMS[language].format(
-            broken=number(count.broken, language), incomplete=number(count.incomplete, language)
-        )
-        lines.append(Styled(f"    {state}", style="red" if count.broken else "green"))
-        if count.expected is not None:
-            lines.append(Styled(f"    {_coverage(count, language)}", style="yellow" if count.absent else "dim"))
+    if len(report.forms) > TOLD_IN_WORDS:
+        lines.append(Styled(""))
+        lines.append(_forms_table(report, language))
+    else:
+        for count in report.forms:
+            lines += _in_words(count, language)
     if report.unread:
         lines.append(Styled(words.UNREAD[language].format(count=number(report.unread, language)), style="bold red"))
     return Group(*lines)
+
+
+def _in_words(count: FormCount, language: Language) -> Iterable[RenderableType]:
+    forms = words.FORMS[language].format(
+        count=number(count.forms, language), form=plain(_form_name(count, language)), tier=count.tier.label[language]
+    )
+    yield Styled.assemble((f"{words.CHECKED[language]}: ", "bold"), forms, f" · {plain(count.source)}")
+    state = words.BROKEN_FORMS[language].format(
+        broken=number(count.broken, language), incomplete=number(count.incomplete, language)
+    )
+    yield Styled(f"    {state}", style="red" if count.broken else "green")
+    if count.expected is not None:
+        yield Styled(f"    {_coverage(count, language)}", style="yellow" if count.absent else "dim")
+
+
+def _form_name(count: FormCount, language: Language) -> str:
+    return words.COLUMN[language].format(form=count.form) if count.column else count.form
+
+
+def _forms_table(report: Report, language: Language) -> Table:
+    """Return the forms that were checked as a table, where there are too many kinds for sentences."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(words.CHECKED[language], no_wrap=True)
+    table.add_column(words.FORM[language], overflow="fold")
+    table.add_column(words.SOURCE[language])
+    has_register = any(count.expected is not None for count in report.forms)
+    heads = [words.COUNT, words.WITH_ERRORS, words.INCOMPLETE]
+    heads += [words.ABSENT, words.UNREGISTERED] if has_register else []
+    for head in heads:
+        table.add_column(head[language], justify="right")
+    for count in report.forms:
+        numbers: list[int | None] = [count.forms, count.broken, count.incomplete]
+        numbers += [count.absent, count.unregistered] if has_register else []
+        table.add_row(
+            Styled(count.tier.label[language]),
+            Styled(plain(_form_name(count, language)), style="dim" if count.column else ""),
+            Styled(plain(count.source)),
+            *(Styled("" if one is None else number(one, language)) for one in numbers),
+            style="red" if count.broken else "",
+        )
+    return table
 
 
 def _coverage(count: FormCount, language: Language) -> str:
@@ -234,11 +271,11 @@ def _examples(report: Report, language: Language) -> Iterable[RenderableType]:
 
 def _chosen(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     """Yield, for each rule, the findings of the one form on which its difference is largest, the gravest rule first."""
-    by_rule: dict[str, dict[tuple[str, str, str], list[Finding]]] = {}
+    by_rule: dict[str, dict[tuple[str, str, str, str], list[Finding]]] = {}
     for finding in findings:
         if not finding.shadowed_by and finding.cause is None:
             forms = by_rule.setdefault(finding.rule, {})
-            forms.setdefault((finding.unit, finding.form, finding.source), []).append(finding)
+            forms.setdefault((finding.unit, finding.form, finding.source, finding.seen), []).append(finding)
     for forms in by_rule.values():
         yield max(forms.values(), key=_largest)
 
@@ -272,6 +309,10 @@ def _place(report: Report, unit: UnitCode) -> str:
 def _example(report: Report, group: list[Finding], language: Language) -> Iterable[RenderableType]:
     first = group[0]
     place = f"{first.tier.label[language]} {_place(report, first.unit)}, {first.contest.value.upper()}"
+    if first.column:
+        place += f", {plain(words.COLUMN[language].format(form=first.form))}"
+    if first.seen:
+        place += f", {plain(first.seen)}"
     yield Styled.assemble(
         (first.rule, f"bold {_STYLES[first.severity]}"),
         f" {words.SEVERITIES[first.severity][language]} · ",

@@ -29,16 +29,23 @@ COVERAGE = Text(
     "{expected} unit diharapkan, {absent} belum ada formulirnya, {unregistered} tidak terdaftar",
     "{expected} units expected, {absent} have no form yet, {unregistered} are not in the register",
 )
+FORM = Text("Formulir", "Form")
+SOURCE = Text("Sumber", "Source")
+COUNT = Text("Banyaknya", "Number")
+WITH_ERRORS = Text("Melanggar", "Broken")
+INCOMPLETE = Text("Tak lengkap", "Incomplete")
+ABSENT = Text("Belum ada", "Absent")
+UNREGISTERED = Text("Tak terdaftar", "Unregistered")
 ECHOES = Text("Gema", "Echoes")
 ECHOES_MEAN = Text(
     "Gema: temuan yang dijelaskan oleh temuan pada formulir di bawahnya, atau pada formulir yang sama.",
     "Echoes: findings that a finding on a form below, or on the same form, explains.",
 )
-ECHOES_OF = Text("gemanya: {count} temuan ({rules})", "its echoes: {count} findings ({rules})")
+ECHOES_OF = Text("gemanya ({count}): {rules}", "its echoes ({count}): {rules}")
 OPEN = Text("Jumlah yang masih terbuka", "Sums that are still open")
 OPEN_UNITS = Text(
-    "{tier} {contest}: {units} unit menunggu bagian yang belum ada atau belum lengkap",
-    "{tier} {contest}: {units} units wait for parts that are missing or incomplete",
+    "{tier} {contest}: {units} menunggu bagian yang belum ada atau belum lengkap",
+    "{tier} {contest}: {units} waiting for parts that are missing or incomplete",
 )
 OPEN_UNIT = Text(
     "{unit}: {expected} diharapkan, {there} ada, {whole} lengkap",

@@ -9,7 +9,7 @@ from importlib.metadata import version as _version
 
 from .engine.report import Finding, Report
 from .exceptions import RecaprulesError
-from .facade import check, form_checker, load_profile, load_rules, read, tally
+from .facade import check, form_checker, ingest, load_profile, load_rules, read, tally
 from .model.cell import Missing
 from .model.contest import Contest
 from .model.tally import Tally
@@ -50,6 +50,7 @@ __all__ = [
     "check",
     "form_checker",
     "hookimpl",
+    "ingest",
     "load_profile",
     "load_rules",
     "parse",

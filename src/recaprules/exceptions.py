@@ -133,12 +133,41 @@ class TallyError(RecaprulesError, ValueError):
         return "; ".join(self.problems)
 
 
+class RelationError(RecaprulesError, TypeError):
+    """
+    A data frame or relation whose columns cannot be used as they are.
+
+    Attributes:
+        problems: All mistakes, each with its fix, a tuple of text.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
 class CannotCheckError(RecaprulesError):
     """
     Nothing could be checked: no rule, no input, or none that can be read.
 
     Attributes:
         reason: What is missing and how to get it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class CannotIngestError(RecaprulesError):
+    """
+    Sheets cannot be made in a folder; what is there stays as it is.
+
+    Attributes:
+        reason: What is in the way and what to do.
     """
 
     def __init__(self, reason: str) -> None:

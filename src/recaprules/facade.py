@@ -21,9 +21,12 @@ from .rules.profile import Profile
 from .rules.ruleset import RuleSet
 
 if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame, IntoLazyFrame
+
     from .engine.one_form import FormChecker
     from .engine.report import Report
     from .model.sheet import Sheet
+    from .readers.ingest.run import Ingested
 
 
 @cache
@@ -63,7 +66,8 @@ def load_rules(*names: str, ignore: Iterable[str] = ()) -> RuleSet:
 
 NO_RULES = (
     "no rule is installed; install some, for example: "
-    "pip install recaprules-caps recaprules-ballots recaprules-sums recaprules-voters recaprules-tiers"
+    "pip install recaprules-caps recaprules-ballots recaprules-sums recaprules-voters recaprules-tiers "
+    "recaprules-contests recaprules-sources"
 )
 
 
@@ -203,13 +207,14 @@ def read(
     mapping: str | Path | None = None,
     contest: Contest | str | None = None,
     register: str | Path | None = None,
+    corrections: str | Path | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Recap:
     """
     Return everything that can be read in files, folders and zip archives.
 
     Args:
-        paths: Sirekap JSON, Parquet or CSV.
+        paths: Sirekap JSON, Parquet, CSV or Excel (``.xlsx``).
 
         profile: The election.
 
@@ -219,6 +224,9 @@ def read(
         contest: What was voted for, where the data do not say it.
 
         register: A table of the units that are expected.
+
+        corrections: A table of what was corrected on purpose: unit, contest,
+            cell, before, after, tier, on, noted.
 
         progress: Told how much is done, of how much, and of what.
 
@@ -242,24 +250,101 @@ def read(
         layout=None if mapping is None else find_layout(mapping),
         contest=None if contest is None else Contest(contest),
         register=None if register is None else Path(register),
+        corrections=None if corrections is None else Path(corrections),
         progress=progress,
     )
 
 
+def ingest(
+    *paths: str | Path,
+    output: str | Path,
+    profile: Profile | str = "pemilu2024",
+    mapping: str | Path | None = None,
+    contest: Contest | str | None = None,
+    register: str | Path | None = None,
+    workers: int = 1,
+    rows: int = 200_000,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Ingested:
+    """
+    Read files, folders and zip archives once and for all, and return what was done.
+
+    The folder *output* then holds stored sheets, which `check` and `read` take
+    as they take the files themselves, with the same problems, and many times
+    as fast. A run that was broken off goes on where it stopped; files that
+    have not changed are not read again.
+
+    Args:
+        paths: Whatever `read` takes.
+
+        output: The folder for the sheets: a new one, or that of an earlier run.
+
+        profile: The election.
+
+        mapping: A TOML file that says which column is which count, or the
+            name of a layout that recaprules brings.
+
+        contest: What was voted for, where the data do not say it.
+
+        register: A table of the units that are expected; it is kept with the sheets.
+
+        workers: In how many processes files are read. The sheets do not
+            depend on it. A script that asks for several must be protected by
+            ``if __name__ == "__main__":``.
+
+        rows: How many rows are in memory at once, about; a JSON file counts as ten.
+
+        progress: Told how much is done, of how much, and of what.
+
+    Raises:
+        CannotIngestError: If the folder holds something else, or a process ended too early.
+
+        ProfileError: If the mapping file is not as it should be.
+
+        MissingExtraError: If Polars is not installed.
+
+    .. versionadded:: 26.1.0
+    """
+    from . import __version__
+
+    _need_polars()
+    from .readers.ingest.run import Order, run
+    from .readers.layout import find_layout
+
+    if workers < 1 or rows < 1:
+        raise ValueError(f"expected at least 1 worker and 1 row, got {workers} and {rows}")
+    order = Order(
+        paths=[Path(path) for path in paths],
+        folder=Path(output),
+        profile=load_profile(profile) if isinstance(profile, str) else profile,
+        readers=installed_plugins().readers,
+        version=__version__,
+        layout=None if mapping is None else find_layout(mapping),
+        contest=None if contest is None else Contest(contest),
+        register=None if register is None else Path(register),
+        workers=workers,
+        rows=rows,
+        progress=progress,
+    )
+    return run(order)
+
+
 def check(
-    *subjects: Tally | Sheet | Recap | str | Path,
+    *subjects: Tally | Sheet | Recap | str | Path | IntoFrame | IntoLazyFrame,
     rules: RuleSet | None = None,
     profile: Profile | str = "pemilu2024",
     mapping: str | Path | None = None,
     contest: Contest | str | None = None,
     register: str | Path | None = None,
+    corrections: str | Path | None = None,
     max_findings: int | None = None,
     problems: Iterable[InputProblem] = (),
     trust: Sequence[str] = (),
+    engine: str | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Report:
     """
-    Return what the rules say of one form, a sheet, a recap, or what is in files.
+    Return what the rules say of one form, a sheet, a recap, data frames, or what is in files.
 
     >>> from recaprules import RuleSet, Rule, Text, parse
     >>> rule = Rule(
@@ -273,7 +358,10 @@ def check(
     [-73]
 
     Args:
-        subjects: One tally, one sheet, one recap, or any number of paths.
+        subjects: One tally, one sheet, one recap, or any number of paths to
+            Sirekap JSON, Parquet, CSV or Excel (``.xlsx``), or of data frames
+            and relations: Polars, pandas, PyArrow, DuckDB, Spark, Dask. What
+            an engine holds is asked there.
 
         rules: What must hold; all installed rules if not given.
 
@@ -286,6 +374,8 @@ def check(
 
         register: For paths, a table of the units that are expected.
 
+        corrections: For paths, a table of what was corrected on purpose.
+
         max_findings: How many findings of each rule are listed; `None` is
             all. Counts are never capped.
 
@@ -295,10 +385,15 @@ def check(
             Without it, a form that two sources read differently is unknown to
             the rules that read it beside others.
 
+        engine: For paths, ``duckdb``, ``spark`` or ``dask`` to ask the forms
+            of stations there; Polars in this process if not given.
+
         progress: Told how much is done, of how much, and of what.
 
     Raises:
         CannotCheckError: If there is nothing to check, or nothing to check it by.
+
+        RelationError: If columns of a data frame have types that cannot be used.
 
         RuleError: If a plugin or a rule cannot be used.
 
@@ -314,9 +409,22 @@ def check(
     first = subjects[0]
     if all(isinstance(subject, str | Path) for subject in subjects):
         paths = [Path(subject) for subject in subjects if isinstance(subject, str | Path)]
-        recap = read(*paths, profile=election, mapping=mapping, contest=contest, register=register, progress=progress)
+        if engine is None:
+            recap = read(
+                *paths,
+                profile=election,
+                mapping=mapping,
+                contest=contest,
+                register=register,
+                corrections=corrections,
+                progress=progress,
+            )
+        else:
+            recap = _read_in_engine(engine, paths, election, mapping, contest, register, corrections, progress)
+    elif all(_is_relation(subject) for subject in subjects):
+        recap = _read_held(subjects, election, mapping, contest, register, corrections)
     elif len(subjects) > 1:
-        raise TypeError("expected one tally, one sheet, one recap, or paths")
+        raise TypeError("expected one tally, one sheet, one recap, or paths or data frames")
     elif isinstance(first, Tally):
         from .engine.one_form import check_tally
 
@@ -326,11 +434,8 @@ def check(
     elif isinstance(first, Recap):
         recap = first
     else:
-        raise TypeError(f"expected a tally, a sheet, a recap or paths, got {type(first).__name__}")
-    _need_polars()
-    from .engine.check import check_recap
-
-    return check_recap(
+        raise TypeError(f"expected a tally, a sheet, a recap, paths or data frames, got {type(first).__name__}")
+    return _asked_of(recap)(
         recap,
         chosen,
         election,
@@ -340,6 +445,89 @@ def check(
         trust=trust,
         progress=progress,
     )
+
+
+def _is_relation(subject: object) -> bool:
+    """Return whether *subject* is a data frame or a relation."""
+    if isinstance(subject, Tally | Recap | str | Path):
+        return False
+    try:
+        import narwhals
+    except ImportError:
+        return False
+    return isinstance(
+        narwhals.from_native(subject, pass_through=True),
+        narwhals.DataFrame | narwhals.LazyFrame,
+    )
+
+
+def _read_in_engine(
+    engine: str,
+    paths: Sequence[Path],
+    profile: Profile,
+    mapping: str | Path | None,
+    contest: Contest | str | None,
+    register: str | Path | None,
+    corrections: str | Path | None,
+    progress: Callable[[int, int, str], None] | None,
+) -> Recap:
+    _need_polars()
+    _need_narwhals(engine)
+    from .readers.engines import read_in_engine
+    from .readers.layout import find_layout
+
+    return read_in_engine(
+        engine,
+        paths,
+        profile,
+        installed_plugins().readers,
+        layout=None if mapping is None else find_layout(mapping),
+        contest=None if contest is None else Contest(contest),
+        register=None if register is None else Path(register),
+        corrections=None if corrections is None else Path(corrections),
+        progress=progress,
+    )
+
+
+def _read_held(
+    relations: Sequence[object],
+    profile: Profile,
+    mapping: str | Path | None,
+    contest: Contest | str | None,
+    register: str | Path | None,
+    corrections: str | Path | None,
+) -> Recap:
+    _need_polars()
+    from .readers.engines import read_held
+    from .readers.layout import find_layout
+
+    return read_held(
+        {f"data frame {number}": one for number, one in enumerate(relations, 1)},
+        profile,
+        layout=None if mapping is None else find_layout(mapping),
+        contest=None if contest is None else Contest(contest),
+        register=None if register is None else Path(register),
+        corrections=None if corrections is None else Path(corrections),
+    )
+
+
+def _asked_of(recap: Recap) -> Callable[..., Report]:
+    """Return the check that fits *recap*: some of its sheets may lie in an engine."""
+    _need_polars()
+    from .engine.check import check_recap
+
+    if all(type(sheet).__name__ != "EngineSheet" for sheet in recap.sheets):
+        return check_recap
+    from .engine.check_in_engine import check_recap_in_engine
+
+    return check_recap_in_engine
+
+
+def _need_narwhals(engine: str) -> None:
+    try:
+        import narwhals  # noqa: F401  # only whether it is there
+    except ImportError:
+        raise MissingExtraError("narwhals", engine) from None
 
 
 def _need_polars() -> None:

@@ -62,7 +62,7 @@ class TestGoodPlugins:
 
         assert {"pemilu2019", "pemilu2024", "pilkada2024"} == set(plugins.profiles)
         assert {"json", "text"} == set(plugins.writers)
-        assert {".csv", ".json", ".parquet", ".tsv"} == set(plugins.readers)
+        assert {".csv", ".journal", ".json", ".parquet", ".tsv", ".xls", ".xlsm", ".xlsx"} == set(plugins.readers)
 
 
 class TestBadPlugins:

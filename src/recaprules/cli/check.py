@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from ..model.recap import InputProblem
 from ..model.text import Language, Text
 from ..rules.rule import Severity
 from .common import COULD_NOT_CHECK, ParameterType, chosen_rules, ignore, lang, select, stop
+from .progress import progress_bar
 
 FOUND = 1
 NEVER = "never"
@@ -53,9 +52,13 @@ NEVER = "never"
     type=click.IntRange(min=0),
     default=1000,
     show_default=True,
-    help="List at most so many findings of each rule and kind of form; counts are never capped.",
+    help="List at most so many findings of each rule; counts are never capped.",
 )
-@click.option("--mapping", type=click.Path(path_type=Path), help="A TOML file: which column of a table is which count.")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    help="Which column of a table is which count: a TOML file, or the name of a layout.",
+)
 @click.option(
     "--contest",
     type=click.Choice([contest.value for contest in Contest]),
@@ -65,6 +68,22 @@ NEVER = "never"
     "--register",
     type=click.Path(path_type=Path),
     help="A table of the units that are expected, with their decreed lists.",
+)
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path),
+    help="A table of what was corrected on purpose: unit, contest, cell, before, after, tier, on, noted.",
+)
+@click.option(
+    "--trust",
+    multiple=True,
+    metavar="SOURCE",
+    help="Whose figures count where several sources have a form, the most trusted first; may be repeated.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark", "dask"]),
+    help="Ask the forms of stations in this engine; Polars in this process if not given.",
 )
 def check(
     paths: tuple[Path, ...],
@@ -80,13 +99,16 @@ def check(
     mapping: Path | None,
     contest: str | None,
     register: Path | None,
+    corrections: Path | None,
+    trust: tuple[str, ...],
+    engine: str | None,
 ) -> None:
     """
     Check the tallies in PATH and say what is wrong, by how much, and who corrects it.
 
-    PATH is Sirekap JSON (a file, a folder, a zip), Parquet or CSV. The exit
-    code is 0 if nothing is wrong, 1 if something is (or a part of the input
-    could not be read), and 2 if it could not be checked.
+    PATH is Sirekap JSON (a file, a folder, a zip), Parquet, CSV or Excel
+    (.xlsx). The exit code is 0 if nothing is wrong, 1 if something is (or a
+    part of the input could not be read), and 2 if it could not be checked.
     """
     plugins = installed_plugins()
     rules = chosen_rules(select, ignore)
@@ -94,7 +116,7 @@ def check(
         stop(f"no report format is called {writer!r}; known are: {', '.join(sorted(plugins.writers))}")
     try:
         election = plugins.profile(profile).with_parameters(dict(parameters))
-        with _progress() as progress:
+        with progress_bar() as progress:
             report = check_everything(
                 *paths,
                 rules=rules,
@@ -102,6 +124,9 @@ def check(
                 mapping=mapping,
                 contest=contest,
                 register=register,
+                corrections=corrections,
+                trust=trust,
+                engine=engine,
                 max_findings=max_findings,
                 problems=[
                     InputProblem(where=f"plugin {one.plugin}", what=Text(one.what, one.what))
@@ -145,25 +170,3 @@ def _exit_code(report: Report, fail_on: str) -> int:
     if fail_on != NEVER and report.broken(Severity(fail_on)):
         return FOUND
     return 0
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
-    """Show on standard error how much is done, where a person is looking."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total, what: bar.update(task, completed=done, total=total, description=what[:40])

@@ -8,8 +8,10 @@ from .. import __version__
 from .check import check
 from .explain import explain
 from .generate import generate
+from .ingest import ingest
 from .plugins import plugins
 from .rules import rules
+from .workbook import workbook
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +20,5 @@ def recaprules() -> None:
     """Check election tallies: which form cannot be right, by which rule, by how many votes, and who corrects it."""
 
 
-for command in (check, explain, generate, plugins, rules):
+for command in (check, explain, generate, ingest, plugins, rules, workbook):
     recaprules.add_command(command)

@@ -24,10 +24,13 @@ def recaprules_profiles() -> Iterable[Profile]:
 
 @hookimpl
 def recaprules_readers() -> Iterable[Reader]:
-    """Contribute Sirekap JSON, Parquet and CSV."""
+    """Contribute Sirekap JSON, Parquet and CSV, D.HASIL workbooks, and what was noted when sheets were made."""
+    from ..readers.ingest.journal import SUFFIX, read_journals
     from ..readers.reader import Reader
     from ..readers.sirekap import read_sirekap
     from ..readers.table import read_tables
+    from ..readers.workbook.read import SUFFIXES as WORKBOOKS
+    from ..readers.workbook.read import read_workbooks
 
     return [
         Reader(name="sirekap", title=Text("JSON Sirekap", "Sirekap JSON"), suffixes=(".json",), read=read_sirekap),
@@ -36,6 +39,18 @@ def recaprules_readers() -> Iterable[Reader]:
             title=Text("tabel Parquet dan CSV", "Parquet and CSV tables"),
             suffixes=(".csv", ".parquet", ".tsv"),
             read=read_tables,
+        ),
+        Reader(
+            name="workbook",
+            title=Text("buku kerja Excel D.HASIL", "D.HASIL in Excel workbooks"),
+            suffixes=WORKBOOKS,
+            read=read_workbooks,
+        ),
+        Reader(
+            name="journal",
+            title=Text("catatan di samping lembar tersimpan", "notes beside stored sheets"),
+            suffixes=(SUFFIX,),
+            read=read_journals,
         ),
     ]
 

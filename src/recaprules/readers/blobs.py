@@ -26,6 +26,8 @@ from .unreadable import reason
 
 ZIP = ".zip"
 
+_AT_ONCE = 2**20
+
 
 @attrs.frozen(kw_only=True)
 class Blob:
@@ -95,7 +97,7 @@ class Finder:
             elif suffix_of(path.name) == ZIP:
                 yield from self._zip(path, name)
             else:
-                yield _file(path, name, name)
+                yield blob_at(path, name, name)
 
     def lost(self, where: str, kind: Text, detail: Text | str = "", *, forms: int = 1) -> None:
         """Note what is there and cannot be opened."""
@@ -111,7 +113,7 @@ class Finder:
             if suffix_of(inside) == ZIP:
                 yield from self._zip(path, called)
             else:
-                yield _file(path, called, name)
+                yield blob_at(path, called, name)
         if not found and self.unread == unread:
             self.problems.add(name, words.with_detail(words.NONE_IN_FOLDER, ", ".join((*self.suffixes, ZIP))))
 
@@ -217,8 +219,11 @@ class Blobs:
 
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of the file at *path*."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    with path.open("rb", buffering=0) as stream:
+        whole = hashlib.sha256(stream.read(_AT_ONCE))
+        while block := stream.read(_AT_ONCE):
+            whole.update(block)
+    return whole.hexdigest()
 
 
 def line_of(inside: bytes, digest: str) -> bytes:
@@ -271,8 +276,14 @@ def _is_read(path: Path, suffixes: tuple[str, ...]) -> bool:
     return is_folder(path) or (is_file(path) and suffix_of(path.name) in (*suffixes, ZIP) and not is_litter(path.name))
 
 
-def _file(path: Path, name: str, part_of: str) -> Blob:
-    return Blob(name=name, suffix=suffix_of(path.name), read=path.read_bytes, path=path, part_of=part_of)
+def blob_at(path: Path, name: str, part_of: str) -> Blob:
+    """Return the file at *path*, which is called *name* and was found in *part_of*."""
+    return Blob(name=name, suffix=suffix_of(path.name), read=partial(_bytes_of, path), path=path, part_of=part_of)
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb", buffering=0) as stream:
+        return stream.readall()
 
 
 def _called(archive: str, member: str) -> str:

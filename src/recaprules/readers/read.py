@@ -9,6 +9,7 @@ import polars as pl
 
 from ..model.contest import Contest
 from ..model.recap import InputFile, Recap
+from ..model.register import Register
 from ..model.sheet import UNIT, Sheet
 from ..rules.profile import Profile
 from .assemble import Assembler
@@ -70,20 +71,61 @@ def read_paths(
                 found, lost = ask(reader, blobs, request)
                 frames += found
                 unread += lost
-    assembler = Assembler(profile, problems)
-    sheets = assembler.sheets(frames)
-    files: Sequence[InputFile] = ()
-    if register is not None:
-        expected, files = read_register(register, request)
-    corrected, more = (None, ()) if corrections is None else read_corrections(corrections, problems)
+    return recap_of(
+        frames,
+        request,
+        unread=unread,
+        files=opened.files,
+        stored=expected,
+        names=beside,
+        register=register,
+        corrections=corrections,
+    )
+
+
+def recap_of(
+    found: Sequence[RawFrame | Sheet],
+    request: Request,
+    *,
+    unread: int,
+    files: Sequence[InputFile] = (),
+    stored: Register | None = None,
+    names: Sequence[pl.DataFrame] = (),
+    register: Path | None = None,
+    corrections: Path | None = None,
+) -> Recap:
+    """
+    Return the tallies that were read as a recap.
+
+    Args:
+        found: The tallies.
+
+        request: How they were read, with every problem.
+
+        unread: How many forms could not be read.
+
+        files: The files that were read.
+
+        stored: The register that is stored beside sheets; `None` if there is none.
+
+        names: How units are called, in tables that are stored beside sheets.
+
+        register: A table of the units that are expected, which counts before the stored one.
+
+        corrections: A table of what was corrected on purpose.
+    """
+    assembler = Assembler(request.profile, request.problems)
+    sheets = assembler.sheets(found)
+    expected, more = (stored, ()) if register is None else read_register(register, request)
+    corrected, others = (None, ()) if corrections is None else read_corrections(corrections, request.problems)
     return Recap(
         sheets=sheets,
         register=expected,
-        files=tuple(sorted((*opened.files, *files, *more), key=lambda file: file.path)),
-        problems=tuple(sorted(problems.all(), key=lambda problem: problem.order)),
+        files=tuple(sorted((*files, *more, *others), key=lambda file: file.path)),
+        problems=tuple(sorted(request.problems.all(), key=lambda problem: problem.order)),
         unread=unread + assembler.unread,
         corrections=corrected,
-        names=_names(frames, beside),
+        names=_names(found, names),
     )
 
 

@@ -35,7 +35,8 @@ from .jsontext import quick_json, read_json
 from .raw import ROW, Problems, RawFrame
 from .reader import Request
 from .rows import Rows
-from .sirekapblocks import CODE, STATUS, Block, BlockReader, shown_value
+from .sirekapblocks import STATUS, Block, BlockReader, codes_in, shown_value
+from .sirekapstation import PlainStation, plain_station
 from .times import iso_time
 from .units import unit_in
 from .unreadable import reason
@@ -116,11 +117,19 @@ class SirekapReader:
     # ---- files to tallies
 
     def _file(self, blob: Blob) -> None:
-        content = self._content(blob)
+        try:
+            written = blob.read()
+        except OSError as error:
+            self._lost(blob, words.CANNOT_BE_READ, reason(error))
+            return
+        plain = plain_station(written)
+        if plain is not None and self._plain_station(blob, plain):
+            return
+        content = self._content(blob, written)
         if content is None:
             return
         chart = self.blocks.block(content, "chart", blob.name)
-        contest = contest_of(blob, [code for code in chart if CODE.fullmatch(code)], self.profile, self.contest)
+        contest = contest_of(blob, codes_in(tuple(chart)), self.profile, self.contest)
         unit = self._unit(blob, content)
         if contest is None:
             self._lost(blob, words.WHICH_CONTEST)
@@ -132,17 +141,31 @@ class SirekapReader:
             contest = contest_at(contest, unit)
             self._tally((contest, unit[: district_width(contest)]), unit, blob, chart, content)
 
-    def _content(self, blob: Blob) -> Block | None:
+    def _plain_station(self, blob: Blob, plain: PlainStation) -> bool:
+        """Read a file in which nothing is out of order; return whether that could be done."""
+        unit, chart, block = unit_in(_stem(blob)), plain.chart or {}, plain.administrasi or {}
+        contest = contest_of(blob, codes_in(tuple(chart)), self.profile, self.contest)
+        if contest is None or unit is None or tier_of(unit) is not Tier.TPS:
+            return False
+        contest = contest_at(contest, unit)
+        time = "" if plain.ts is None else iso_time(plain.ts)
+        if time is None or not self.blocks.are_known(contest, chart, block):
+            return False
+        rows = self.stations[(contest, unit[: district_width(contest)])]
+        rows.start(unit, blob.name, time)
+        self.blocks.votes(rows, contest, chart, "chart")
+        self.blocks.administration(rows, block)
+        self.blocks.status(rows, {"status_suara": plain.status_suara, "status_adm": plain.status_adm})
+        return True
+
+    def _content(self, blob: Blob, written: bytes) -> Block | None:
         """Return what a file holds; `None` if it holds no tally."""
         bad_line = None
         try:
-            written = blob.read()
             content = quick_json(written)
             if content is None:
                 text, bad_line = decoded(written)
                 content = read_json(text)
-        except OSError as error:
-            self._lost(blob, words.CANNOT_BE_READ, reason(error))
         except json.JSONDecodeError as error:
             self._lost(blob, words.EXPECTED_JSON, _broken_at(error) if text.strip() else words.EMPTY)
         except RecursionError:

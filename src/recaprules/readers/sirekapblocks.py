@@ -61,6 +61,10 @@ class BlockReader:
             place = f"{rows.places[-1]}, {where}.{words.shortened(code)}"
             self.problems.add(place, words.OFF_BALLOT, kind=words.OFF_BALLOT)
 
+    def are_known(self, contest: Contest, chart: Block, block: Block) -> bool:
+        """Return whether every key of a chart, and of a station's voters and totals, means something."""
+        return not _options(self.profile, contest, tuple(chart))[2] and block.keys() <= _administrative()
+
     def administration(self, rows: Rows, block: Block) -> None:
         """Write a station's voters and totals."""
         names = sirekap_layout().columns
@@ -119,6 +123,12 @@ class BlockReader:
 @cache
 def _administrative() -> frozenset[str]:
     return frozenset(sirekap_layout().columns.values())
+
+
+@lru_cache(maxsize=4096)
+def codes_in(written: tuple[str, ...]) -> frozenset[str]:
+    """Return those of the keys of a chart that are codes of options."""
+    return frozenset(code for code in written if CODE.fullmatch(code))
 
 
 @cache

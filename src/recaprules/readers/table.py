@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 import polars as pl
@@ -110,19 +110,22 @@ class TableReader:
 
     def stored_sheets(self, blobs: Sequence[Blob]) -> tuple[list[Sheet], list[Blob]]:
         """Return the sheets that are stored in *blobs*, and the files that are none; bad sheets are noted."""
-        files, others = self._sorted_out(blobs)
-        sheets = []
+        files, others = self.sorted_out(blobs)
+        return [sheet for _, sheet in self.opened(files)], others
+
+    def opened(self, files: Sequence[StoredFile]) -> Iterator[tuple[Blob, Sheet]]:
+        """Yield the sheets that are stored in *files*, each with the file of its forms; bad sheets are noted."""
         for file in files:
             if file.header.piece == "forms":
                 try:
-                    sheets.append(open_sheet(file, self.profile, files))
+                    yield file.blob, open_sheet(file, self.profile, files)
                 except StoredSheetError as error:
                     self._no_sheet(file.blob, error)
                 except BROKEN as error:
                     self._broken(file.blob, error)
-        return sheets, others
 
-    def _sorted_out(self, blobs: Sequence[Blob]) -> tuple[list[StoredFile], list[Blob]]:
+    def sorted_out(self, blobs: Sequence[Blob]) -> tuple[list[StoredFile], list[Blob]]:
+        """Return the files of stored sheets among *blobs*, and the files that are none; bad headers are noted."""
         files, others = [], []
         for blob in blobs:
             try:
@@ -163,7 +166,7 @@ class TableReader:
         source = blob.path if blob.path is not None and blob.rows_before is None else io.BytesIO(blob.read())
         try:
             scan = pl.scan_parquet(source, glob=False, hive_partitioning=False)
-            columns = self._recognised(blob, scan.collect_schema().names())
+            columns = self.recognised(blob, scan.collect_schema().names())
             frame = None if columns is None else scan.select(columns.wanted).collect()
         except BROKEN as error:
             self._broken(blob, error)
@@ -182,7 +185,7 @@ class TableReader:
             self.problems.add(place_of(blob, bad_line), words.NOT_UTF_8, severity="notice")
         text = CsvText(content)
         header = self._header(blob, text)
-        columns = None if header is None else self._recognised(blob, header.names)
+        columns = None if header is None else self.recognised(blob, header.names)
         if header is None or columns is None:
             return None
         rows = text.rows(header, columns.wanted)
@@ -203,7 +206,7 @@ class TableReader:
             self.problems.add(blob.name, words.NO_HEADER)
         return header
 
-    def _recognised(self, blob: Blob, names: Sequence[str]) -> Columns | None:
+    def recognised(self, blob: Blob, names: Sequence[str]) -> Columns | None:
         """Return what the columns are, with a note of those that are not read; `None` if they are of no use."""
         layout = self.layout
         if layout is None and self.counts_needed:
@@ -232,7 +235,7 @@ class TableReader:
 
     def reads_rows_alone(self, blob: Blob, names: Sequence[str]) -> bool:
         """Return whether a row of a table with the columns *names* is read without looking at any other row."""
-        columns = self._recognised(blob, names)
+        columns = self.recognised(blob, names)
         layout = None if columns is None else columns.layout
         return layout is not None and layout.codes is None and layout.children is None and not layout.votes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -18,6 +19,7 @@ _TIME = re.compile(
 _INTERVAL = re.compile(r"(\d{4}-\d\d-\d\d)/((?:\d{4}-)?(?:\d\d-)?\d\d)")
 
 
+@lru_cache(maxsize=65536)
 def iso_time(text: str) -> str | None:
     """
     Return the time that *text* says, in ISO 8601; `None` if it says none.

@@ -120,9 +120,7 @@ OVER_BALLOTS = Text(
 NOT_WHOLE_THERE = Text(
     "sel yang bukan bilangan bulat dihitung tidak terbaca", "cells that hold no whole number count as illegible"
 )
-NEGATIVE_THERE = Text(
-    "bilangan di bawah nol dihitung tidak terbaca", "numbers below zero count as illegible"
-)
+NEGATIVE_THERE = Text("bilangan di bawah nol dihitung tidak terbaca", "numbers below zero count as illegible")
 NO_FORM_THERE = Text("tidak ada formulir untuk ini, barisnya tidak dipakai", "no form for this, its rows were not used")
 STATIONS_THERE = Text("melihat ada TPS apa saja", "looking which stations there are")
 OTHERS_THERE = Text("mengambil baris yang bukan TPS", "fetching the rows that are no stations")

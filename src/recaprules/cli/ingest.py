@@ -1,0 +1,132 @@
+"""``recaprules ingest``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..exceptions import RecaprulesError
+from ..facade import ingest as ingest_everything
+from ..model.contest import Contest
+from ..model.text import Language, Text
+from .common import lang, stop
+from .progress import progress_bar
+
+if TYPE_CHECKING:
+    from ..readers.ingest.run import Ingested
+
+FOUND = 1
+INTERRUPTED = 130
+
+_LISTED = 20
+
+_READ = Text(
+    "{files} berkas dalam {batches} bagian: {read} bagian dibaca, {kept} tidak berubah",
+    "{files} files in {batches} batches: {read} batches read, {kept} unchanged",
+)
+_FORMS = Text("{forms} formulir terbaca, {unread} tidak dapat dibaca", "{forms} forms read, {unread} could not be read")
+_PROBLEMS = Text("Masalah pada masukan ({count})", "Problems in the input ({count})")
+_NOTICES = Text("Catatan tentang masukan ({count})", "Notices on the input ({count})")
+_MORE = Text("… dan {count} lagi; semuanya ada dalam laporan", "… and {count} more; the report has them all")
+_WRITTEN = Text("{sheets} berkas lembar di {folder}", "{sheets} files of sheets in {folder}")
+_NEXT = Text("Periksa dengan: recaprules check {folder}", "Check them with: recaprules check {folder}")
+_STOPPED = Text(
+    "dihentikan; yang sudah dibaca tersimpan di {folder}, jalankan perintah yang sama untuk melanjutkan",
+    "stopped; what was read is kept in {folder}, run the same command to go on",
+)
+
+
+@click.command(short_help="Read tallies once and keep them as sheets.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path), help="The folder for the sheets, new or to go on."
+)
+@click.option("--profile", default="pemilu2024", show_default=True, help="The election.")
+@click.option(
+    "--contest",
+    type=click.Choice([contest.value for contest in Contest]),
+    help="What was voted for, where the data do not say it.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    help="Which column of a table is which count: a TOML file, or the name of a layout.",
+)
+@click.option(
+    "--register", type=click.Path(path_type=Path), help="A table of the units that are expected; kept with the sheets."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="In how many processes files are read; as many as there are processors, at most 4, if not given.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=1),
+    default=200_000,
+    show_default=True,
+    help="How many rows are in memory at once, about; a JSON file counts as ten.",
+)
+@lang
+def ingest(
+    paths: tuple[Path, ...],
+    output: Path,
+    profile: str,
+    contest: str | None,
+    mapping: Path | None,
+    register: Path | None,
+    workers: int | None,
+    rows: int,
+    lang: Language,
+) -> None:
+    """
+    Read the tallies in PATH once and keep them as sheets in a folder.
+
+    ``recaprules check`` on that folder says what it says of PATH, and is many
+    times as fast. Run it again to go on after a stop, or when files have
+    changed: only those are read. The exit code is 0 if everything was read, 1
+    if a part of the input could not be read, and 2 if nothing could be done.
+    """
+    try:
+        with progress_bar() as progress:
+            done = ingest_everything(
+                *paths,
+                output=output,
+                profile=profile,
+                mapping=mapping,
+                contest=contest,
+                register=register,
+                workers=workers or min(os.cpu_count() or 1, 4),
+                rows=rows,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        click.echo(f"recaprules: {_STOPPED[lang].format(folder=output)}", err=True)
+        sys.exit(INTERRUPTED)
+    except RecaprulesError as error:
+        stop(error)
+    _tell(done, lang)
+    sys.exit(FOUND if done.unread or any(problem.severity == "error" for problem in done.problems) else 0)
+
+
+def _tell(done: Ingested, lang: Language) -> None:
+    click.echo(
+        _READ[lang].format(files=done.files, batches=done.batches, read=done.read, kept=done.batches - done.read)
+    )
+    click.echo(_FORMS[lang].format(forms=done.forms, unread=done.unread))
+    counts = Counter(problem.severity == "error" for problem in done.problems)
+    for is_error, heading in ((True, _PROBLEMS), (False, _NOTICES)):
+        if counts[is_error]:
+            click.echo(heading[lang].format(count=counts[is_error]))
+            told = [problem.told(lang) for problem in done.problems if (problem.severity == "error") is is_error]
+            for line in told[:_LISTED]:
+                click.echo(f"  {line}")
+            if len(told) > _LISTED:
+                click.echo(f"  {_MORE[lang].format(count=len(told) - _LISTED)}")
+    click.echo(_WRITTEN[lang].format(sheets=len(done.sheets), folder=done.folder))
+    click.echo(_NEXT[lang].format(folder=done.folder))

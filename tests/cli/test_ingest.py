@@ -1,0 +1,82 @@
+"""`recaprules ingest`, as a user runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from recaprules.cli import ingest as command
+from recaprules.cli.commands import recaprules
+from tests.readers.samples import SECOND, STATION, station_file, write_json
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(recaprules, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    for unit in (STATION, SECOND):
+        write_json(tmp_path / "data" / f"{unit}.json", station_file())
+    return tmp_path / "data"
+
+
+class TestIngest:
+    def test_says_what_was_read_and_what_comes_next(self, source: Path, tmp_path: Path) -> None:
+        result = run("ingest", source, "-o", tmp_path / "out", "--lang", "en")
+
+        assert result.exit_code == 0
+        assert result.output.splitlines() == [
+            "2 files in 1 batches: 1 batches read, 0 unchanged",
+            "2 forms read, 0 could not be read",
+            f"1 files of sheets in {tmp_path / 'out'}",
+            f"Check them with: recaprules check {tmp_path / 'out'}",
+        ]
+        assert "2 forms C.HASIL-PPWP" in run("check", tmp_path / "out", "--lang", "en").output
+
+    def test_says_it_in_indonesian_by_default(self, source: Path, tmp_path: Path) -> None:
+        result = run("ingest", source, "-o", tmp_path / "out")
+
+        assert "2 formulir terbaca, 0 tidak dapat dibaca" in result.output
+
+    def test_tells_what_could_not_be_read_with_1_and_check_tells_it_too(self, source: Path, tmp_path: Path) -> None:
+        write_json(source / "1101012001003.json", "{")
+        result = run("ingest", source, "-o", tmp_path / "out", "--lang", "en")
+        checked = run("check", tmp_path / "out", "--lang", "en", "--fail-on", "never")
+
+        assert result.exit_code == checked.exit_code == 1
+        told = "expected JSON: broken from line 1, column 2 @ data/1101012001003.json"
+        assert told in result.output
+        assert told in " ".join(checked.output.split())
+        assert "Could not be read: 1 forms" in checked.output
+
+    def test_tells_the_first_problems_and_counts_the_others(self, source: Path, tmp_path: Path) -> None:
+        for number in range(100, 125):
+            (source / f"folder-{number}").mkdir()
+            (source / f"folder-{number}" / "x.json").symlink_to(tmp_path / "nowhere")
+        result = run("ingest", source, "-o", tmp_path / "out", "--lang", "en")
+
+        assert "Problems in the input (21)" in result.output
+        assert "… and 1 more; the report has them all" in result.output
+
+    def test_into_a_folder_with_something_else_is_2(self, source: Path, tmp_path: Path) -> None:
+        result = run("ingest", source, "-o", source.parent)
+
+        assert result.exit_code == 2
+        assert "lie in each other" in result.output
+
+    def test_that_is_interrupted_says_in_one_line_how_to_go_on(
+        self, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stopped(*_arguments: object, **_options: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(command, "ingest_everything", stopped)
+        result = run("ingest", source, "-o", tmp_path / "out", "--lang", "en")
+
+        assert result.exit_code == 130
+        assert result.output == (
+            f"recaprules: stopped; what was read is kept in {tmp_path / 'out'}, run the same command to go on\n"
+        )

@@ -11,7 +11,7 @@ from typing import Protocol
 import attrs
 import polars as pl
 
-from ..interpret.columns import Shape, sides, truth
+from ..interpret.columns import Shape, columns_read, sides, truth
 from ..interpret.concrete import Repetition, cells_of
 from ..model.cell import CellKey
 from ..model.contest import Contest
@@ -182,8 +182,11 @@ def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shap
             of_all = _of_all_repetitions(question, broken, shape).get_columns()
             for repetition, flag in zip(question.repetitions, flags.get_columns(), strict=True):
                 if flag.any():
-                    # The frame is wide: what is needed of it is taken first, and then the rows.
-                    table = broken.select(_of_repetition(repetition, shape)).hstack(of_all).filter(flag)
+                    # Every query pays for every column of its frame, and this one may have a thousand.
+                    written = map(written_in_input, cells_of(repetition.condition))
+                    needed = dict.fromkeys([*columns_read(repetition.condition, shape), *written])
+                    narrow = pl.DataFrame([broken[name] for name in needed]).select(_of_repetition(repetition, shape))
+                    table = narrow.hstack(of_all).filter(flag)
                     blocks.append(FindingBlock(question=question, repetition=repetition, table=table))
     return blocks
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
 
 import attrs
 import polars as pl
@@ -21,7 +20,7 @@ from .failing import holds, is_an_error, is_broken, shadowed, verdict_name, writ
 from .missing import every_cell, incomplete_forms, missing_counts
 from .question import Question
 from .report import FormCount, MissingCount, VerdictCount
-from .variants import variants
+from .variants import alike
 
 FEW_FORMS = 20_000
 """Up to so many forms, planning a query takes longer than what a plan saves."""
@@ -65,10 +64,8 @@ def check_sheet(sheet: Sheet, around: Around, rules: RuleSet, profile: Profile) 
 
         profile: The election.
     """
-    for _, group in groupby(variants(sheet), key=lambda variant: (id(variant.whole), variant.current)):
-        first = next(group)
-        hood = neighbourhood(first, around, rules, profile)
-        yield check_forms((variant.sheet for variant in chain([first], group)), hood)
+    for first, parts in alike(sheet):
+        yield check_forms(parts, neighbourhood(first, around, rules, profile))
 
 
 def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, groupby
 
 import attrs
 import polars as pl
@@ -45,6 +46,13 @@ def variants(sheet: Sheet) -> Iterator[Variant]:
         yield from _sliced(sheet, Variant(sheet=sheet, whole=sheet))
     for columns in column_forms(sheet):
         yield from _sliced(columns, Variant(sheet=columns, column=True, whole=columns))
+
+
+def alike(sheet: Sheet) -> Iterator[tuple[Variant, Iterator[Sheet]]]:
+    """Yield the forms of *sheet* that read the same places: the first of them, and all, so many at a time."""
+    for _, group in groupby(variants(sheet), key=lambda variant: (id(variant.whole), variant.current)):
+        first = next(group)
+        yield first, (variant.sheet for variant in chain([first], group))
 
 
 def _by_reading(sheet: Sheet) -> Iterator[tuple[bool, Sheet]]:

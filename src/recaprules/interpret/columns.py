@@ -331,6 +331,11 @@ _COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
 }
 
 
+def columns_read(condition: Condition, shape: Shape) -> tuple[str, ...]:
+    """Return the columns that expressions of *condition* need, each once."""
+    return tuple(dict.fromkeys(_column_of(read, shape) for read in reads(condition)))
+
+
 def _column_of(read: Read, shape: Shape) -> str:
     return written_name(read.key) if read.as_written and read.key in shape.beyond else read.key
 

@@ -365,9 +365,7 @@ class _Numbers(_Words):
         if cell.scope is None:
             return self._labelled(key)
         local = attrs.evolve(cell, scope=None)
-        label = self._label(self._local_key(local))
-        by = "menurut" if self.language == "id" else "by"
-        return f"{label} {by} {_escape(place_text(taken_apart(key).place)[self.language])} {self._gap(key)}"
+        return self._elsewhere(self._local_key(local), key)
 
     def _local_key(self, cell: Cell) -> CellKey:
         everything = frozenset(one.key for one in self.setting.form.cells(self.setting.ballot))
@@ -403,7 +401,14 @@ class _Numbers(_Words):
         return tuple(alone.gaps)
 
     def _labelled(self, key: CellKey) -> str:
-        return f"{self._label(key)} {self._gap(key)}"
+        parts = taken_apart(key)
+        return self._elsewhere(parts.cell, key) if parts.place else f"{self._label(key)} {self._gap(key)}"
+
+    def _elsewhere(self, local: CellKey, key: CellKey) -> str:
+        """Return the number of the cell *local* as it is read in another place under *key*."""
+        by = "menurut" if self.language == "id" else "by"
+        place = _escape(place_text(taken_apart(key).place)[self.language])
+        return f"{self._label(local)} {by} {place} {self._gap(key)}"
 
     def _label(self, key: CellKey) -> str:
         cell = self.setting.form.cell(self.setting.ballot, key)

@@ -1,0 +1,97 @@
+"""Places that rules read, held in memory so that they can be joined in an engine and again at home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import attrs
+import narwhals as nw
+import polars as pl
+
+from ..interpret.anyframe import column_name
+from ..model.cell import CellKey
+from ..model.sheet import UNIT
+from ..model.tier import Tier
+from ..model.unit import NATION
+from .beside.neighbourhood import Neighbourhood
+from .beside.place import PARENT, Wanted, Within
+from .enginesheet import Lazy
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Held:
+    """
+    A place that was read once, for all forms.
+
+    Attributes:
+        name: The key of the place, such as ``register``.
+
+        keys: The cells that can be read there.
+
+        on: The columns that tell which form it is said of.
+
+        said: A row per form with the columns *on* and the numbers; null is unknown.
+    """
+
+    name: str
+    keys: frozenset[CellKey]
+    on: tuple[str, ...]
+    said: pl.DataFrame
+
+    def read(self, wanted: Sequence[Wanted], _within: Within) -> pl.DataFrame:
+        """Return a row per form with the columns `on` and those of *wanted*; null is unknown."""
+        return self.said.select(*self.on, *(one.name for one in wanted))
+
+    def beside(self, forms: Lazy, tier: Tier) -> Lazy:
+        """Return *forms* of *tier* with the numbers of this place, joined in their own engine."""
+        if PARENT in self.on:
+            forms = forms.with_columns(_above(tier).alias(PARENT))
+        said = brought(self.said.rename(column_name), forms)
+        names = [column_name(name) for name in self.said.columns if name not in self.on]
+        joined = forms.join(said, on=list(self.on), how="left")
+        # What nobody adds up is nothing, and known to be.
+        sums = [nw.col(name).fill_null(0) for name in names if name.startswith("known_sum(")]
+        joined = joined.with_columns(*sums) if sums else joined
+        return joined.drop(PARENT) if PARENT in self.on else joined
+
+
+def held(hood: Neighbourhood) -> Neighbourhood:
+    """Return *hood* with all its places read."""
+    everywhere = Within(NATION, NATION)
+    wanted = hood.wanted()
+    places = {
+        name: Held(name=name, keys=place.keys, on=place.on, said=place.read(wanted.get(name, ()), everywhere))
+        for name, place in hood.places.items()
+    }
+    return attrs.evolve(hood, places=places)
+
+
+def _above(tier: Tier) -> nw.Expr:
+    above = tier.parent
+    if above is None or above is Tier.NATIONAL:
+        return nw.lit(NATION)
+    return nw.col(UNIT).str.slice(0, above.code_width)
+
+
+def brought(frame: pl.DataFrame, beside: Lazy) -> Lazy:
+    """Return *frame* in the engine of *beside*, so that the two can be joined."""
+    kind = beside.implementation
+    native: Any = nw.to_native(beside)
+    made: Lazy
+    if kind.is_polars():
+        made = nw.from_native(frame.lazy())
+    elif kind.is_duckdb():
+        brought_here = frame.to_arrow()  # noqa: F841  # DuckDB finds it by this name
+        made = nw.from_native(native.query("forms", "SELECT * FROM brought_here"))
+    elif kind.is_pyspark():
+        made = nw.from_native(native.sparkSession.createDataFrame(frame.to_arrow()))
+    elif kind.is_dask():
+        pandas = frame.to_pandas(use_pyarrow_extension_array=True)
+        # Two kinds of text do not join.
+        pandas = pandas.astype({name: kind for name, kind in native.dtypes.items() if name in frame.columns})
+        made = nw.from_native(import_module("dask.dataframe").from_pandas(pandas, npartitions=native.npartitions))
+    else:
+        raise TypeError(f"expected DuckDB, Spark, Dask or Polars, got {kind.value}")
+    return made

@@ -1,0 +1,155 @@
+"""Sums over forms that lie in an engine, added up there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import and_
+
+import attrs
+import narwhals as nw
+import polars as pl
+
+from ..interpret.anyframe import column_name, fits
+from ..model.cell import CellKey
+from ..model.sheet import DISTRICT, SEEN, UNIT, Sheet
+from ..model.text import Text
+from ..model.tier import Tier
+from ..model.unit import NATION
+from .around import EXPECTED, latest
+from .beside.children import BELOW, Children, summed
+from .beside.neighbourhood import Neighbourhood
+from .beside.place import Wanted, Within
+from .beside.runs import FORMS, UNITS, WHOLE
+from .enginesheet import EngineSheet, Lazy, asking, collected, row_by_row
+from .held import brought
+
+_ADDING = Text("menjumlahkan unit di bawahnya", "adding up the units below")
+_PARENT = "unit above"
+
+
+def with_pushed_sums(hood: Neighbourhood) -> Neighbourhood:
+    """
+    Return *hood* with the sums over forms in an engine added up in that engine, once for all parents.
+
+    Raises:
+        EngineFailedError: If the engine cannot answer.
+    """
+    places = dict(hood.places)
+    for name, place in places.items():
+        if isinstance(place, Children) and any(isinstance(sheet, EngineSheet) for sheet in place.sheets):
+            places[name] = _pushed(place)
+    return attrs.evolve(hood, places=places)
+
+
+@attrs.frozen(kw_only=True)
+class PushedChildren(Children):
+    """
+    The units below those of a sheet, added up in their engine.
+
+    Attributes:
+        sums: A row per parent with counts and totals of every additive cell.
+    """
+
+    sums: pl.DataFrame
+
+    def read(self, wanted: Sequence[Wanted], _within: Within) -> pl.DataFrame:
+        """Return a row per form with the sums *wanted*; null is unknown."""
+        sums = self._with_expected(self.sums)
+        named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
+        return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
+
+
+def _pushed(place: Children) -> PushedChildren:
+    cells = sorted(place.keys)
+    there = next(sheet for sheet in place.sheets if isinstance(sheet, EngineSheet))
+    more = tuple(key for key in place.on if key != UNIT)
+    with asking(there.engine, _ADDING):
+        below = [_legible(sheet, _forms(sheet, cells, there), cells, more, place.base.tier) for sheet in place.sheets]
+        rows: Lazy = nw.concat(below, how="vertical") if len(below) > 1 else below[0]
+        if _any_twice(rows, more):
+            rows = _known_once(rows, cells, more)
+        sums = _added(rows, cells, more)
+    return PushedChildren(
+        base=place.base, sheets=place.sheets, on=place.on, expected=place.expected, name=place.name, sums=sums
+    )
+
+
+def _forms(sheet: Sheet, cells: Sequence[CellKey], there: EngineSheet) -> Lazy:
+    """Return the forms of *sheet* in the engine of *there*: a few may have been read at home."""
+    if isinstance(sheet, EngineSheet):
+        return sheet.forms
+    rows = latest(sheet.lazy, sheet.schema).select(*(key for key in sheet.keys if key != SEEN), *cells)
+    return brought(rows.rename(column_name).collect(), there.forms)
+
+
+def _legible(sheet: Sheet, forms: Lazy, cells: Sequence[CellKey], more: Sequence[str], above: Tier) -> Lazy:
+    """Return unit, parent, district and legible numbers of the forms below."""
+    parent = nw.lit(NATION) if above is Tier.NATIONAL else nw.col(UNIT).str.slice(0, above.code_width)
+    keys = [
+        nw.col(key) if key in sheet.schema else nw.lit(sheet.ballot.district).alias(key)
+        for key in more
+        if key == DISTRICT
+    ]
+    names = [column_name(cell) for cell in cells]
+    numbers = [nw.when(fits(name, sheet.form.top)).then(nw.col(name)).cast(nw.Int64).alias(name) for name in names]
+    whole = reduce(and_, (~nw.col(name).is_null() for name in names)) if names else nw.lit(value=True)
+
+    def made(rows: Lazy) -> Lazy:
+        found = rows.select(UNIT, parent.alias(_PARENT), *keys, *numbers)
+        return found.with_columns(
+            nw.when(whole).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).alias("whole"),
+            nw.lit(1, nw.Int64).alias("forms here"),
+        )
+
+    return row_by_row(forms, made)
+
+
+def _any_twice(rows: Lazy, more: Sequence[str]) -> bool:
+    times = rows.group_by(UNIT, *more).agg(nw.len().alias("times"))
+    twice = row_by_row(times, lambda part: part.filter(nw.col("times") > 1))
+    return collected(twice.head(1)).height > 0
+
+
+def _known_once(rows: Lazy, cells: Sequence[CellKey], more: Sequence[str]) -> Lazy:
+    """Return a row per unit, with nothing known of one that is there twice: nobody can say which one counts."""
+    names = [column_name(cell) for cell in cells]
+    units = rows.group_by(UNIT, _PARENT, *more).agg(
+        nw.len().alias("times"), nw.col("whole").sum().alias("wholes"), *(nw.col(name).max() for name in names)
+    )
+    once = nw.col("times") == 1
+
+    def made(part: Lazy) -> Lazy:
+        return part.select(
+            UNIT,
+            _PARENT,
+            *more,
+            *(nw.when(once).then(nw.col(name)).alias(name) for name in names),
+            nw.when(once).then(nw.col("wholes")).otherwise(nw.lit(0)).cast(nw.Int64).alias("whole"),
+            nw.col("times").cast(nw.Int64).alias("forms here"),
+        )
+
+    return row_by_row(units, made)
+
+
+def _added(rows: Lazy, cells: Sequence[CellKey], more: Sequence[str]) -> pl.DataFrame:
+    sums = rows.group_by(_PARENT, *more).agg(*_sums(cells))
+    table = collected(sums).rename({_PARENT: UNIT})
+    counts = [pl.col(FORMS, UNITS, WHOLE).cast(pl.Int64).fill_null(0)]
+    totals = [pl.col(f"total {cell}").cast(pl.Int64).fill_null(0) for cell in cells]
+    missing = [
+        (pl.col(FORMS).cast(pl.Int64) - pl.col(f"known {cell}").cast(pl.Int64)).alias(f"missing {cell}")
+        for cell in cells
+    ]
+    return table.select(UNIT, *more, *counts, *totals, *missing)
+
+
+def _sums(cells: Sequence[CellKey]) -> Iterator[nw.Expr]:
+    yield nw.col("forms here").sum().alias(FORMS)
+    # There is a row per unit by now; Narwhals counts different values wrongly where Dask has them in several parts.
+    yield nw.len().alias(UNITS)
+    yield nw.col("whole").sum().alias(WHOLE)
+    for cell in cells:
+        name = column_name(cell)
+        yield nw.col(name).sum().alias(f"total {name}")
+        yield nw.col(name).count().alias(f"known {name}")

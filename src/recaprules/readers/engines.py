@@ -1,0 +1,299 @@
+"""Tables on disk, opened by an engine: DuckDB, Spark or Dask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+import attrs
+
+from ..engine.enginesheet import EngineFailedError, asking, engine_sheet, row_by_row
+from ..exceptions import CannotCheckError, MissingExtraError, RelationError, UnknownNameError
+from ..interpret.anyframe import column_name
+from ..model.contest import Contest
+from ..model.recap import Recap
+from ..model.sheet import SEEN, Sheet
+from ..model.text import Text
+from ..model.tier import Tier
+from ..rules.profile import Profile
+from .blobs import Blob
+from .csvtext import CsvText
+from .decode import decoded
+from .raw import Problems, RawFrame
+from .read import read_paths, recap_of
+from .reader import Reader, Request, silent
+from .relation import read_relations
+from .relationtypes import renamed
+from .shape import Layout
+from .table import SUFFIXES, TableReader, read_tables
+
+_HEAD = 1 << 16
+"""So many bytes of a text are looked at to see how its columns are separated."""
+
+
+class Engine(Protocol):
+    """Opens files."""
+
+    name: str
+
+    def parquet(self, path: Path) -> Any:
+        """Return the relation in a Parquet file."""
+
+    def text(self, path: Path, separator: str) -> Any:
+        """Return the relation in a text with a header row, every column as text."""
+
+
+@attrs.define
+class DuckDB:
+    """DuckDB in this process."""
+
+    name: str = "DuckDB"
+    connection: Any = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        _need("pyarrow", "duckdb")
+        self.connection = _need("duckdb", "duckdb").connect()
+
+    def parquet(self, path: Path) -> Any:
+        """Return the relation in a Parquet file."""
+        return self.connection.read_parquet(str(path), hive_partitioning=False)
+
+    def text(self, path: Path, separator: str) -> Any:
+        """Return the relation in a text, every column as text."""
+        return self.connection.read_csv(str(path), header=True, all_varchar=True, sep=separator)
+
+
+@attrs.define
+class Spark:
+    """The Spark that the environment and `spark-defaults.conf` name; this machine where they name none."""
+
+    name: str = "Spark"
+    session: Any = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        sql = _need("pyspark.sql", "spark")
+        builder = sql.SparkSession.builder.appName("recaprules")
+        try:
+            self.session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+        except Exception as error:
+            why = str(error).strip().partition("\n")[0]
+            raise CannotCheckError(f"Spark did not start; it needs Java 17 or newer (java -version): {why}") from None
+
+    def parquet(self, path: Path) -> Any:
+        """Return the relation in a Parquet file."""
+        return self.session.read.parquet(f"file://{path.absolute()}")
+
+    def text(self, path: Path, separator: str) -> Any:
+        """Return the relation in a text, every column as text."""
+        return self.session.read.csv(f"file://{path.absolute()}", header=True, sep=separator, mode="FAILFAST")
+
+
+@attrs.define
+class Dask:
+    """Dask, on the client that is active, or on this machine."""
+
+    name: str = "Dask"
+    dataframe: Any = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.dataframe = _need("dask.dataframe", "dask")
+
+    def parquet(self, path: Path) -> Any:
+        """Return the relation in a Parquet file."""
+        return self.dataframe.read_parquet(str(path), dtype_backend="pyarrow")
+
+    def text(self, path: Path, separator: str) -> Any:
+        """Return the relation in a text, every column as text."""
+        pandas, arrow = _need("pandas", "dask"), _need("pyarrow", "dask")
+        kind = pandas.ArrowDtype(arrow.string())
+        return self.dataframe.read_csv(str(path), sep=separator, dtype=kind, keep_default_na=False)
+
+
+ENGINES: Mapping[str, Callable[[], Engine]] = {"duckdb": DuckDB, "spark": Spark, "dask": Dask}
+
+
+def _need(library: str, extra: str) -> Any:
+    try:
+        import narwhals  # noqa: F401  # only whether it is there
+
+        return import_module(library)
+    except ImportError:
+        raise MissingExtraError(library.partition(".")[0], extra) from None
+
+
+def read_in_engine(
+    engine: str,
+    paths: Sequence[Path],
+    profile: Profile,
+    readers: Mapping[str, Reader],
+    *,
+    layout: Layout | None = None,
+    contest: Contest | None = None,
+    register: Path | None = None,
+    corrections: Path | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Recap:
+    """
+    Return everything that can be read in *paths*, the stations of Parquet and CSV in *engine*.
+
+    Args:
+        engine: ``duckdb``, ``spark`` or ``dask``.
+
+        paths: Single files, folders or zip archives; what lies in an archive is read at home.
+
+        profile: The election.
+
+        readers: Who reads what at home, by the ending of the file's name.
+
+        layout: The user's own column names.
+
+        contest: What was voted for, where the data do not say it.
+
+        register: A table of the units that are expected.
+
+        corrections: A table of what was corrected on purpose.
+
+        progress: Told how many files were read.
+
+    Returns:
+        The tallies, and every problem; nothing is raised for bad input.
+
+    Raises:
+        UnknownNameError: If there is no such engine.
+
+        MissingExtraError: If it is not installed.
+
+        CannotCheckError: If it does not start.
+    """
+    if engine not in ENGINES:
+        raise UnknownNameError("engine", engine, sorted(ENGINES))
+    return read_paths(
+        paths,
+        profile,
+        {**readers, **dict.fromkeys(SUFFIXES, _reader(ENGINES[engine]()))},
+        layout=layout,
+        contest=contest,
+        register=register,
+        corrections=corrections,
+        progress=progress,
+    )
+
+
+def _reader(engine: Engine) -> Reader:
+    def read(blobs: Sequence[Blob], request: Request) -> tuple[Sequence[RawFrame | Sheet], int]:
+        reader = _EngineReader(engine, request)
+        return reader.read(blobs), reader.unread
+
+    title = Text(f"tabel di {engine.name}", f"tables in {engine.name}")
+    return Reader(name=engine.name, title=title, suffixes=SUFFIXES, read=read)
+
+
+def read_held(
+    relations: Mapping[str, Any],
+    profile: Profile,
+    *,
+    layout: Layout | None = None,
+    contest: Contest | None = None,
+    register: Path | None = None,
+    corrections: Path | None = None,
+) -> Recap:
+    """
+    Return the tallies in data frames and relations that the user holds.
+
+    Args:
+        relations: The frames and relations, by a name for people.
+
+        profile: The election.
+
+        layout: The user's own column names.
+
+        contest: What was voted for, where the data do not say it.
+
+        register: A table of the units that are expected.
+
+        corrections: A table of what was corrected on purpose.
+
+    Raises:
+        RelationError: If columns have types that cannot be used; names all of them.
+    """
+    request = Request(profile=profile, layout=layout, contest=contest, problems=Problems(), progress=silent)
+    found, unread = read_relations(relations, request)
+    return recap_of(found, request, unread=unread, register=register, corrections=corrections)
+
+
+_OPENING = Text("membuka berkas", "opening the file")
+
+
+@attrs.define(eq=False)
+class _EngineReader:
+    engine: Engine
+    request: Request
+    unread: int = 0
+
+    def read(self, blobs: Sequence[Blob]) -> list[RawFrame | Sheet]:
+        request = self.request
+        tables = TableReader(request.profile, request.layout, request.contest, request.problems)
+        files, plain = tables.sorted_out([blob for blob in blobs if blob.path is not None])
+        found: list[RawFrame | Sheet] = [self._stored(sheet, blob) for blob, sheet in tables.opened(files)]
+        for done, blob in enumerate(plain):
+            request.progress(done, len(plain), blob.name)
+            found += self._plain(blob)
+        at_home, unread = read_tables([blob for blob in blobs if blob.path is None], request)
+        self.unread += tables.unread + unread
+        return [*found, *at_home]
+
+    def _stored(self, sheet: Sheet, blob: Blob) -> Sheet:
+        """Return the same sheet in the engine, where it holds one reading of each station and nothing beside."""
+        if (
+            blob.path is None
+            or sheet.tier is not Tier.TPS
+            or SEEN in sheet.schema
+            or sheet.columns is not None
+            or not sheet.captured
+        ):
+            return sheet
+        try:
+            with asking(self.engine.name, _OPENING):
+                names = [*sheet.keys, *(name for name in sheet.schema if name not in sheet.keys)]
+                plan = renamed(self.engine.parquet(blob.path), names)
+                forms = row_by_row(plan, lambda rows: rows.select(*map(column_name, names)))
+                return engine_sheet(
+                    form=sheet.form,
+                    ballot=sheet.ballot,
+                    tier=sheet.tier,
+                    source=sheet.source,
+                    forms=forms,
+                    unreadable=Counter(key for _, key in sheet.illegible),
+                )
+        except EngineFailedError as error:
+            # Polars reads it as well, and nothing is lost.
+            self.request.problems.add(blob.name, error.text, severity="notice")
+            return sheet
+
+    def _plain(self, blob: Blob) -> list[RawFrame | Sheet]:
+        assert blob.path is not None
+        try:
+            with asking(self.engine.name, _OPENING):
+                native = self._open(blob, blob.path)
+            found, unread = read_relations({blob.name: native}, self.request)
+        except EngineFailedError as error:
+            self.request.problems.add(blob.name, error.text)
+        except RelationError as error:
+            for problem in error.problems:
+                self.request.problems.add(blob.name, Text(problem, problem))
+        else:
+            self.unread += unread
+            return found
+        self.unread += 1
+        return []
+
+    def _open(self, blob: Blob, path: Path) -> Any:
+        if blob.suffix == ".parquet":
+            return self.engine.parquet(path)
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+        header = CsvText(decoded(head.rpartition(b"\n")[0] or head)[0]).header()
+        return self.engine.text(path, header.separator if header is not None else ",")

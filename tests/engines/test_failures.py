@@ -1,0 +1,126 @@
+"""An engine that fails takes down what it was asked of, and no other."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import narwhals as nw
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+import recaprules
+from recaprules import Tier
+from recaprules.cli.commands import recaprules as command
+from recaprules.engine.check_in_engine import check_recap_in_engine
+from recaprules.engine.enginesheet import Lazy, engine_sheet
+from recaprules.exceptions import MissingExtraError, UnknownNameError
+from recaprules.interpret.anyframe import column_name
+from recaprules.model.contest import Contest
+from recaprules.model.recap import Recap
+from recaprules.model.sheet import Sheet
+from tests.engines.conftest import needed_for
+from tests.engines.samples import CELLS, stations, villages
+from tests.samples import all_rules
+from tests.settings import PROFILE
+
+
+def dies(_rows: pl.DataFrame) -> pl.DataFrame:
+    raise RuntimeError("the worker is gone")
+
+
+def broken_stations() -> Lazy:
+    frame = stations().rename(column_name).lazy()
+    return nw.from_native(frame.map_batches(dies, schema=frame.collect_schema()))
+
+
+def sheets() -> tuple[Sheet, Sheet]:
+    """Return stations in an engine that dies, and villages at home."""
+    station, village = PROFILE.form(Contest.PPWP, Tier.TPS), PROFILE.form(Contest.PPWP, Tier.VILLAGE)
+    ballot = PROFILE.ballot(Contest.PPWP)
+    assert station is not None
+    assert village is not None
+    assert ballot is not None
+    lost = engine_sheet(form=station, ballot=ballot, tier=Tier.TPS, source="table", forms=broken_stations())
+    cells = [cell.key for cell in village.cells(ballot) if cell.key in CELLS and not cell.key.startswith("ballots")]
+    kept = Sheet(
+        form=village, ballot=ballot, tier=Tier.VILLAGE, source="table", frame=villages().select("unit", *cells)
+    )
+    return lost, kept
+
+
+class TestAnEngineThatDies:
+    def test_is_named_with_what_it_was_asked(self) -> None:
+        report = check_recap_in_engine(Recap(sheets=sheets()), all_rules(), PROFILE, version="0")
+
+        assert any("Polars failed while looking" in str(problem) for problem in report.problems)
+
+    def test_is_counted(self) -> None:
+        report = check_recap_in_engine(Recap(sheets=sheets()), all_rules(), PROFILE, version="0")
+
+        assert report.unread >= 1
+
+    def test_leaves_the_other_sheets_checked(self) -> None:
+        _, kept = sheets()
+        alone = recaprules.check(kept, rules=all_rules(), profile=PROFILE)
+        report = check_recap_in_engine(Recap(sheets=sheets()), all_rules(), PROFILE, version="0")
+
+        assert alone.verdict("SUM-02", Tier.VILLAGE) == report.verdict("SUM-02", Tier.VILLAGE)
+
+    def test_takes_down_no_form_whose_stations_it_has(self) -> None:
+        lost, kept = sheets()
+        report = check_recap_in_engine(Recap(sheets=(kept, lost)), all_rules(), PROFILE, version="0")
+
+        assert report.forms_of(Tier.VILLAGE) == 4
+        assert any("Polars failed while adding up" in str(problem) for problem in report.problems)
+
+
+class TestAnEngineThatIsNotThere:
+    def test_is_told_by_its_extra(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setitem(sys.modules, "duckdb", None)
+        with pytest.raises(MissingExtraError, match=r"recaprules\[duckdb\]"):
+            recaprules.check(tmp_path, engine="duckdb", rules=all_rules())
+
+    def test_is_told_by_those_that_are_known(self, tmp_path: Path) -> None:
+        with pytest.raises(UnknownNameError, match="dask, duckdb, spark"):
+            recaprules.check(tmp_path, engine="oracle", rules=all_rules())
+
+
+class TestTheCommand:
+    @pytest.fixture(autouse=True)
+    def _duckdb(self) -> None:
+        needed_for("duckdb")
+
+    def run(self, *arguments: object) -> tuple[int, str]:
+        result = CliRunner().invoke(command, ["check", *map(str, arguments), "--lang", "en", "--contest", "ppwp"])
+        return result.exit_code, result.output
+
+    def test_says_the_same_on_an_engine(self, tmp_path: Path) -> None:
+        stations().write_csv(tmp_path / "tps.csv")
+        villages().write_parquet(tmp_path / "villages.parquet")
+
+        code, said = self.run(tmp_path, "--format", "json")
+        code_there, said_there = self.run(tmp_path, "--format", "json", "--engine", "duckdb")
+        report, there = json.loads(said), json.loads(said_there)
+
+        # Places in a file have rows, places in an engine have none.
+        assert len(report["input"].pop("problems")) == len(there["input"].pop("problems"))
+        assert report == there
+        assert code == code_there
+
+    def test_exits_with_1_if_one_of_two_files_cannot_be_read(self, tmp_path: Path) -> None:
+        stations().drop_nulls().head(1).write_parquet(tmp_path / "good.parquet")
+        (tmp_path / "bad.parquet").write_bytes(b"PAR1 no more")
+        code, said = self.run(tmp_path, "--engine", "duckdb")
+
+        assert code == 1
+        assert "bad.parquet" in said
+
+    def test_exits_with_2_if_nothing_can_be_read(self, tmp_path: Path) -> None:
+        (tmp_path / "bad.parquet").write_bytes(b"PAR1 no more")
+        code, said = self.run(tmp_path, "--engine", "duckdb")
+
+        assert code == 2
+        assert "bad.parquet" in said

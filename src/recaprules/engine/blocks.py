@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
@@ -19,14 +19,14 @@ from ..model.sheet import DISTRICT, KEYS, SEEN, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.places import CONTESTS, taken_apart
-from ..rules.rule import Severity
 from .failing import holds, is_broken, shadowed, verdict_name, written_in_input
 from .findings import Teller, lowered_severity
 from .hints import given_hints
 from .question import Question
 from .report import Finding
 
-LEFT, RIGHT, DENOMINATOR, WHICH, RANK, SAID = "left", "right", "denominator", "which", "rank", "another says it"
+LEFT, RIGHT, DENOMINATOR, WHICH = "left", "right", "denominator", "which"
+REPETITION, RANK, SAID = "repetition", "rank", "another says it"
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +43,8 @@ class About:
 
         column: Whether they are of child columns.
 
-        cells: The cells that take part, each with the contest on whose form it is read.
+        cells: The cells that take part in each repetition, each with the
+            contest on whose form it is read.
 
         reads_others: Whether the rule reads other forms than the one that it is asked of.
     """
@@ -52,17 +53,18 @@ class About:
     contest: Contest
     tier: Tier
     column: bool
-    cells: tuple[tuple[Contest, CellKey], ...]
+    cells: tuple[tuple[tuple[Contest, CellKey], ...], ...]
     reads_others: bool
 
 
-def _read_on(key: CellKey, contest: Contest) -> tuple[Contest, CellKey]:
-    parts = taken_apart(key)
-    return CONTESTS.get(parts.place, contest), parts.cell
+def _read_on(keys: Iterable[CellKey], contest: Contest) -> tuple[tuple[Contest, CellKey], ...]:
+    """Return the cells that *keys* read, each with the contest on whose form it is."""
+    parts = map(taken_apart, keys)
+    return tuple(dict.fromkeys((CONTESTS.get(part.place, contest), part.cell) for part in parts))
 
 
 class Block(Protocol):
-    """Findings of one repetition of a rule on the forms of one kind."""
+    """Findings of a rule on the forms of one kind."""
 
     @property
     def about(self) -> About:
@@ -70,7 +72,7 @@ class Block(Protocol):
 
     @property
     def table(self) -> pl.DataFrame:
-        """A row per finding: the keys, `LEFT`, `RIGHT`, `DENOMINATOR`, `RANK` and `SAID`."""
+        """A row per finding: the keys, `REPETITION`, `LEFT`, `RIGHT`, `DENOMINATOR`, `RANK` and `SAID`."""
 
     def findings(self, rows: Sequence[int]) -> list[Finding]:
         """Return the findings in *rows*."""
@@ -79,58 +81,55 @@ class Block(Protocol):
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class FindingBlock:
     """
-    The forms of one kind that break one repetition of a rule.
+    The forms of one kind that break a rule.
 
     Attributes:
         question: The rule.
-
-        repetition: The repetition.
 
         table: A row per finding.
     """
 
     question: Question
-    repetition: Repetition
     table: pl.DataFrame
 
     @cached_property
     def about(self) -> About:
         """What all findings have in common."""
         setting = self.question.setting
-        keys = cells_of(self.repetition.condition)
+        keys = [cells_of(one.condition) for one in self.question.repetitions]
         return About(
             rule=self.question.rule.id,
             contest=setting.form.contest,
             tier=setting.tier,
             column=setting.column,
-            cells=tuple(dict.fromkeys(_read_on(key, setting.form.contest) for key in keys)),
-            reads_others=any(taken_apart(key).place for key in keys),
+            cells=tuple(_read_on(some, setting.form.contest) for some in keys),
+            reads_others=any(taken_apart(key).place for some in keys for key in some),
         )
 
     @cached_property
-    def _teller(self) -> Teller:
-        return Teller(self.question, self.repetition)
+    def _tellers(self) -> dict[int, Teller]:
+        there = self.table[REPETITION].unique()
+        return {number: Teller(self.question, self.question.repetitions[number]) for number in there}
 
     def findings(self, rows: Sequence[int]) -> list[Finding]:
         """Return the findings in *rows*."""
-        question, teller = self.question, self._teller
-        own = cells_of(self.repetition.condition)
-        explaining = [name for name in self.table.columns if name.startswith(_EXPLAINING)]
-        keys = (*own, *(name[len(_EXPLAINING) :] for name in explaining))
-        silent = [name for name in self.table.columns if name.startswith(_SAID_BY)]
-        chosen = self.table[list(rows)].select(
-            *_keys(self.table), LEFT, RIGHT, DENOMINATOR, WHICH, *silent, *_numbered(_LOWERED, question.lowered),
-            *_numbered(_HINT, question.hints), *map(written_in_input, own), *explaining,
-        )  # fmt: skip
-        widths = (len(_keys(self.table)), 4, len(silent), len(question.lowered), len(question.hints))
-        of_keys, of_sides, of_silent, of_lowered, of_hints = accumulate(widths)
-        names = _keys(self.table)
+        question, table = self.question, self.table
+        keys = _keys(table)
+        numbers, explaining, silent = (_starting(table, word) for word in (_NUMBER, _EXPLAINING, _SAID_BY))
+        lowered, hints = _numbered(_LOWERED, question.lowered), _numbered(_HINT, question.hints)
+        groups = (keys, [REPETITION, LEFT, RIGHT, DENOMINATOR, WHICH], silent, lowered, hints, explaining, numbers)
+        ends = list(accumulate(map(len, groups)))
+        chosen = table[list(rows)].select(*(name for group in groups for name in group))
+        explained = [name[len(_EXPLAINING) :] for name in explaining]
         found = []
         for row in chosen.iter_rows():
-            told = dict(zip(names, row, strict=False))
-            left, right, denominator, which = row[of_keys:of_sides]
-            cells = dict(zip(keys, row[of_hints:], strict=True))
-            lowered, hints = row[of_silent:of_lowered], row[of_lowered:of_hints]
+            of_keys, sides_, said, low, hinted, known, written = (
+                row[start:end] for start, end in zip([0, *ends], ends, strict=False)
+            )
+            told = dict(zip(keys, of_keys, strict=True))
+            repetition, left, right, denominator, which = sides_
+            teller = self._tellers[repetition]
+            cells = dict(zip(explained, known, strict=True)) | dict(zip(teller.keys, written, strict=False))
             found.append(
                 teller.finding(
                     UnitCode(told[UNIT]),
@@ -140,23 +139,23 @@ class FindingBlock:
                     left=exactly(left, denominator),
                     right=exactly(right, denominator),
                     which=which,
-                    severity=lowered_severity(question, lowered) if lowered else question.rule.severity,
-                    hints=given_hints(question, hints, cells) if hints else (),
-                    shadowed_by=tuple(
-                        name[len(_SAID_BY) :]
-                        for name, said in zip(silent, row[of_sides:of_silent], strict=True)
-                        if said
-                    ),
+                    severity=lowered_severity(question, low) if low else question.rule.severity,
+                    hints=given_hints(question, hinted, cells) if hinted else (),
+                    shadowed_by=tuple(name[len(_SAID_BY) :] for name, one in zip(silent, said, strict=True) if one),
                 )
             )
         return found
 
 
-_SAID_BY, _LOWERED, _HINT, _EXPLAINING = "said by ", "lowered ", "hint ", "explaining "
+_SAID_BY, _LOWERED, _HINT, _EXPLAINING, _NUMBER = "said by ", "lowered ", "hint ", "explaining ", "number "
 
 
 def _keys(table: pl.DataFrame) -> list[str]:
     return [key for key in KEYS if key in table.columns]
+
+
+def _starting(table: pl.DataFrame, word: str) -> list[str]:
+    return [name for name in table.columns if name.startswith(word)]
 
 
 def _numbered(word: str, things: Sequence[object]) -> list[str]:
@@ -165,7 +164,7 @@ def _numbered(word: str, things: Sequence[object]) -> list[str]:
 
 def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> list[FindingBlock]:
     """
-    Return what is broken, a block per repetition.
+    Return what is broken, a block per rule.
 
     Args:
         failing: The forms that break something.
@@ -180,14 +179,13 @@ def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shap
         if broken.height:
             flags = broken_repetitions(question, broken, shape)
             of_all = _of_all_repetitions(question, broken, shape).get_columns()
-            for repetition, flag in zip(question.repetitions, flags.get_columns(), strict=True):
-                if flag.any():
-                    # Every query pays for every column of its frame, and this one may have a thousand.
-                    written = map(written_in_input, cells_of(repetition.condition))
-                    needed = dict.fromkeys([*columns_read(repetition.condition, shape), *written])
-                    narrow = pl.DataFrame([broken[name] for name in needed]).select(_of_repetition(repetition, shape))
-                    table = narrow.hstack(of_all).filter(flag)
-                    blocks.append(FindingBlock(question=question, repetition=repetition, table=table))
+            tables = [
+                _of_repetition(number, repetition, broken, shape).hstack(of_all).filter(flag)
+                for number, (repetition, flag) in enumerate(zip(question.repetitions, flags.get_columns(), strict=True))
+                if flag.any()
+            ]
+            table = pl.concat(tables, how="diagonal_relaxed", rechunk=True)
+            blocks.append(FindingBlock(question=question, table=table))
     return blocks
 
 
@@ -216,16 +214,23 @@ def _of_all_repetitions(question: Question, rows: pl.DataFrame, shape: Shape) ->
     )
 
 
-def _of_repetition(repetition: Repetition, shape: Shape) -> list[pl.Expr]:
-    """Return the sides of a comparison, and the numbers in its cells as written."""
+def _of_repetition(number: int, repetition: Repetition, broken: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """Return the sides of a comparison on each form of *broken*, and the numbers in its cells as written."""
     compared = sides(repetition.condition, shape)
-    return [
-        compared.left.alias(LEFT),
-        compared.right.alias(RIGHT),
-        compared.denominator.alias(DENOMINATOR),
-        compared.which.alias(WHICH),
-        *(pl.col(written_in_input(key)) for key in cells_of(repetition.condition)),
-    ]
+    written = [written_in_input(key) for key in cells_of(repetition.condition)]
+    # Every query pays for every column of its frame, and this one may have a thousand.
+    needed = dict.fromkeys([*columns_read(repetition.condition, shape), *written])
+    narrow = pl.DataFrame([broken[name] for name in needed] or [broken[UNIT]])
+    columns = {
+        REPETITION: pl.lit(number, pl.UInt16),
+        LEFT: compared.left,
+        RIGHT: compared.right,
+        DENOMINATOR: compared.denominator,
+        WHICH: compared.which,
+        **{f"{_NUMBER}{n}": pl.col(name) for n, name in enumerate(written)},
+    }
+    # `with_columns` gives what reads no cell as many rows as the frame has.
+    return narrow.with_columns(**columns).select(columns)
 
 
 def exactly(numerator: int | None, denominator: int) -> int | Fraction | None:
@@ -271,7 +276,7 @@ def _about(finding: Finding) -> About:
         contest=finding.contest,
         tier=finding.tier,
         column=finding.column,
-        cells=tuple(dict.fromkeys(_read_on(key, finding.contest) for key, _ in finding.labels)),
+        cells=(_read_on((key for key, _ in finding.labels), finding.contest),),
         reads_others=True,
     )
 
@@ -289,15 +294,21 @@ def _listed(findings: Sequence[Finding]) -> pl.DataFrame:
             UNIT: [one.unit for one in findings],
             DISTRICT: [one.district for one in findings],
             SEEN: [one.seen for one in findings],
+            REPETITION: [0] * len(findings),
             LEFT: [times(left, d, known) for (left, _), d, known in zip(ratios, common, compared, strict=True)],
             RIGHT: [times(right, d, known) for (_, right), d, known in zip(ratios, common, compared, strict=True)],
             DENOMINATOR: common,
             RANK: [one.severity.rank for one in findings],
             SAID: [bool(one.shadowed_by) for one in findings],
         },
-        schema_overrides={LEFT: pl.Int64, RIGHT: pl.Int64, DENOMINATOR: pl.Int64, RANK: pl.UInt8},
+        schema_overrides={
+            REPETITION: pl.UInt16,
+            LEFT: pl.Int64,
+            RIGHT: pl.Int64,
+            DENOMINATOR: pl.Int64,
+            RANK: pl.UInt8,
+        },
     )
 
 
 TIER_POSITIONS: Mapping[Tier, int] = {tier: position for position, tier in enumerate(ORDER)}
-SEVERITIES = tuple(Severity)

@@ -16,7 +16,7 @@ import polars as pl
 from ..model.sheet import DISTRICT, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import NATION
-from .blocks import DENOMINATOR, LEFT, RIGHT, TIER_POSITIONS, Block
+from .blocks import DENOMINATOR, LEFT, REPETITION, RIGHT, TIER_POSITIONS, Block
 from .gathered import BLOCK, ROW
 
 CAUSE_BLOCK, CAUSE_ROW = "block of the cause", "row of the cause"
@@ -53,20 +53,22 @@ def causes(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
 
 def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
     """Return a row per finding and cell that takes part, of the cells that are compared with other forms anywhere."""
-    compared = {cell for block in blocks if block.about.reads_others for cell in block.about.cells}
+    compared = {cell for block in blocks if block.about.reads_others for cells in block.about.cells for cell in cells}
     cells = pl.DataFrame(
         [
-            (number, contest.value, cell)
+            (number, repetition, contest.value, cell)
             for number, block in enumerate(blocks)
-            for contest, cell in block.about.cells
+            for repetition, some in enumerate(block.about.cells)
+            for contest, cell in some
             if (contest, cell) in compared
         ],
-        schema={BLOCK: pl.UInt32, _CONTEST: pl.String, _CELL: pl.String},
+        schema={BLOCK: pl.UInt32, REPETITION: pl.UInt16, _CONTEST: pl.String, _CELL: pl.String},
         orient="row",
     )
     rows = findings.select(
         BLOCK,
         ROW,
+        REPETITION,
         UNIT,
         DISTRICT,
         DENOMINATOR,
@@ -76,7 +78,7 @@ def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
         (4 * pl.col("tier") + 2 * pl.col("reads others").cast(pl.Int8) + pl.col("column").cast(pl.Int8)).alias(_LEVEL),
         "reads others",
     ).filter(pl.col(_SIZE) > 0)
-    return rows.join(cells, on=BLOCK, how="inner")
+    return rows.join(cells, on=[BLOCK, REPETITION], how="inner")
 
 
 def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFrame:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from ..model.sheet import DISTRICT, UNIT
-from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID, TIER_POSITIONS, Block
+from .blocks import DENOMINATOR, LEFT, RANK, REPETITION, RIGHT, SAID, TIER_POSITIONS, Block
 
 BLOCK, ROW = "block", "row"
 
-_COMMON = (UNIT, LEFT, RIGHT, DENOMINATOR, RANK, SAID)
+_COMMON = (UNIT, REPETITION, LEFT, RIGHT, DENOMINATOR, RANK, SAID)
 
 
 def gathered(blocks: Sequence[Block]) -> pl.DataFrame:
@@ -20,7 +20,7 @@ def gathered(blocks: Sequence[Block]) -> pl.DataFrame:
 
     Returns:
         A row per finding: `BLOCK` and `ROW`, the unit, the district (empty
-        where there is none), both sides, `RANK` and `SAID`, and of its block
+        where there is none), `REPETITION`, both sides, `RANK` and `SAID`, and of its block
         ``rule``, ``tier`` (its position), ``contest``, ``column`` and
         ``reads others``.
     """

@@ -67,6 +67,8 @@ def _units(reader: TableReader, table: Table, request: Request) -> pl.DataFrame:
 
 def _once(frame: pl.DataFrame, name: str, request: Request) -> pl.DataFrame:
     """Return each unit once; a figure that is decreed twice and differs is not known."""
+    if not frame[UNIT].is_duplicated().any():
+        return frame.drop(ROW)
     figures = pl.exclude(UNIT, ROW)
     differs = figures.drop_nulls().n_unique() > 1
     units = frame.drop(ROW).unique(maintain_order=True)

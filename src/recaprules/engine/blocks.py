@@ -230,7 +230,7 @@ def _of_repetition(number: int, repetition: Repetition, broken: pl.DataFrame, sh
         **{f"{_NUMBER}{n}": pl.col(name) for n, name in enumerate(written)},
     }
     # `with_columns` gives what reads no cell as many rows as the frame has.
-    return narrow.with_columns(**columns).select(columns)
+    return narrow.with_columns(**columns).select(list(columns))
 
 
 def exactly(numerator: int | None, denominator: int) -> int | Fraction | None:

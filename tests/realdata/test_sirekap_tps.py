@@ -74,6 +74,8 @@ BY_HAND: dict[str, pl.Expr] = {
     ),
     "USE-03": everywhere(*(c(f"pengguna_dpt_{sex}") <= c(f"pemilih_dpt_{sex}") for sex in SEXES)),
     "USE-04": c("pengguna_total_j") <= c("pemilih_dpt_j"),
+    # The president is voted for everywhere, abroad too, and no other contest is in the file.
+    "XC-08": c("kode_tps").is_not_null(),
 }
 
 

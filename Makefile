@@ -9,7 +9,7 @@ PROJECTS := pyproject.toml $(PLUGINS:%=plugins/recaprules-%/pyproject.toml) cons
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SAMPLE ?= sample
 
-.PHONY: demo test test-engines lint types docs check bench clean
+.PHONY: demo test test-engines lint types docs check bench bench-national clean
 
 demo: $(VENV)/ready
 	$(BIN)/recaprules generate province --contests ppwp --seed 2024 --output $(SAMPLE)
@@ -42,6 +42,12 @@ bench: $(VENV)/ready-to-develop
 	$(BIN)/python benchmarks/one_form.py
 	$(BIN)/python benchmarks/bulk.py
 	$(BIN)/python benchmarks/whole_process.py
+	$(BIN)/python benchmarks/libraries.py
+	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/engines.py
+
+bench-national: $(VENV)/ready-to-develop
+	$(BIN)/python benchmarks/national.py
 
 clean:
 	rm -rf $(VENV) $(SAMPLE) docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -47,7 +47,7 @@ toc_object_entries_show_parents = "hide"
 nitpick_ignore_regex = [
     (r"py:.*", r"(collections|datetime|enum|fractions|pathlib|types|typing|importlib)(\..*)?"),
     (r"py:.*", r"(attrs|pluggy|polars|pl)\..*"),
-    (r"py:class", r"Fraction|Path"),
+    (r"py:class", r"Fraction|Path|IntoFrame|IntoLazyFrame"),
     # Values that the names in the reference carry inside.
     (r"py:class", r"recaprules\.(interpret\.setting\.Setting|interpret\.spell\.Template|engine\.question\.Question)"),
 ]

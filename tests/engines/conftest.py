@@ -20,8 +20,11 @@ SLOW = ("spark", "dask")
 
 EAGER = ("pandas", "pyarrow")
 
-NOT_OURS = pytest.mark.filterwarnings("ignore:Dask support is moving out of Narwhals:FutureWarning")
-"""What Narwhals says of a package that is not published yet."""
+NOT_OURS = pytest.mark.filterwarnings(
+    "ignore:Dask support is moving out of Narwhals:FutureWarning",
+    "ignore:The inplace keyword in DataFrame.reset_index is deprecated",
+)
+"""What Narwhals says of a package that is not published yet, and pandas of what Dask calls."""
 
 
 def needed_for(engine: str) -> None:

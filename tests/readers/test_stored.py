@@ -101,3 +101,33 @@ class TestBadSheets:
 
         assert recap.sheets == ()
         assert "suara" in recap.problems[0].what.en
+
+
+class TestFoldersThatSomebodyMixed:
+    def test_a_unit_that_is_there_twice_is_named(self, tmp_path: Path) -> None:
+        write_sheet(village_sheet(), tmp_path, "pemilu2024")
+        write_sheet(village_sheet(), tmp_path, "pemilu2024", number=1)
+
+        recap = read(tmp_path)
+
+        assert ["1101012001" in problem.what.en for problem in recap.problems] == [True]
+
+    def test_child_columns_without_their_forms_are_named_and_counted(self, tmp_path: Path) -> None:
+        forms, columns = write_sheet(village_sheet(columns=COLUMNS), tmp_path, "pemilu2024")
+        forms.unlink()
+
+        recap = read(tmp_path)
+
+        assert recap.sheets == ()
+        assert [problem.where.rpartition("/")[2] for problem in recap.problems] == [columns.name]
+        assert recap.unread == 1
+
+    def test_units_of_another_tier_are_named(self, tmp_path: Path) -> None:
+        frame = pl.DataFrame({"unit": ["110101"], "valid_votes": [3]})
+        sheet = Sheet(form=VILLAGE.form, ballot=VILLAGE.ballot, tier=Tier.VILLAGE, source="t", frame=frame)
+        write_sheet(sheet, tmp_path, "pemilu2024")
+
+        recap = read(tmp_path)
+
+        assert recap.sheets == ()
+        assert "tier" in recap.problems[0].what.en

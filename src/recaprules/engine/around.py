@@ -42,7 +42,7 @@ class Around:
     _in_districts: dict[tuple[Tier, Contest], pl.DataFrame] = attrs.field(init=False, factory=dict)
     _decreed: dict[Tier, pl.DataFrame] = attrs.field(init=False, factory=dict)
     _registered: dict[tuple[Tier, Contest], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
-    _expected: dict[tuple[Tier, Contest, bool], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
+    _expected: dict[tuple[Tier, Contest, bool, str], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._by_kind = defaultdict(list)
@@ -112,35 +112,51 @@ class Around:
         """
         Return how many units each unit of *sheet* must have below it; `None` where nobody says so.
 
+        The register says so, and without one the child columns that are printed on the forms.
+
         Returns:
             `unit`, `district` where the register knows the districts of this
-            contest, and `expected`.
+            contest, and `expected`, which is null where it cannot be told.
         """
-        if sheet.columns is not None:
-            last = latest(sheet.columns.lazy(), sheet.columns.columns).collect()
-            keys = [key for key in (UNIT, DISTRICT) if key in last.columns]
-            return last.group_by(keys).agg(pl.col(CHILD).n_unique().cast(pl.Int64).alias(EXPECTED))
-        key = (sheet.tier, sheet.form.contest, DISTRICT in sheet.schema)
+        own = "" if sheet.form.contest in DISTRICT_OF else sheet.ballot.district
+        key = (sheet.tier, sheet.form.contest, DISTRICT in sheet.schema, own)
         if key not in self._expected:
             self._expected[key] = self._from_register(*key)
-        return self._expected[key]
+        said = self._expected[key]
+        if said is not None or sheet.columns is None:
+            return said
+        last = latest(sheet.columns.lazy(), sheet.columns.columns).collect()
+        keys = [key for key in (UNIT, DISTRICT) if key in last.columns]
+        return last.group_by(keys).agg(pl.col(CHILD).n_unique().cast(pl.Int64).alias(EXPECTED))
 
-    def _from_register(self, tier: Tier, contest: Contest, by_district: bool) -> pl.DataFrame | None:
+    def _from_register(self, tier: Tier, contest: Contest, by_district: bool, own: str) -> pl.DataFrame | None:
         units = self.registered(tier.child, contest) if tier.child is not None else None
         if units is None or not units.height:
             return None
-        above = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-        keys = [UNIT, DISTRICT] if by_district and DISTRICT in units.columns else [UNIT]
-        return units.with_columns(above.alias(UNIT)).group_by(keys).agg(pl.len().alias(EXPECTED))
+        if own:
+            # A ballot of one province, though the form is of the nation (DPD).
+            units = units.filter(pl.col(UNIT).str.starts_with(own))
+        above = (pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)).alias("above")
+        rows = units.with_columns(above)
+        in_districts = by_district and DISTRICT in units.columns
+        keys = ["above", DISTRICT] if in_districts else ["above"]
+        counted = rows.group_by(keys).agg(pl.col(UNIT).n_unique().cast(pl.Int64).alias(EXPECTED))
+        if in_districts:
+            # Where the district of a unit is not known, it may be missing in any of them.
+            open_ones = rows.filter(pl.col(DISTRICT).is_null())["above"].unique()
+            known = ~pl.col("above").is_in(open_ones.implode())
+            counted = counted.drop_nulls(DISTRICT).with_columns(pl.when(known).then(EXPECTED).alias(EXPECTED))
+        return counted.rename({"above": UNIT})
 
     @cached_property
     def register(self) -> pl.DataFrame | None:
-        """The units of the register with what is decreed for each, in order, without those that are there twice."""
+        """The units of the register in order, each once; of a unit that is there twice nothing else is known."""
         if self.recap.register is None:
             return None
         frame = self.recap.register.frame
-        if frame[UNIT].is_duplicated().any():
-            frame = frame.unique(UNIT, keep="none")
+        twice = frame[UNIT].is_duplicated()
+        if twice.any():
+            frame = frame.with_columns(pl.when(~twice).then(pl.exclude(UNIT))).unique(UNIT, keep="first")
         return frame.sort(UNIT)
 
     def decreed(self, tier: Tier) -> pl.DataFrame | None:
@@ -191,7 +207,11 @@ class Around:
         district = DISTRICT_OF.get(contest, "")
         if district in frame.columns:
             # Who votes in which district is known of stations; a unit above has the districts of its stations.
-            stations = frame.filter(pl.col(UNIT).str.len_bytes() == Tier.TPS.code_width, pl.col(district).is_not_null())
+            # A village of which no station has a district has no such contest.
+            village = pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width)
+            stations = frame.filter(pl.col(UNIT).str.len_bytes() == Tier.TPS.code_width).filter(
+                pl.col(district).is_not_null().any().over(village)
+            )
             unit = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
             return stations.select(unit.alias(UNIT), pl.col(district).alias(DISTRICT)).unique()
         units = frame.select(UNIT).filter(pl.col(UNIT).str.len_bytes() == tier.code_width, pl.col(UNIT) != NATION)

@@ -41,6 +41,16 @@ class About:
 
         tier: The tier.
 
+        form: The form.
+
+        source: Where the figures come from.
+
+        sources: All sources whose forms the rule reads there.
+
+        district: The electoral district, where the whole sheet is of one.
+
+        current: Whether no later reading of the forms is there.
+
         column: Whether they are of child columns.
 
         cells: The cells that take part in each repetition, each with the
@@ -52,6 +62,11 @@ class About:
     rule: str
     contest: Contest
     tier: Tier
+    form: str
+    source: str
+    sources: tuple[str, ...]
+    district: str
+    current: bool
     column: bool
     cells: tuple[tuple[tuple[Contest, CellKey], ...], ...]
     reads_others: bool
@@ -87,10 +102,16 @@ class FindingBlock:
         question: The rule.
 
         table: A row per finding.
+
+        sources: All sources whose forms the rules read there.
+
+        current: Whether no later reading of the forms is there.
     """
 
     question: Question
     table: pl.DataFrame
+    sources: tuple[str, ...] = ()
+    current: bool = True
 
     @cached_property
     def about(self) -> About:
@@ -101,6 +122,11 @@ class FindingBlock:
             rule=self.question.rule.id,
             contest=setting.form.contest,
             tier=setting.tier,
+            form=setting.form.id,
+            source=setting.source,
+            sources=(setting.source, *self.sources),
+            district=setting.ballot.district,
+            current=self.current,
             column=setting.column,
             cells=tuple(_read_on(some, setting.form.contest) for some in keys),
             reads_others=any(taken_apart(key).place for some in keys for key in some),
@@ -162,7 +188,14 @@ def _numbered(word: str, things: Sequence[object]) -> list[str]:
     return [f"{word}{number}" for number in range(len(things))]
 
 
-def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> list[FindingBlock]:
+def finding_blocks(
+    failing: pl.DataFrame,
+    asked: Sequence[Question],
+    shape: Shape,
+    *,
+    sources: tuple[str, ...] = (),
+    current: bool = True,
+) -> list[FindingBlock]:
     """
     Return what is broken, a block per rule.
 
@@ -172,6 +205,10 @@ def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shap
         asked: The rules.
 
         shape: What is known of the numbers.
+
+        sources: All sources whose forms the rules read there.
+
+        current: Whether no later reading of the forms is there.
     """
     blocks: list[FindingBlock] = []
     for question in asked if failing.height else ():
@@ -185,7 +222,7 @@ def finding_blocks(failing: pl.DataFrame, asked: Sequence[Question], shape: Shap
                 if flag.any()
             ]
             table = pl.concat(tables, how="diagonal_relaxed", rechunk=True)
-            blocks.append(FindingBlock(question=question, table=table))
+            blocks.append(FindingBlock(question=question, table=table, sources=sources, current=current))
     return blocks
 
 
@@ -275,6 +312,11 @@ def _about(finding: Finding) -> About:
         rule=finding.rule,
         contest=finding.contest,
         tier=finding.tier,
+        form=finding.form,
+        source=finding.source,
+        sources=(finding.source,),
+        district="",
+        current=True,
         column=finding.column,
         cells=(_read_on((key for key, _ in finding.labels), finding.contest),),
         reads_others=True,

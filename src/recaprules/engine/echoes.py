@@ -5,6 +5,11 @@ A finding that compares a form with others is an echo of a finding on a form
 below it, or on the same form, that has a cell in common and is off by just as
 much. The cause is the lowest of these; where forms of two units could be the
 cause, there is no single one, and the finding stands alone.
+
+A sum that is wrong by itself shows above with the opposite sign: the kecamatan
+is too small by what a village has too much. Two sums that are off to the same
+side are two mistakes. Only forms of the sources that a rule reads can be the
+cause of what it finds, and of each only the last reading.
 """
 
 from __future__ import annotations
@@ -42,7 +47,13 @@ def causes(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
     echoes = rows.filter(pl.col("reads others"))
     if not echoes.height:
         return nothing
+    read = pl.DataFrame(
+        [(number, source) for number, block in enumerate(blocks) for source in dict.fromkeys(block.about.sources)],
+        schema={BLOCK: pl.UInt32, "source of the cause": pl.String},
+        orient="row",
+    )
     found = pl.concat([_matched(echoes.filter(pl.col("tier") == TIER_POSITIONS[tier]), rows, tier) for tier in ORDER])
+    found = found.join(read, on=[BLOCK, "source of the cause"], how="semi")
     if not found.height:
         return nothing
     lowest = found.filter(pl.col("level of the cause") == pl.col("level of the cause").min().over(BLOCK, ROW))
@@ -77,6 +88,11 @@ def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
         # Lower tiers first, then what a form says alone, then what it says beside others.
         (4 * pl.col("tier") + 2 * pl.col("reads others").cast(pl.Int8) + pl.col("column").cast(pl.Int8)).alias(_LEVEL),
         "reads others",
+        "source",
+        "current",
+        "contest",
+        "column",
+        (pl.col(LEFT) > pl.col(RIGHT)).alias("too much"),
     ).filter(pl.col(_SIZE) > 0)
     return rows.join(cells, on=[BLOCK, REPETITION], how="inner")
 
@@ -84,7 +100,7 @@ def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
 def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFrame:
     """Return what may be the cause of each of *echoes*, which are of *tier*."""
     under = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-    below = rows.filter(pl.col("tier") <= TIER_POSITIONS[tier]).select(
+    below = rows.filter(pl.col("tier") <= TIER_POSITIONS[tier], "current").select(
         under.alias(UNIT),
         _CELL,
         _SIZE,
@@ -93,13 +109,20 @@ def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFra
         pl.col(DISTRICT).alias("district of the cause"),
         pl.col(UNIT).alias("unit of the cause"),
         pl.col(_LEVEL).alias("level of the cause"),
+        pl.col("source").alias("source of the cause"),
+        pl.col("too much").alias("the cause is too much"),
+        # What a form says of its own figure beside those below; of a figure on another form, the sides are swapped.
+        (pl.col("reads others") & (pl.col("contest") == pl.col(_CONTEST)) & ~pl.col("column")).alias("is a sum"),
+        pl.col("tier").alias("tier of the cause"),
         pl.col(BLOCK).alias(CAUSE_BLOCK),
         pl.col(ROW).alias(CAUSE_ROW),
     )
     pairs = echoes.join(below, on=[UNIT, _CELL, _SIZE, DENOMINATOR, _CONTEST], how="inner")
     same_district = (pl.col(DISTRICT) == pl.col("district of the cause")) | (pl.col(DISTRICT) == "")
-    return pairs.filter(same_district, pl.col("level of the cause") < pl.col(_LEVEL)).select(
-        BLOCK, ROW, "level of the cause", "unit of the cause", CAUSE_BLOCK, CAUSE_ROW
+    is_lower = pl.col("tier of the cause") < pl.col("tier")
+    other_side = ~(pl.col("is a sum") & is_lower) | (pl.col("too much") != pl.col("the cause is too much"))
+    return pairs.filter(same_district, other_side, pl.col("level of the cause") < pl.col(_LEVEL)).select(
+        BLOCK, ROW, "level of the cause", "unit of the cause", "source of the cause", CAUSE_BLOCK, CAUSE_ROW
     )
 
 

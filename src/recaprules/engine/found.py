@@ -11,7 +11,7 @@ import attrs
 import polars as pl
 
 from ..model.sheet import UNIT
-from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID, Block
+from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID, TIER_POSITIONS, Block
 from .echoes import CAUSE_BLOCK, CAUSE_ROW, causes
 from .gathered import BLOCK, ROW, gathered
 from .report import Finding, WorstUnit
@@ -117,6 +117,19 @@ class Folded:
     worst: tuple[WorstUnit, ...] = ()
 
 
+def _kind(block: Block) -> tuple[str, int, str, bool, str, str, str]:
+    about = block.about
+    return (
+        about.contest.value,
+        TIER_POSITIONS[about.tier],
+        about.form,
+        about.column,
+        about.source,
+        about.district,
+        about.rule,
+    )
+
+
 def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     """
     Return the findings in *blocks* in order, echoes after what stands for itself.
@@ -127,7 +140,8 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
         limit: How many findings of each rule are listed, the gravest and those
             that are off the most first; `None` is all.
     """
-    filled = [block for block in blocks if block.table.height]
+    # In an order of their own, whatever order the sheets were in.
+    filled = sorted((block for block in blocks if block.table.height), key=_kind)
     if not filled:
         return Folded(findings=Findings(), echoes={})
     index = gathered(filled)
@@ -136,6 +150,7 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     gap = ((pl.col(LEFT) - pl.col(RIGHT)).abs() / pl.col(DENOMINATOR)).neg().fill_null(0)
     index = index.with_columns((pl.col(SAID) | is_echo).alias("told"), gap.alias("gap"))
     counted = index.filter(is_echo).group_by("rule", "tier").len()
+    worst = worst_units(index)
     if limit is not None:
         first = index.sort("rule", "told", RANK, "gap", UNIT, BLOCK, ROW, nulls_last=True)
         index = first.filter(pl.int_range(pl.len()).over("rule") < limit)
@@ -143,5 +158,5 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     return Folded(
         findings=Findings(tuple(filled), order.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW)),
         echoes={(rule, tier): count for rule, tier, count in counted.iter_rows()},
-        worst=worst_units(index),
+        worst=worst,
     )

@@ -21,10 +21,10 @@ def gathered(blocks: Sequence[Block]) -> pl.DataFrame:
     Returns:
         A row per finding: `BLOCK` and `ROW`, the unit, the district (empty
         where there is none), `REPETITION`, both sides, `RANK` and `SAID`, and of its block
-        ``rule``, ``tier`` (its position), ``contest``, ``column`` and
-        ``reads others``.
+        ``rule``, ``tier`` (its position), ``contest``, ``column``,
+        ``reads others``, ``source`` and ``current``.
     """
-    tables = [_common(block.table) for block in blocks]
+    tables = [_common(block) for block in blocks]
     numbers = pl.Series(BLOCK, range(len(blocks)), dtype=pl.UInt32)
     heights = pl.Series([table.height for table in tables], dtype=pl.UInt32)
     rows = pl.concat(tables, how="vertical_relaxed").with_columns(numbers.repeat_by(heights).explode().alias(BLOCK))
@@ -32,9 +32,9 @@ def gathered(blocks: Sequence[Block]) -> pl.DataFrame:
     return rows.hstack(_of_blocks(blocks)[rows[BLOCK]].get_columns())
 
 
-def _common(table: pl.DataFrame) -> pl.DataFrame:
-    district = pl.col(DISTRICT).fill_null("") if DISTRICT in table.columns else pl.lit("").alias(DISTRICT)
-    return table.select(*_COMMON, district)
+def _common(block: Block) -> pl.DataFrame:
+    of_all = pl.lit(block.about.district).alias(DISTRICT)
+    return block.table.select(*_COMMON, pl.col(DISTRICT).fill_null("") if DISTRICT in block.table.columns else of_all)
 
 
 def _of_blocks(blocks: Sequence[Block]) -> pl.DataFrame:
@@ -46,6 +46,8 @@ def _of_blocks(blocks: Sequence[Block]) -> pl.DataFrame:
             "contest": [about.contest.value for about in abouts],
             "column": [about.column for about in abouts],
             "reads others": [about.reads_others for about in abouts],
+            "source": [about.source for about in abouts],
+            "current": [about.current for about in abouts],
         },
         schema_overrides={"tier": pl.Int8},
     )

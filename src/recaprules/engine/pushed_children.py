@@ -17,7 +17,7 @@ from ..model.text import Text
 from ..model.tier import Tier
 from ..model.unit import NATION
 from .around import EXPECTED, latest
-from .beside.children import BELOW, Children, summed
+from .beside.children import BELOW, Children, summed, with_expected
 from .beside.neighbourhood import Neighbourhood
 from .beside.place import Wanted, Within
 from .beside.runs import FORMS, UNITS, WHOLE
@@ -55,7 +55,7 @@ class PushedChildren(Children):
 
     def read(self, wanted: Sequence[Wanted], _within: Within) -> pl.DataFrame:
         """Return a row per form with the sums *wanted*; null is unknown."""
-        sums = self._with_expected(self.sums)
+        sums = with_expected(self.sums, self.expected, self.on)
         named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
         return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
 

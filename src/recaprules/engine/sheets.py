@@ -94,7 +94,7 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
             column=setting.column,
         ),
         verdicts=tuple(_count(question, passes, failing, shape) for question in hood.questions),
-        blocks=tuple(finding_blocks(failing, asked, shape)),
+        blocks=tuple(finding_blocks(failing, asked, shape, sources=hood.sources, current=hood.current)),
         missing=tuple(count for one in passes for count in one.missing),
         below=pl.concat(belows) if belows else None,
     )

@@ -51,7 +51,15 @@ def _whole(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _whole_table(table: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame | pl.LazyFrame:
     """Return *table* with integers of 16, 32 or 64 bits; a plan stays a plan."""
-    return table.with_columns(_casts(table.collect_schema()))
+    schema = table.collect_schema()
+    return table.with_columns([*_casts(schema), *_filled(schema)])
+
+
+def _filled(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+    """Return the keys beside the unit with nothing said in place of nulls, so that they tell rows apart."""
+    import polars as pl
+
+    return [pl.col(name).fill_null("") for name in (DISTRICT, SEEN) if name in schema]
 
 
 def _casts(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:

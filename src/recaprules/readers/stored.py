@@ -24,7 +24,7 @@ import polars as pl
 from ..model.ballot import Ballot, Candidate, Option
 from ..model.cell import CellKey
 from ..model.contest import Contest
-from ..model.sheet import KEYS, Sheet
+from ..model.sheet import KEYS, UNIT, Sheet
 from ..model.tier import Tier
 from ..rules.profile import Profile
 from .blobs import Blob
@@ -276,10 +276,13 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
         illegible = _illegible(table)
         table = table.drop(ILLEGIBLE)
     on_form = {cell.key for cell in form.cells(ballot)}
+    widths = table.select(pl.col(UNIT).str.len_bytes().min().alias("least"), pl.col(UNIT).str.len_bytes().max())
+    if any(width not in (None, tier.code_width) for width in widths.collect().row(0)):
+        raise StoredSheetError(f"some units are not of its tier, {tier.value}")
     strange = [name for name in table.collect_schema() if name not in on_form and name not in KEYS]
     if strange:
         raise StoredSheetError(f"not on {form.id}: {', '.join(strange[:5])}")
-    pieces = {one.header.piece: _source(one.blob) for one in others if _belongs(one, file)}
+    pieces = {one.header.piece: _source(one.blob) for one in others if belongs(one, file)}
     try:
         return Sheet(
             form=form,
@@ -296,7 +299,16 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
         raise StoredSheetError(str(error)) from None
 
 
-def _belongs(piece: StoredFile, forms: StoredFile) -> bool:
+def forms_in(file: StoredFile) -> int:
+    """Return how many forms *file* says that it holds; 1 if it cannot be said."""
+    try:
+        return int(pl.scan_parquet(_source(file.blob), glob=False).select(pl.len()).collect().item())
+    except (pl.exceptions.PolarsError, OSError):
+        return 1
+
+
+def belongs(piece: StoredFile, forms: StoredFile) -> bool:
+    """Return whether *piece* holds child columns or pages of the sheet whose forms are in *forms*."""
     stem = forms.blob.name.removesuffix(_SUFFIXES["forms"])
     return piece.header.same_sheet == forms.header and piece.blob.name == stem + _SUFFIXES[piece.header.piece]
 

@@ -23,7 +23,8 @@ from .layout import detected, shipped_layouts
 from .raw import Problems, RawFrame
 from .reader import Request
 from .shape import Layout
-from .stored import StoredFile, StoredSheetError, open_sheet, read_header
+from .stored import StoredFile, StoredSheetError, belongs, forms_in, open_sheet, read_header
+from .storedtwins import note_twins
 from .tallies import Numbers, Table, TallyMaker
 from .units import unit_codes
 from .unreadable import reason
@@ -111,10 +112,20 @@ class TableReader:
     def stored_sheets(self, blobs: Sequence[Blob]) -> tuple[list[Sheet], list[Blob]]:
         """Return the sheets that are stored in *blobs*, and the files that are none; bad sheets are noted."""
         files, others = self.sorted_out(blobs)
-        return [sheet for _, sheet in self.opened(files)], others
+        sheets = [sheet for _, sheet in self.opened(files)]
+        note_twins(sheets, self.problems)
+        return sheets, others
+
+    def _orphans(self, files: Sequence[StoredFile]) -> None:
+        """Note the pieces of sheets whose forms are not there."""
+        forms = [file for file in files if file.header.piece == "forms"]
+        for file in files:
+            if file.header.piece != "forms" and not any(belongs(file, one) for one in forms):
+                self._lost(file.blob, words.with_detail(words.NO_SHEET, words.NO_FORMS))
 
     def opened(self, files: Sequence[StoredFile]) -> Iterator[tuple[Blob, Sheet]]:
         """Yield the sheets that are stored in *files*, each with the file of its forms; bad sheets are noted."""
+        self._orphans(files)
         for file in files:
             if file.header.piece == "forms":
                 try:
@@ -122,7 +133,7 @@ class TableReader:
                 except StoredSheetError as error:
                     self._no_sheet(file.blob, error)
                 except BROKEN as error:
-                    self._broken(file.blob, error)
+                    self._broken(file.blob, error, forms=forms_in(file))
 
     def sorted_out(self, blobs: Sequence[Blob]) -> tuple[list[StoredFile], list[Blob]]:
         """Return the files of stored sheets among *blobs*, and the files that are none; bad headers are noted."""
@@ -158,8 +169,8 @@ class TableReader:
             return None
         return table
 
-    def _lost(self, blob: Blob, what: Text) -> None:
-        self.unread += 1
+    def _lost(self, blob: Blob, what: Text, *, forms: int = 1) -> None:
+        self.unread += forms
         self.problems.add(blob.name, what)
 
     def _parquet(self, blob: Blob) -> Table | None:
@@ -175,9 +186,9 @@ class TableReader:
             return None
         return Table(frame=frame, columns=columns, place=_Place(blob, range(1, frame.height + 1)))
 
-    def _broken(self, blob: Blob, error: BaseException) -> None:
+    def _broken(self, blob: Blob, error: BaseException, *, forms: int = 1) -> None:
         detail = str(error).partition("\n")[0].replace(str(blob.path), blob.name)
-        self._lost(blob, words.with_detail(words.EXPECTED_PARQUET, detail))
+        self._lost(blob, words.with_detail(words.EXPECTED_PARQUET, detail), forms=forms)
 
     def _csv(self, blob: Blob) -> Table | None:
         content, bad_line = decoded(blob.read())

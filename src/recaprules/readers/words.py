@@ -28,6 +28,7 @@ NOT_UTF_8 = Text(
 
 # ---- stored sheets
 
+NO_FORMS = Text("berkas formulirnya tidak ada", "the file with its forms is not there")
 NO_SHEET = Text("lembar tersimpan ini tidak dapat dipakai", "this stored sheet cannot be used")
 
 # ---- Sirekap JSON

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _CELL, _BLOCK, _ROW = "cell", "block", "row"
 _ON_PAGE = "children on the page"
+_LOST = "pages missing before"
 
 
 def carried_forward(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -58,11 +59,13 @@ def _compared(sheet: Sheet, pages: pl.DataFrame, rows: pl.DataFrame, cells: Sequ
     """Return every comparison: the form's row, the cell, the verdict and both sides."""
     import polars as pl
 
-    grid = _grid(sheet, pages, rows, cells).sort(_ROW, _CELL, PAGE)
+    grid = _grid(sheet, pages, rows, cells).join(_lost_before(pages), on=[_ROW, PAGE], how="left")
+    grid = grid.sort(_ROW, _CELL, PAGE)
     same = (pl.col(_ROW) == pl.col(_ROW).shift(1)) & (pl.col(_CELL) == pl.col(_CELL).shift(1))
     grid = grid.with_columns(
         (~same).fill_null(value=True).alias("first"),
-        pl.when(same).then(pl.col("total").shift(1)).alias("before"),
+        # Over a page that is missing, nobody knows what was carried.
+        pl.when(same & (pl.col(_LOST) == pl.col(_LOST).shift(1))).then(pl.col("total").shift(1)).alias("before"),
     ).with_columns(pl.col("first").shift(-1).fill_null(value=True).alias("last"))
     # The first page has nothing to carry; a figure there is that of a page that is missing.
     nothing = pl.col("first") & (pl.col("carried").is_null() | (pl.col("carried") == 0))
@@ -77,6 +80,14 @@ def _compared(sheet: Sheet, pages: pl.DataFrame, rows: pl.DataFrame, cells: Sequ
     # A form of one page with nothing to compare still holds.
     alone = grid.unique(_ROW).select(_ROW, _CELL, left=None, right=None, verdict=True)
     return pl.concat([both, alone.cast(both.schema)])
+
+
+def _lost_before(pages: pl.DataFrame) -> pl.DataFrame:
+    """Return how many pages are missing before each page of each form."""
+    import polars as pl
+
+    numbered = pages.select(_ROW, PAGE).unique().sort(_ROW, PAGE)
+    return numbered.with_columns((pl.col(PAGE) - pl.int_range(pl.len()).over(_ROW)).alias(_LOST))
 
 
 def _grid(sheet: Sheet, pages: pl.DataFrame, rows: pl.DataFrame, cells: Sequence[str]) -> pl.DataFrame:

@@ -89,9 +89,9 @@ def _own_forms(sheet: Sheet, columns: pl.DataFrame, recap: Recap) -> pl.DataFram
     cells = sorted(frozenset.intersection(*(one.captured for one in chosen)).intersection(columns.columns))
     if not cells:
         return None
-    by_district = all(DISTRICT in one.schema for one in chosen)
+    by_district = DISTRICT in columns.columns and all(DISTRICT in one.schema for one in chosen)
     keys = [CHILD, DISTRICT] if by_district else [CHILD]
-    frames = [_legible(one, cells, by_district=by_district) for one in chosen]
+    frames = [_legible(one, cells, sheet, by_district=by_district) for one in chosen]
     own = pl.concat(frames).unique(keys, keep="none")
     return _corrected(own.collect(), sheet, recap, cells)
 
@@ -106,14 +106,16 @@ def _is_child_form(one: Sheet, sheet: Sheet) -> bool:
     )
 
 
-def _legible(one: Sheet, cells: Sequence[str], *, by_district: bool) -> pl.LazyFrame:
-    """Return the last reading of each form, with the numbers that fit their boxes."""
+def _legible(one: Sheet, cells: Sequence[str], sheet: Sheet, *, by_district: bool) -> pl.LazyFrame:
+    """Return the last reading of each form in the district of *sheet*, with the numbers that fit their boxes."""
     import polars as pl
 
     keys = [key for key in (UNIT, DISTRICT) if key in one.schema]
     rows = one.lazy
     if SEEN in one.schema:
         rows = rows.filter(pl.col(SEEN) == pl.col(SEEN).max().over(keys))
+    if DISTRICT in one.schema and sheet.ballot.district:
+        rows = rows.filter(pl.col(DISTRICT) == sheet.ballot.district)
     numbers = pl.col(cells)
     fits = numbers >= 0 if one.form.top is None else numbers.is_between(0, one.form.top)
     return rows.select(

@@ -12,7 +12,7 @@ from ...model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
 from ..around import EXPECTED, Around
-from .place import Wanted, Within, legible, link, rows_of
+from .place import Wanted, Within, district_beside, legible, link, rows_of
 from .runs import CHILD as CHILD_UNIT
 from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up
 
@@ -52,7 +52,7 @@ class Children:
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the sums *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
-        sums = self._with_expected(added_up(self._rows(cells, within), self.on, cells))
+        sums = with_expected(added_up(self._rows(cells, within), self.on, cells), self.expected, self.on)
         named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
         return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
 
@@ -65,7 +65,7 @@ class Children:
         """Return the forms below in order; nothing is known of a unit that is there twice."""
         keys = tuple(key for key in self.on if key != UNIT)
         tables = [
-            rows_of(sheet, cells, (UNIT, *keys), within)
+            rows_of(sheet, cells, (UNIT, *keys), within, district=district_beside(self.base, sheet))
             .select(pl.col(UNIT).alias(CHILD_UNIT), self._parent().alias(UNIT), *keys, *cells)
             .collect(engine="streaming")
             for sheet in self.sheets
@@ -76,12 +76,6 @@ class Children:
     def _parent(self) -> pl.Expr:
         tier = self.base.tier
         return pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-
-    def _with_expected(self, sums: pl.DataFrame) -> pl.DataFrame:
-        if self.expected is None:
-            return sums.with_columns(pl.col(UNITS).alias(EXPECTED))
-        on = [key for key in self.on if key in self.expected.columns]
-        return sums.join(self.expected, on=on, how="left", maintain_order="left")
 
 
 def children_place(sheet: Sheet, around: Around) -> Children | None:
@@ -108,9 +102,12 @@ class Columns:
 
     Attributes:
         base: The forms that are asked.
+
+        expected: How many units must be below each; `None` where nobody but the form says so.
     """
 
     base: Sheet
+    expected: pl.DataFrame | None
     name: str = "columns"
 
     @property
@@ -134,7 +131,8 @@ class Columns:
         cells = list(dict.fromkeys(one.cell for one in wanted))
         rows = within.of(self.table.lazy())
         numbers = rows.select(*self.on, pl.col(CHILD).alias(CHILD_UNIT), *legible(self.base, cells)).collect()
-        return summed(added_up(numbers, self.on, cells), self.on, wanted, UNITS)
+        sums = added_up(_known_once(numbers, [*self.on, CHILD_UNIT], cells), self.on, cells)
+        return summed(with_expected(sums, self.expected, self.on), self.on, wanted, EXPECTED)
 
 
 def additive(sheet: Sheet) -> frozenset[CellKey]:
@@ -142,6 +140,14 @@ def additive(sheet: Sheet) -> frozenset[CellKey]:
     return frozenset(
         cell.key for cell in sheet.form.cells(sheet.ballot) if cell.row.count.additive and cell.key in sheet.schema
     )
+
+
+def with_expected(sums: pl.DataFrame, expected: pl.DataFrame | None, keys: Sequence[str]) -> pl.DataFrame:
+    """Return *sums* with how many units there must be; as many as there are where nobody says so."""
+    if expected is None:
+        return sums.with_columns(pl.col(UNITS).alias(EXPECTED))
+    on = [key for key in keys if key in expected.columns]
+    return sums.join(expected, on=on, how="left", maintain_order="left")
 
 
 def _known_once(rows: pl.DataFrame, unit: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:

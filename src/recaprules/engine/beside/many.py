@@ -47,15 +47,11 @@ class ManyForms:
         """Return a row per form with the numbers *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
         rows = [
-            once(
-                pl.concat([rows_of(sheet, cells, self.on, within).select(*self.on, *cells) for sheet in sheets]),
-                self.on,
-            )
+            once(pl.concat([self._rows(sheet, cells, within) for sheet in sheets], how="vertical_relaxed"), self.on)
             for _, sheets in sorted(self.groups.items())
         ]
-        return (
-            pl.concat(rows, how="vertical_relaxed").group_by(self.on).agg(self._number(one) for one in wanted).collect()
-        )
+        forms = pl.concat(rows, how="vertical_relaxed")
+        return forms.group_by(self.on).agg(self._number(one) for one in wanted).collect()
 
     def _rows(self, sheet: Sheet, cells: Sequence[CellKey], within: Within) -> pl.LazyFrame:
         return rows_of(sheet, cells, self.on, within).select(*self.on, *cells)

@@ -20,9 +20,9 @@ from ...rules.ruleset import RuleSet
 from ..around import Around
 from ..question import Question, questions, sheet_setting
 from ..variants import Variant
-from .children import Columns, children_place
-from .many import contests_place, sources_place
-from .one import contest_place, form_place, parent_place, source_place
+from .children import Children, Columns, children_place
+from .many import ManyForms, contests_place, sources_place
+from .one import OneForm, contest_place, form_place, parent_place, source_place
 from .place import PARENT, Place, Wanted, Within, put_beside
 from .records import correction_place, previous_place, register_place
 
@@ -44,11 +44,25 @@ class Neighbourhood:
         questions: The rules.
 
         places: The places, by name.
+
+        current: Whether no later reading of the forms is there.
     """
 
     setting: Setting
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
+    current: bool = True
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources whose forms are read in the places, in order."""
+        found: set[str] = set()
+        for place in self.places.values():
+            if isinstance(place, Children | OneForm):
+                found.update(sheet.source for sheet in place.sheets)
+            elif isinstance(place, ManyForms):
+                found.update(sheet.source for sheets in place.groups.values() for sheet in sheets)
+        return tuple(sorted(found))
 
     def beside(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return *frame* with a column for each number that the rules read in other places."""
@@ -89,7 +103,7 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet, profile: Pro
     asked = [rule for rule in rules if is_asked(rule, alone)]
     places = {place.name: place for place in _places(variant, around, asked) if place.keys}
     setting = sheet_setting(sheet, profile, {name: place.keys for name, place in places.items()}, column=variant.column)
-    return Neighbourhood(setting=setting, questions=questions(rules, setting), places=places)
+    return Neighbourhood(setting=setting, questions=questions(rules, setting), places=places, current=variant.current)
 
 
 def scopes_read(rules: Iterable[Rule]) -> frozenset[Scope]:
@@ -122,7 +136,7 @@ def _place(scope: Scope, variant: Variant, around: Around) -> Place | None:
         case ScopeKind.CHILDREN:
             return children_place(sheet, around)
         case ScopeKind.COLUMNS:
-            return None if sheet.columns is None else Columns(base=sheet)
+            return None if sheet.columns is None else Columns(base=sheet, expected=around.expected(sheet))
         case ScopeKind.CONTESTS:
             return contests_place(sheet, around)
         case ScopeKind.SOURCES:

@@ -14,7 +14,7 @@ from ...model.sheet import DISTRICT, UNIT, Sheet
 from ...rules.expr import Scope, ScopeKind
 from ...rules.places import place_of
 from ..around import Around
-from .place import PARENT, Wanted, Within, link, once, rows_of
+from .place import PARENT, Wanted, Within, district_beside, link, once, rows_of
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +29,8 @@ class OneForm:
 
         on: The columns that tell which form it is said of.
 
+        base: The forms that are asked.
+
         above: How many characters of a unit are those of the unit above,
             where that is meant; 0 for the unit itself.
     """
@@ -36,6 +38,7 @@ class OneForm:
     name: str
     sheets: tuple[Sheet, ...]
     on: tuple[str, ...]
+    base: Sheet
     above: int = 0
 
     @property
@@ -48,7 +51,10 @@ class OneForm:
         keys = tuple(UNIT if key == PARENT else key for key in self.on)
         cells = list(dict.fromkeys(one.cell for one in wanted))
         around = Within(within.first[: self.above], within.last[: self.above]) if self.above else within
-        tables = [rows_of(sheet, cells, keys, around).select(*keys, *cells) for sheet in self.sheets]
+        tables = [
+            rows_of(sheet, cells, keys, around, district=district_beside(self.base, sheet)).select(*keys, *cells)
+            for sheet in self.sheets
+        ]
         rows = once(pl.concat(tables, how="vertical_relaxed"), keys)
         named = [pl.col(key).alias(place) for key, place in zip(keys, self.on, strict=True)]
         return rows.select(*named, *(pl.col(one.cell).alias(one.name) for one in wanted)).collect()
@@ -106,4 +112,4 @@ def parent_place(sheet: Sheet, around: Around) -> OneForm | None:
 def _place(name: str, sheet: Sheet, sheets: Sequence[Sheet]) -> OneForm | None:
     if not sheets:
         return None
-    return OneForm(name=name, sheets=tuple(sheets), on=link(sheet, sheets[0]))
+    return OneForm(name=name, sheets=tuple(sheets), on=link(sheet, sheets[0]), base=sheet)

@@ -94,13 +94,24 @@ def link(base: Sheet, other: Sheet) -> tuple[str, ...]:
     return (UNIT, DISTRICT) if of_one and DISTRICT in base.schema else (UNIT,)
 
 
-def rows_of(sheet: Sheet, cells: Iterable[CellKey], on: Sequence[str], within: Within) -> pl.LazyFrame:
+def district_beside(base: Sheet, other: Sheet) -> str:
+    """Return the only district of *other* that concerns *base*; empty where all do, or rows are told apart by it."""
+    of_one = base.form.contest is other.form.contest and DISTRICT not in base.schema
+    return base.ballot.district if of_one and DISTRICT in other.schema else ""
+
+
+def rows_of(
+    sheet: Sheet, cells: Iterable[CellKey], on: Sequence[str], within: Within, *, district: str = ""
+) -> pl.LazyFrame:
     """
     Return the last reading of each form in *sheet*: the columns *on*, and the legible numbers in *cells*.
 
-    A cell that is not captured is unknown. The order of the columns is not fixed.
+    A cell that is not captured is unknown. The order of the columns is not
+    fixed. With *district*, only the forms of that one.
     """
     rows = latest(within.of(sheet.lazy), sheet.schema)
+    if district:
+        rows = rows.filter(pl.col(DISTRICT) == district)
     return rows.select(*keys_of(sheet, on), *legible(sheet, list(cells)))
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from ...model.cell import CellKey
 from ...model.register import DISTRICT_OF
 from ...model.sheet import DISTRICT, SEEN, UNIT, Sheet
+from ...model.tier import Tier
 from ..around import Around
 from .place import Wanted, Within, legible, units_within
 
@@ -47,12 +48,16 @@ def register_place(sheet: Sheet, around: Around) -> Decreed | None:
     if frame is None:
         return None
     keys = frozenset(cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in frame.columns)
-    if not keys or not around.districts(sheet) or sheet.form.contest not in DISTRICT_OF:
-        return Decreed(frame=frame, keys=keys) if keys else None
+    if not keys or (sheet.tier is Tier.NATIONAL and sheet.form.contest not in DISTRICT_OF and sheet.ballot.district):
+        return None  # a form of the nation for the ballot of one province (DPD)
+    if not around.districts(sheet) or sheet.form.contest not in DISTRICT_OF:
+        return Decreed(frame=frame, keys=keys)
     parts = around.decreed_in_districts(sheet.tier, sheet.form.contest)
-    if parts is None or DISTRICT not in sheet.schema:
+    if parts is None:
         return None
-    return Decreed(frame=parts, keys=keys, on=(UNIT, DISTRICT))
+    if DISTRICT in sheet.schema:
+        return Decreed(frame=parts, keys=keys, on=(UNIT, DISTRICT))
+    return Decreed(frame=parts.filter(pl.col(DISTRICT) == sheet.ballot.district).drop(DISTRICT), keys=keys)
 
 
 @attrs.frozen(kw_only=True)
@@ -85,8 +90,14 @@ class Corrected:
 
 
 def correction_place(sheet: Sheet, around: Around) -> Corrected | None:
-    """Return the recorded corrections of the units of *sheet*."""
-    if around.recap.corrections is None:
+    """
+    Return the recorded corrections of the units of *sheet*.
+
+    A record names no electoral district: of a unit above the village, which may
+    lie in several, it is taken only where the ballot has none.
+    """
+    above = sheet.tier not in (Tier.TPS, Tier.VILLAGE)
+    if around.recap.corrections is None or (above and around.districts(sheet) and sheet.form.contest in DISTRICT_OF):
         return None
     records = around.recap.corrections.filter(pl.col("contest") == sheet.form.contest.value)
     records = records.sort("on", maintain_order=True)

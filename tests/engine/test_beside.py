@@ -124,6 +124,18 @@ class TestAllContests:
 
         assert {verdict: 1, Verdict.NOT_ASKED: 2} == found
 
+    def test_may_be_of_different_width_in_two_sheets(self) -> None:
+        like = sheet([station(1)], contest=Contest.DPR)
+        parts = [
+            Sheet(
+                form=like.form, ballot=like.ballot, tier=Tier.TPS, source="t",
+                frame=pl.DataFrame({"unit": [unit], "turnout_total": pl.Series([5], dtype=width)}),
+            )
+            for unit, width in ((STATION, pl.Int16), (OTHER, pl.Int32))
+        ]  # fmt: skip
+
+        assert verdicts(self.RULES, sheet([station(5)]), *parts) == {Verdict.HOLDS: 1, Verdict.NOT_ASKED: 2}
+
 
 class TestAnotherSource:
     RULES = rule('turnout_total == source("c_hasil").turnout_total', sources=("sirekap",))

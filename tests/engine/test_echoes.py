@@ -157,3 +157,55 @@ class TestCoverage:
         found = report(((5, 5), (7, 7)), (12, 12), (12, 12))
 
         assert (found.open, found.open_units) == ((), ())
+
+
+class TestTwoMistakesOfOneSize:
+    def test_to_the_same_side_are_two_causes(self) -> None:
+        """Each tier added ten: the kecamatan is no echo of the village."""
+        findings = report(((5, 5), (7, 7)), (22, 22), (32, 32)).findings
+
+        assert [cause for *_, cause in told(findings)] == [None] * 4
+
+    def test_in_another_source_are_two_causes(self) -> None:
+        stations = sheet(Tier.TPS, {f"{VILLAGE}001": (5, 5)})
+        elsewhere = sheet(Tier.TPS, {f"{VILLAGE}001": (15, 5)})
+        other = Sheet(form=elsewhere.form, ballot=elsewhere.ballot, tier=Tier.TPS, source="s", frame=elsewhere.frame)
+        village = sheet(Tier.VILLAGE, {VILLAGE: (15, 15)})
+        findings = recaprules.check(Recap(sheets=(stations, other, village)), rules=RULES).findings
+
+        assert {(rule, cause) for rule, _, cause in told(findings)} == {("SUM-01", None), ("TIER-01", None)}
+
+    def test_of_which_one_was_mended_are_two_causes(self) -> None:
+        rows = sheet(Tier.TPS, {f"{VILLAGE}001": (15, 5)}).frame
+        later = rows.with_columns(pl.lit(5, pl.Int64).alias("votes.100025"))
+        readings = pl.concat([rows.with_columns(seen=pl.lit("1")), later.with_columns(seen=pl.lit("2"))])
+        like = sheet(Tier.TPS, {f"{VILLAGE}001": (5, 5)})
+        stations = Sheet(form=like.form, ballot=like.ballot, tier=Tier.TPS, source="t", frame=readings)
+        village = sheet(Tier.VILLAGE, {VILLAGE: (15, 15)})
+        findings = recaprules.check(Recap(sheets=(stations, village)), rules=RULES).findings
+
+        assert {cause for *_, cause in told(findings)} == {None}
+
+
+class TestTheOrderOfSheets:
+    def test_changes_nothing(self) -> None:
+        one = sheet(Tier.TPS, {f"{VILLAGE}001": (105, 5)})
+        other = Sheet(form=one.form, ballot=one.ballot, tier=Tier.TPS, source="s", frame=one.frame)
+        village = sheet(Tier.VILLAGE, {VILLAGE: (5, 5)})
+        reports = [
+            recaprules.check(Recap(sheets=sheets), rules=RULES, max_findings=1)
+            for sheets in ((one, other, village), (village, other, one))
+        ]
+
+        assert reports[0].findings == reports[1].findings
+        assert reports[0].worst == reports[1].worst
+
+
+class TestTheWorstUnits:
+    def test_do_not_depend_on_how_many_findings_are_listed(self) -> None:
+        stations = tuple((5 + n, 5) for n in range(1, 6))
+        whole = report(stations, (40, 40), (40, 40))
+        capped = report(stations, (40, 40), (40, 40), max_findings=1)
+
+        assert whole.worst == capped.worst
+        assert len(capped.findings) < len(whole.findings)

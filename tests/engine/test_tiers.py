@@ -183,3 +183,102 @@ class TestTwoSources:
         count = recaprules.check(Recap(sheets=tuple(sheets)), rules=RULES).verdict("TIER-04", Tier.PROVINCE)
 
         assert (count.holds, count.broken, count.undecided) == (2, 0, 0)
+
+
+class TestChildColumnsOfAVillage:
+    """The columns that are printed on a form count first."""
+
+    def certificate(self, total: int, columns: pl.DataFrame) -> Sheet:
+        return sheet(Tier.VILLAGE, {VILLAGE: total}, columns=columns)
+
+    def printed(self, *children: tuple[str, int]) -> pl.DataFrame:
+        return pl.DataFrame(
+            {
+                "unit": [VILLAGE] * len(children),
+                "child": [f"{VILLAGE}{number}" for number, _ in children],
+                "valid_votes": [votes for _, votes in children],
+            }
+        )
+
+    def test_that_do_not_add_up_break_it_without_any_station(self) -> None:
+        columns = self.printed(("001", 100), ("002", 50))
+
+        assert Verdict.HOLDS is verdict("TIER-01", Tier.VILLAGE, self.certificate(150, columns))
+        assert Verdict.BROKEN is verdict("TIER-01", Tier.VILLAGE, self.certificate(151, columns))
+
+    def test_of_which_one_is_missing_leave_it_open(self) -> None:
+        register = Register(pl.DataFrame({"unit": list(STATIONS)}))
+        certificate = self.certificate(150, self.printed(("001", 100)))
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, certificate, register=register)
+        assert Verdict.HOLDS is verdict(
+            "TIER-01", Tier.VILLAGE, certificate, sheet(Tier.TPS, STATIONS), register=register
+        )
+
+    def test_of_which_one_is_there_twice_leave_it_open(self) -> None:
+        columns = self.printed(("001", 100), ("001", 101), ("002", 50))
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, self.certificate(151, columns))
+
+
+class TestUnitsOfUnknownDistrict:
+    def test_leave_the_sums_of_their_village_open(self) -> None:
+        units = list(STATIONS)
+        register = Register(pl.DataFrame({"unit": units, "dapil_dpr": ["A", None]}))
+        form = PROFILE.form(recaprules.Contest.DPR, Tier.TPS)
+        above = PROFILE.form(recaprules.Contest.DPR, Tier.VILLAGE)
+        assert form is not None
+        assert above is not None
+        ballot = numbered_ballot(recaprules.Contest.DPR, 1, candidates=1)
+        stations = pl.DataFrame({"unit": units[:1], "district": ["A"], "valid_votes": [100]})
+        village = pl.DataFrame({"unit": [VILLAGE], "district": ["A"], "valid_votes": [100]})
+        sheets = (
+            Sheet(form=form, ballot=ballot, tier=Tier.TPS, source="t", frame=stations),
+            Sheet(form=above, ballot=ballot, tier=Tier.VILLAGE, source="t", frame=village),
+        )
+
+        assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, *sheets, register=register)
+
+
+class TestDistrictsInOneSheetOnly:
+    def test_are_told_apart(self) -> None:
+        form = PROFILE.form(recaprules.Contest.DPR, Tier.KECAMATAN)
+        above = PROFILE.form(recaprules.Contest.DPR, Tier.KABKO)
+        assert form is not None
+        assert above is not None
+        below = pl.DataFrame({"unit": ["110101", "110101"], "district": ["A", "B"], "valid_votes": [100, 900]})
+        sheets = (
+            Sheet(
+                form=form, ballot=numbered_ballot(recaprules.Contest.DPR, 1), tier=Tier.KECAMATAN, source="t",
+                frame=below,
+            ),
+            Sheet(
+                form=above, ballot=numbered_ballot(recaprules.Contest.DPR, 1, district="A"), tier=Tier.KABKO,
+                source="t", frame=pl.DataFrame({"unit": ["1101"], "valid_votes": [100]}),
+            ),
+        )  # fmt: skip
+
+        assert Verdict.HOLDS is verdict("TIER-03", Tier.KABKO, *sheets)
+
+
+class TestTheNationForOneProvince:
+    """DPD: every province has a ballot of its own, also on the form of the nation."""
+
+    def test_adds_up_its_own_province_alone(self) -> None:
+        def of(tier: Tier, unit: str, votes: int, province: str) -> Sheet:
+            form = PROFILE.form(recaprules.Contest.DPD, tier)
+            assert form is not None
+            ballot = numbered_ballot(recaprules.Contest.DPD, 1, district=province)
+            frame = pl.DataFrame({"unit": [unit], "votes.1": [votes], "registered_total": [votes]})
+            return Sheet(form=form, ballot=ballot, tier=tier, source="t", frame=frame)
+
+        register = Register(pl.DataFrame({"unit": ["0", "11", "12"], "registered_total": [7, 3, 4]}))
+        sheets = tuple(
+            of(tier, unit, votes, province)
+            for province, votes in (("11", 3), ("12", 4))
+            for tier, unit in ((Tier.PROVINCE, province), (Tier.NATIONAL, "0"))
+        )
+        report = recaprules.check(Recap(sheets=sheets, register=register), rules=all_rules().select("TIER", "USE-12"))
+
+        assert report.verdict("TIER-05", Tier.NATIONAL).holds == 2
+        assert list(report.findings) == []

@@ -36,7 +36,7 @@ REACH = [
     "cell == source('sirekap').cell for each cell in (votes, valid_votes)",
     "registered[sex] == register.registered[sex] for each sex",
     "sum(votes) >= parent.valid_votes - previous.valid_votes",
-    "words(valid_votes) == valid_votes",
+    "valid_votes_words == valid_votes",
     "0 <= written(cell) and written(cell) <= capacity(cell) for each cell",
     "party_list_votes[party] == party_votes[party] or party_list_votes[party] == sum(candidate_votes[party]) for each party",
     "not (known(ballots_used) and abs(ballots_used - total_votes) > 2)",

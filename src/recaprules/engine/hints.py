@@ -8,6 +8,7 @@ from typing import cast
 
 from ..interpret.evaluate import combined, evaluate
 from ..model.cell import CellKey
+from ..model.form import Form
 from ..model.tally import fits
 from ..rules.expr import Statement
 from ..rules.rule import Procedure, Suspect, SuspectFunction, Verdict
@@ -40,11 +41,11 @@ def given_hints(
 
         cells: The numbers on the form, as written.
     """
-    top = question.setting.form.top
+    form = question.setting.form
     given = []
     for hint, true in zip(question.hints, truths, strict=True):
         if isinstance(hint.rule.check, Procedure):
-            suspect = _suspect(hint, top, tuple(map(cells.get, hint.keys)))
+            suspect = _suspect(hint, form, tuple(map(cells.get, hint.keys)))
             if suspect is not None:
                 name = label(question.setting, suspect.cell)
                 given.append(
@@ -62,10 +63,10 @@ def given_hints(
 
 
 @lru_cache(maxsize=2**16)
-def _suspect(hint: AskedHint, top: int | None, written: tuple[int | None, ...]) -> Suspect | None:
+def _suspect(hint: AskedHint, form: Form, written: tuple[int | None, ...]) -> Suspect | None:
     """Ask a procedure about one form; a form with several findings is asked about once."""
     legible = {
-        key: value if value is not None and fits(value, top) else None
+        key: value if value is not None and fits(value, form.top_of(key)) else None
         for key, value in zip(hint.keys, written, strict=True)
     }
     return cast(SuspectFunction, cast(Procedure, hint.rule.check).function)(legible)

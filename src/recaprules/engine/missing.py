@@ -15,7 +15,7 @@ from .report import MissingCount
 
 def every_cell(sheet: Sheet) -> list[Read]:
     """Return a reading of every captured cell, so that its extremes are known whatever the rules ask."""
-    return [Read(key, sheet.form.top) for key in sorted(sheet.captured)]
+    return [Read(key, sheet.form.top_of(key)) for key in sorted(sheet.captured)]
 
 
 def incomplete_forms(sheet: Sheet, shape: Shape) -> int:

@@ -92,7 +92,10 @@ def _legible(sheet: Sheet, forms: Lazy, cells: Sequence[CellKey], more: Sequence
         if key == DISTRICT
     ]
     names = [column_name(cell) for cell in cells]
-    numbers = [nw.when(fits(name, sheet.form.top)).then(nw.col(name)).cast(nw.Int64).alias(name) for name in names]
+    numbers = [
+        nw.when(fits(name, sheet.form.top_of(cell))).then(nw.col(name)).cast(nw.Int64).alias(name)
+        for name, cell in zip(names, cells, strict=True)
+    ]
     whole = reduce(and_, (~nw.col(name).is_null() for name in names)) if names else nw.lit(value=True)
 
     def made(rows: Lazy) -> Lazy:

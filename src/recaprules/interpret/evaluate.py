@@ -42,7 +42,6 @@ from ..rules.expr import (
     Sum,
     Term,
     Times,
-    Words,
     Written,
 )
 from ..rules.rule import Verdict
@@ -163,7 +162,10 @@ class _Evaluation:
             case Implies(given, then):
                 return self.truth(Any((Not(given), then)))
             case Known(cell):
-                return self.number(self.setting.key(cell, self.repeated), self.setting.top(cell)) is not None
+                return (
+                    self.number(self.setting.key(cell, self.repeated), self.setting.top(cell, self.repeated))
+                    is not None
+                )
             case Same(cell):
                 low = self.number(self.setting.key(cell, self.repeated, "min"), None)
                 high = self.number(self.setting.key(cell, self.repeated, "max"), None)
@@ -179,10 +181,10 @@ class _Evaluation:
             case Parameter(name):
                 return self.setting.parameter(name)
             case Cell():
-                return self.number(self.setting.key(term, self.repeated), self.setting.top(term))
+                return self.number(self.setting.key(term, self.repeated), self.setting.top(term, self.repeated))
             case Sum(cell):
                 keys = self.setting.keys(cell, self.repeated, "sum" if reads_many(cell) else "")
-                return _total([self.number(key, self.setting.top(cell)) for key in keys])
+                return _total([self.number(key, self.setting.top(cell, self.repeated)) for key in keys])
             case KnownSum(cell):
                 keys = self.setting.keys(cell, self.repeated, "known_sum")
                 return _total([self.number(key, None) for key in keys])
@@ -190,9 +192,7 @@ class _Evaluation:
                 written = self.cells.get(self.setting.key(cell, self.repeated))
                 return None if written is None else Fraction(written)
             case Capacity(cell):
-                return Fraction(self.setting.capacity(cell))
-            case Words(cell):
-                return self.number(self.setting.key(cell, self.repeated, "words"), None)
+                return Fraction(self.setting.capacity(cell, self.repeated))
             case Plus(terms):
                 return _total([self.value(one) for one in terms])
             case Minus(inner):

@@ -87,6 +87,12 @@ def _for_each_cell(statement: Statement, setting: Setting) -> Iterator[Repetitio
     made: dict[tuple[bool, ...], Condition | None] = {}
     for repeated in setting.repetitions(statement.each):
         key = repeated[expr.Per.CELL]
+        if setting.form.top_of(key) != setting.form.top:
+            # What stands in no boxes has another limit than the cell of no name.
+            condition = _grounded(statement, setting, repeated)
+            if condition is not None:
+                yield Repetition(repeated, condition)
+            continue
         there = (key in setting.captured, *(key in setting.elsewhere.get(place, ()) for place in sorted(places)))
         if there not in made:
             made[there] = _grounded(statement, _with_nameless(setting, key), {expr.Per.CELL: NAMELESS})
@@ -136,9 +142,8 @@ class _Grounding:
             case _:
                 assert_never(condition)
 
-    def read(self, cell: expr.Cell, wrapper: str = "", *, as_written: bool = False) -> Read:
-        top = None if wrapper else self.setting.top(cell)
-        return Read(self.setting.key(cell, self.repeated, wrapper), top, as_written)
+    def read(self, cell: expr.Cell, *, as_written: bool = False) -> Read:
+        return Read(self.setting.key(cell, self.repeated), self.setting.top(cell, self.repeated), as_written)
 
     def term(self, term: expr.Term) -> _Ratio:
         match term:
@@ -147,16 +152,14 @@ class _Grounding:
             case expr.Parameter(name):
                 return _constant(self.setting.parameter(name))
             case expr.Capacity(cell):
-                return _constant(Fraction(self.setting.capacity(cell)))
+                return _constant(Fraction(self.setting.capacity(cell, self.repeated)))
             case expr.Cell():
                 return _Ratio(self.read(term))
             case expr.Written(cell):
                 return _Ratio(self.read(cell, as_written=True))
-            case expr.Words(cell):
-                return _Ratio(self.read(cell, "words"))
             case expr.Sum(cell):
                 wrapper = "sum" if reads_many(cell) else ""
-                top = None if wrapper else self.setting.top(cell)
+                top = None if wrapper else self.setting.top(cell, self.repeated)
                 keys = self.setting.keys(cell, self.repeated, wrapper)
                 return _Ratio(_add(tuple(Read(key, top) for key in keys)))
             case expr.KnownSum(cell):

@@ -96,20 +96,24 @@ class Setting:
             raise Unanswerable(name)
         return value
 
-    def capacity(self, cell: Cell) -> int:
+    def capacity(self, cell: Cell, repeated: Repeated) -> int:
         """
         Return the largest number that the boxes of *cell* can hold.
 
         Raises:
             Unanswerable: If the form does not limit it.
         """
-        if cell.scope is not None or self.form.top is None:
+        top = self.top(cell, repeated)
+        if top is None:
             raise Unanswerable("capacity")
-        return self.form.top
+        return top
 
-    def top(self, cell: Cell) -> int | None:
+    def top(self, cell: Cell, repeated: Repeated) -> int | None:
         """Return the largest legible number in *cell*; `None` without a limit."""
-        return self.form.top if cell.scope is None else None
+        if cell.scope is not None:
+            return None
+        name = repeated[cell.name.per] if isinstance(cell.name, Bound) else cell.name
+        return self.form.top_of(name)
 
     def key(self, cell: Cell, repeated: Repeated, wrapper: str = "") -> CellKey:
         """
@@ -141,9 +145,8 @@ class Setting:
         if not keys:
             raise Unanswerable(str(cell.name))
         for key in keys:
-            wanted = f"{wrapper}({key})" if wrapper == "words" else key
-            if wanted not in captured:
-                raise Unanswerable(wanted)
+            if key not in captured:
+                raise Unanswerable(key)
         qualified = [f"{place}.{key}" if place else key for key in keys]
         return tuple(f"{wrapper}({key})" if wrapper else key for key in qualified)
 

@@ -168,8 +168,6 @@ class _Words:
                 return f"{self.cell(cell)} {'(sebagaimana tertulis)' if self.language == 'id' else '(as written)'}"
             case expr.Capacity(cell):
                 return "daya tampung kotaknya" if self.language == "id" else "what its boxes can hold"
-            case expr.Words(cell):
-                return f"{self.cell(cell)} {'dengan huruf' if self.language == 'id' else 'in words'}"
             case expr.Plus(terms):
                 return self._plus(terms)
             case expr.Minus(inner):
@@ -332,7 +330,7 @@ class _Numbers(_Words):
     def _is_one_number(self, term: Term) -> bool:
         """Return whether the text of *term* ends in the number that it is."""
         match term:
-            case Cell() | expr.Number() | expr.Parameter() | expr.Capacity() | expr.Written() | expr.Words():
+            case Cell() | expr.Number() | expr.Parameter() | expr.Capacity() | expr.Written():
                 return True
             case expr.Sum(cell) | expr.KnownSum(cell):
                 return reads_many(cell) and len(self.setting.keys(cell, self.repeated, "sum")) == 1
@@ -356,7 +354,9 @@ class _Numbers(_Words):
                     return f"{what} {_escape(super().cell(cell))}"
                 return " + ".join(self._labelled(key) for key in keys)
             case expr.Capacity(cell):
-                return f"{_escape(super().term(term))} {number(self.setting.capacity(cell), self.language)}"
+                return (
+                    f"{_escape(super().term(term))} {number(self.setting.capacity(cell, self.repeated), self.language)}"
+                )
             case _:
                 return super().term(term)
 

@@ -24,6 +24,30 @@ class Per(enum.Enum):
     CANDIDATE = "candidate"
 
 
+class Kind(enum.Enum):
+    """How a figure is written, and so how it is read as a whole number."""
+
+    NUMBER = "number"
+    """In digits."""
+    FLAG = "flag"
+    """Yes (1) or no (0)."""
+    WORDS = "words"
+    """In words (*terbilang*): the number that they say."""
+    DATE = "date"
+    """As a date: days after poll day."""
+    TIME = "time"
+    """As a time of day: minutes after midnight of poll day."""
+    CODE = "code"
+    """As the KPU code of a unit: its digits, or a digest of a code with letters."""
+    DIGEST = "digest"
+    """As any text, such as the address or hash of a photograph: a digest, the same for the same text."""
+
+    @property
+    def is_boxed(self) -> bool:
+        """Whether such a figure stands in the number boxes of a form, and must fit them."""
+        return self in (Kind.NUMBER, Kind.FLAG)
+
+
 @attrs.frozen(kw_only=True)
 class Count:
     """
@@ -37,12 +61,15 @@ class Count:
         label: The short name for people.
 
         additive: Whether a parent's figure is the sum of its children's.
+
+        kind: How it is written.
     """
 
     name: str
     per: Per
     label: Text
     additive: bool
+    kind: Kind = Kind.NUMBER
 
 
 @attrs.frozen(kw_only=True)
@@ -111,7 +138,7 @@ class Form:
     overseas: bool = False
     boxes: int | None = None
     published: bool = False
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = attrs.field(repr=lambda rows: f"<{len(rows)} counts>")
 
     def __hash__(self) -> int:
         return hash((self.id, self.contest, self.tiers))
@@ -120,6 +147,10 @@ class Form:
     def top(self) -> int | None:
         """The largest number that fits the printed boxes; `None` without a limit."""
         return None if self.boxes is None else 10**self.boxes - 1
+
+    def top_of(self, key: CellKey) -> int | None:
+        """Return the largest legible number in the cell called *key*; `None` without a limit."""
+        return None if key.partition(".")[0] in _unboxed(self) else self.top
 
     def cells(self, ballot: Ballot) -> tuple[FormCell, ...]:
         """Return the cells of this form for *ballot*, in printed order."""
@@ -132,6 +163,11 @@ class Form:
     def cell(self, ballot: Ballot, key: CellKey) -> FormCell | None:
         """Return the cell called *key*, or `None` where it is not on this form."""
         return _cells_by_key(self, ballot).get(key)
+
+
+@lru_cache(maxsize=4096)
+def _unboxed(form: Form) -> frozenset[str]:
+    return frozenset(row.count.name for row in form.rows if not row.count.kind.is_boxed)
 
 
 @lru_cache(maxsize=4096)

@@ -88,7 +88,7 @@ class Tally:
     def read(self, key: CellKey) -> Written:
         """Return what a rule may use of *key*: a number that fits its boxes, or why there is none."""
         value = self.written(key)
-        if isinstance(value, int) and not fits(value, self.form.top):
+        if isinstance(value, int) and not fits(value, self.form.top_of(key)):
             return Missing.ILLEGIBLE
         return value
 

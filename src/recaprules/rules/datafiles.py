@@ -18,7 +18,7 @@ import attrs
 from ..exceptions import ProfileError, UnknownNameError
 from ..model.ballot import Ballot, Option
 from ..model.contest import Contest
-from ..model.form import Count, Form, Per, Row
+from ..model.form import Count, Form, Kind, Per, Row
 from ..model.text import Text
 from ..model.tier import Tier
 from .profile import ParameterValue, Profile
@@ -152,6 +152,7 @@ class _CountEntry:
     per: Per
     additive: bool
     label: Text
+    kind: Kind = Kind.NUMBER
 
 
 @attrs.frozen(kw_only=True)
@@ -175,7 +176,7 @@ def _dictionary() -> _Dictionary:
 def read_counts() -> Mapping[str, Count]:
     """Return the counts that recaprules knows, by canonical name."""
     return {
-        name: Count(name=name, per=entry.per, label=entry.label, additive=entry.additive)
+        name: Count(name=name, per=entry.per, label=entry.label, additive=entry.additive, kind=entry.kind)
         for name, entry in _dictionary().counts.items()
     }
 

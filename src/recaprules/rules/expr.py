@@ -200,13 +200,6 @@ class Capacity(_Term):
     cell: Cell
 
 
-@attrs.frozen
-class Words(_Term):
-    """The number that the words beside *cell* say (*terbilang*)."""
-
-    cell: Cell
-
-
 def _flat(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """Return *terms* with nested sums taken apart, so that a sum has one shape."""
     flat: list[Term] = []
@@ -298,7 +291,6 @@ Term: TypeAlias = (
     | KnownSum
     | Written
     | Capacity
-    | Words
     | Plus
     | Minus
     | Times
@@ -436,7 +428,7 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Number() | Parameter() | Cell():
             return ()
-        case Sum(cell) | KnownSum(cell) | Written(cell) | Capacity(cell) | Words(cell) | Known(cell) | Same(cell):
+        case Sum(cell) | KnownSum(cell) | Written(cell) | Capacity(cell) | Known(cell) | Same(cell):
             return (cell,)
         case Plus(nodes) | Max(nodes) | Min(nodes) | FirstKnown(nodes):
             return nodes

@@ -37,7 +37,6 @@ from .expr import (
     Sum,
     Term,
     Times,
-    Words,
     Written,
 )
 
@@ -99,8 +98,6 @@ def _term(term: Term) -> str:
             return f"written({_cell(cell)})"
         case Capacity(cell):
             return f"capacity({_cell(cell)})"
-        case Words(cell):
-            return f"words({_cell(cell)})"
         case Plus(terms):
             first, *rest = terms
             return _term(first) + "".join(

@@ -58,7 +58,6 @@ _ON_MANY_TERMS: Mapping[str, Callable[[tuple[Term, ...]], Term]] = {
 _ON_CELLS: Mapping[str, Callable[[Cell], Term]] = {
     "written": expr.Written,
     "capacity": expr.Capacity,
-    "words": expr.Words,
 }
 _ON_SETS: Mapping[str, Callable[[Cell], Term]] = {"sum": expr.Sum, "known_sum": expr.KnownSum}
 FUNCTIONS = (*_ON_TERMS, *_ON_MANY_TERMS, *_ON_CELLS, *_ON_SETS, "known", "same", "implies")

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
-from ..engine.one_form import form_checker
-from ..interpret.evaluate import VERDICTS, combined, evaluate
+from ..interpret.evaluate import VERDICTS
 from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.ballot import Ballot, numbered_ballot
 from ..model.cell import CellKey, Missing
@@ -17,7 +16,7 @@ from ..model.tally import fits
 from ..rules.datafiles import builtin_profile
 from ..rules.profile import Profile
 from ..rules.rule import Case, Procedure, RecapFunction, Rule, SheetJudgement, SuspectFunction, Verdict
-from ..rules.ruleset import RuleSet
+from .answer import answer
 from .case_recap import case_recap
 
 
@@ -51,14 +50,12 @@ def check_case(rule: Rule, case: Case, *, profile: Profile | None = None) -> Non
     if isinstance(rule.check, Procedure):
         _check_procedure(rule, rule.check, case, cells, setting, election)
         return
-    outcomes = evaluate(rule.check, cells, setting) if rule.is_hint or is_asked(rule, setting) else ()
-    _expect(rule, case, "verdict", case.verdict, combined(outcomes))
+    said = answer(rule, rule.check, cells, setting)
+    _expect(rule, case, "verdict", case.verdict, said.verdict)
     if case.imbalance is not None:
-        first = next((outcome for outcome in outcomes if outcome.verdict is Verdict.BROKEN), None)
-        _expect(rule, case, "imbalance", case.imbalance, None if first is None else first.imbalance)
+        _expect(rule, case, "imbalance", case.imbalance, said.imbalance)
     if case.severity is not None:
-        severities = [finding.severity for finding in form_checker(RuleSet([rule]), setting).findings(cells)]
-        _expect(rule, case, "severity", case.severity, severities[0] if severities else None)
+        _expect(rule, case, "severity", case.severity, said.severity)
 
 
 def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, int | None]]:
@@ -67,29 +64,11 @@ def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, i
     parts = (case.given, *case.children, *case.columns, *case.beside.values())
     ballot = _ballot(case, parts)
     published = bool(case.columns) or any("stations" in key for key in case.given)
-    form = _form(case, profile, published=published)
-    cells: dict[CellKey, int | None] = {key: _number(value) for key, value in case.given.items()}
-    elsewhere: dict[str, frozenset[CellKey]] = {}
-    below = case.tier.child
-    child_form = profile.form(case.contest, below, overseas=case.overseas) if below is not None else None
-    tops = {"children": child_form.top if child_form is not None else None, "columns": None}
-    for place, forms in (("children", case.children), ("columns", case.columns)):
-        if forms:
-            keys = frozenset.intersection(*(frozenset(one) for one in forms)) & frozenset(case.given)
-            elsewhere[place] = keys
-            for key in keys:
-                numbers = [_legible(one[key], tops[place]) for one in forms]
-                known = [number for number in numbers if number is not None]
-                cells[f"known_sum({place}.{key})"] = sum(known)
-                cells[f"sum({place}.{key})"] = sum(known) if len(known) == len(numbers) else None
+    elsewhere = {place: _in_all(forms, case) for place, forms in _below(case)}
     if case.register:
         elsewhere["register"] = frozenset(case.register)
-        cells |= {f"register.{key}": _number(value) for key, value in case.register.items()}
-    for place, beside in case.beside.items():
-        elsewhere[place] = frozenset(beside)
-        cells |= {f"{place}.{key}": _number(value) for key, value in beside.items()}
     setting = Setting(
-        form=form,
+        form=_form(case, profile, published=published),
         ballot=ballot,
         tier=case.tier,
         source=case.source,
@@ -97,9 +76,39 @@ def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, i
         captured=frozenset(case.given),
         profile_id=profile.id,
         parameters=fixed_parameters(profile),
-        elsewhere=elsewhere,
+        elsewhere=elsewhere | {place: frozenset(beside) for place, beside in case.beside.items()},
     )
-    return setting, cells
+    return setting, case_cells(case, profile)
+
+
+def case_cells(case: Case, profile: Profile) -> dict[CellKey, int | None]:
+    """Return the numbers of *case* as written, on the form and in every place beside it, as rules look them up."""
+    cells = {key: _number(value) for key, value in case.given.items()}
+    tops = {"children": _top_below(case, profile) if case.children else None, "columns": None}
+    for place, forms in _below(case):
+        for key in _in_all(forms, case):
+            numbers = [_legible(one[key], tops[place]) for one in forms]
+            known = [number for number in numbers if number is not None]
+            cells[f"known_sum({place}.{key})"] = sum(known)
+            cells[f"sum({place}.{key})"] = sum(known) if len(known) == len(numbers) else None
+    cells |= {f"register.{key}": _number(value) for key, value in case.register.items()}
+    for place, beside in case.beside.items():
+        cells |= {f"{place}.{key}": _number(value) for key, value in beside.items()}
+    return cells
+
+
+def _below(case: Case) -> list[tuple[str, tuple[Mapping[CellKey, int | Missing], ...]]]:
+    return [(place, forms) for place, forms in (("children", case.children), ("columns", case.columns)) if forms]
+
+
+def _in_all(forms: Iterable[Mapping[CellKey, object]], case: Case) -> frozenset[CellKey]:
+    return frozenset.intersection(*(frozenset(one) for one in forms)) & frozenset(case.given)
+
+
+def _top_below(case: Case, profile: Profile) -> int | None:
+    below = case.tier.child
+    form = profile.form(case.contest, below, overseas=case.overseas) if below is not None else None
+    return form.top if form is not None else None
 
 
 def _form(case: Case, profile: Profile, *, published: bool) -> Form:
@@ -131,7 +140,7 @@ def _legible(value: int | Missing | None, top: int | None) -> int | None:
 
 
 def _suspect_verdict(procedure: Procedure, cells: Mapping[CellKey, int | None], setting: Setting) -> Verdict:
-    legible = {key: _legible(value, setting.form.top) for key, value in cells.items()}
+    legible = {key: _legible(value, setting.form.top_of(key)) for key, value in cells.items()}
     wanted = [cell.key for cell in setting.form.cells(setting.ballot) if cell.row.count.name in procedure.reads]
     if any(legible.get(key) is None for key in wanted):
         return Verdict.UNDECIDED

@@ -128,9 +128,15 @@ def legible(sheet: Sheet, cells: Sequence[CellKey]) -> list[pl.Expr]:
     if not there:
         return absent
     # One expression over all columns is made and planned in a fraction of the time of one for each.
-    every, top = pl.col(there), sheet.form.top
-    fits = every >= 0 if top is None else every.is_between(0, top)
-    return [pl.when(fits).then(every), *absent]
+    by_top: dict[int | None, list[CellKey]] = {}
+    for cell in there:
+        by_top.setdefault(sheet.form.top_of(cell), []).append(cell)
+    numbers = []
+    for top, keys in by_top.items():
+        every = pl.col(keys)
+        fits = every >= 0 if top is None else every.is_between(0, top)
+        numbers.append(pl.when(fits).then(every))
+    return [*numbers, *absent]
 
 
 def units_within(frame: pl.DataFrame, within: Within) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -13,6 +14,7 @@ import polars as pl
 from ..model.contest import Contest
 from ..model.recap import Recap
 from ..model.register import DISTRICT_OF
+from ..model.rounds import effective
 from ..model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
 from ..model.tier import Tier
 from ..model.unit import NATION, OVERSEAS_PREFIX
@@ -32,11 +34,14 @@ class Around:
         profile: The election.
 
         trust: The sources, the most trusted first, where several have a form.
+
+        lock: Held by whoever looks around, as what is found is kept for the next.
     """
 
     recap: Recap
     profile: Profile
     trust: tuple[str, ...] = ()
+    lock: Lock = attrs.field(init=False, factory=Lock)
     _by_kind: dict[tuple[Contest, Tier, bool], list[Sheet]] = attrs.field(init=False)
     _districts: WeakKeyDictionary[Sheet, frozenset[str]] = attrs.field(init=False, factory=WeakKeyDictionary)
     _in_districts: dict[tuple[Tier, Contest], pl.DataFrame] = attrs.field(init=False, factory=dict)
@@ -140,7 +145,11 @@ class Around:
         rows = units.with_columns(above)
         in_districts = by_district and DISTRICT in units.columns
         keys = ["above", DISTRICT] if in_districts else ["above"]
-        counted = rows.group_by(keys).agg(pl.col(UNIT).n_unique().cast(pl.Int64).alias(EXPECTED))
+        # A unit is there once in each district.
+        once = in_districts or DISTRICT not in units.columns
+        counted = rows.group_by(keys).agg(
+            (pl.len() if once else pl.col(UNIT).n_unique()).cast(pl.Int64).alias(EXPECTED)
+        )
         if in_districts:
             # Where the district of a unit is not known, it may be missing in any of them.
             open_ones = rows.filter(pl.col(DISTRICT).is_null())["above"].unique()
@@ -191,7 +200,7 @@ class Around:
 
     def registered(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
         """
-        Return the units of *tier* that have a form of *contest*, and their districts where the register knows them.
+        Return the units of *tier* that have a form of *contest*, in order, and their districts where they are known.
 
         `None` without a register; no rows where it has no units of that tier.
         """
@@ -213,7 +222,8 @@ class Around:
                 pl.col(district).is_not_null().any().over(village)
             )
             unit = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-            return stations.select(unit.alias(UNIT), pl.col(district).alias(DISTRICT)).unique()
+            units = stations.select(unit.alias(UNIT), pl.col(district).alias(DISTRICT))
+            return units if tier is Tier.TPS else units.unique().sort(UNIT, DISTRICT)
         units = frame.select(UNIT).filter(pl.col(UNIT).str.len_bytes() == tier.code_width, pl.col(UNIT) != NATION)
         if contest in self.profile.contests_overseas:
             return units
@@ -221,9 +231,5 @@ class Around:
 
 
 def latest(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
-    """Return the last reading of each form in *rows*, which has the columns *names*."""
-    there = set(names)
-    if SEEN not in there:
-        return rows
-    keys = [key for key in (UNIT, DISTRICT) if key in there]
-    return rows.filter(pl.col(SEEN) == pl.col(SEEN).max().over(keys)).drop(SEEN)
+    """Return the last reading of each form in *rows*, which has the columns *names*, without what a re-vote replaced."""
+    return effective(rows, names).drop(SEEN, strict=False)

@@ -11,22 +11,21 @@ from typing import Protocol
 import attrs
 import polars as pl
 
-from ..interpret.columns import Shape, columns_read, sides, truth
-from ..interpret.concrete import Repetition, cells_of
+from ..interpret.columns import Shape, column_of
 from ..model.cell import CellKey
 from ..model.contest import Contest
-from ..model.sheet import DISTRICT, KEYS, SEEN, UNIT
+from ..model.sheet import DISTRICT, KEYS, ROUND, SEEN, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.places import CONTESTS, taken_apart
+from .broken import DENOMINATOR, FORM, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
 from .failing import holds, is_broken, shadowed, verdict_name, written_in_input
 from .findings import Teller, lowered_severity
 from .hints import given_hints
 from .question import Question
 from .report import Finding
 
-LEFT, RIGHT, DENOMINATOR, WHICH = "left", "right", "denominator", "which"
-REPETITION, RANK, SAID = "repetition", "rank", "another says it"
+RANK, SAID = "rank", "another says it"
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +48,7 @@ class About:
 
         district: The electoral district, where the whole sheet is of one.
 
-        current: Whether no later reading of the forms is there.
+        current: Whether the forms count: no later reading of them is there, and no re-vote replaced them.
 
         column: Whether they are of child columns.
 
@@ -103,21 +102,27 @@ class FindingBlock:
 
         table: A row per finding.
 
+        shadowed_forms: On how many of the forms another rule says it already.
+
         sources: All sources whose forms the rules read there.
 
-        current: Whether no later reading of the forms is there.
+        current: Whether the forms count: no later reading of them is there, and no re-vote replaced them.
+
+        superseded: Whether a re-vote replaced the forms.
     """
 
     question: Question
     table: pl.DataFrame
+    shadowed_forms: int = 0
     sources: tuple[str, ...] = ()
     current: bool = True
+    superseded: bool = False
 
     @cached_property
     def about(self) -> About:
         """What all findings have in common."""
         setting = self.question.setting
-        keys = [cells_of(one.condition) for one in self.question.repetitions]
+        keys = self.question.cells
         return About(
             rule=self.question.rule.id,
             contest=setting.form.contest,
@@ -141,7 +146,7 @@ class FindingBlock:
         """Return the findings in *rows*."""
         question, table = self.question, self.table
         keys = _keys(table)
-        numbers, explaining, silent = (_starting(table, word) for word in (_NUMBER, _EXPLAINING, _SAID_BY))
+        numbers, explaining, silent = (_starting(table, word) for word in (NUMBER, _EXPLAINING, _SAID_BY))
         lowered, hints = _numbered(_LOWERED, question.lowered), _numbered(_HINT, question.hints)
         groups = (keys, [REPETITION, LEFT, RIGHT, DENOMINATOR, WHICH], silent, lowered, hints, explaining, numbers)
         ends = list(accumulate(map(len, groups)))
@@ -161,7 +166,9 @@ class FindingBlock:
                     UnitCode(told[UNIT]),
                     cells,
                     district=told.get(DISTRICT) or question.setting.ballot.district,
+                    round=told.get(ROUND) or "",
                     seen=told.get(SEEN) or "",
+                    superseded=self.superseded,
                     left=exactly(left, denominator),
                     right=exactly(right, denominator),
                     which=which,
@@ -173,7 +180,7 @@ class FindingBlock:
         return found
 
 
-_SAID_BY, _LOWERED, _HINT, _EXPLAINING, _NUMBER = "said by ", "lowered ", "hint ", "explaining ", "number "
+_SAID_BY, _LOWERED, _HINT, _EXPLAINING = "said by ", "lowered ", "hint ", "explaining "
 
 
 def _keys(table: pl.DataFrame) -> list[str]:
@@ -195,6 +202,7 @@ def finding_blocks(
     *,
     sources: tuple[str, ...] = (),
     current: bool = True,
+    superseded: bool = False,
 ) -> list[FindingBlock]:
     """
     Return what is broken, a block per rule.
@@ -208,31 +216,46 @@ def finding_blocks(
 
         sources: All sources whose forms the rules read there.
 
-        current: Whether no later reading of the forms is there.
+        current: Whether the forms count: no later reading of them is there, and no re-vote replaced them.
+
+        superseded: Whether a re-vote replaced the forms.
     """
-    blocks: list[FindingBlock] = []
+    blocks = []
     for question in asked if failing.height else ():
-        broken = failing.filter(is_broken(question.rule.id))
-        if broken.height:
-            flags = broken_repetitions(question, broken, shape)
-            of_all = _of_all_repetitions(question, broken, shape).get_columns()
-            tables = [
-                _of_repetition(number, repetition, broken, shape).hstack(of_all).filter(flag)
-                for number, (repetition, flag) in enumerate(zip(question.repetitions, flags.get_columns(), strict=True))
-                if flag.any()
-            ]
-            table = pl.concat(tables, how="diagonal_relaxed", rechunk=True)
-            blocks.append(FindingBlock(question=question, table=table, sources=sources, current=current))
+        rows = (failing[verdict_name(question.rule.id)] == False).arg_true()  # noqa: E712  # false, not null
+        if len(rows):
+            broken = _narrow(question, failing, shape)[rows]
+            of_all = _of_all_repetitions(question, broken, shape)
+            each = broken_repetitions(question, broken, shape)
+            table = of_all[each[FORM]].hstack(each.drop(FORM).get_columns())
+            shadowed_forms = int(of_all[SAID].sum())
+            blocks.append(
+                FindingBlock(
+                    question=question,
+                    table=table,
+                    shadowed_forms=shadowed_forms,
+                    sources=sources,
+                    current=current,
+                    superseded=superseded,
+                )
+            )
     return blocks
 
 
-def broken_repetitions(question: Question, broken: pl.DataFrame, shape: Shape) -> pl.DataFrame:
-    """Return, for each form of *broken*, which repetitions of *question* are false; a column per repetition."""
-    plan = broken.lazy().select(
-        (~truth(one.condition, shape)).fill_null(value=False).alias(str(number))
-        for number, one in enumerate(question.repetitions)
+def _narrow(question: Question, failing: pl.DataFrame, shape: Shape) -> pl.DataFrame:
+    """Return the columns of *failing*, of which there may be a thousand, that the findings of *question* need."""
+    silent = [verdict_name(id) for id in question.rule.silent_if]
+    cells = [key for some in question.cells for key in some]
+    explaining = [key for hint in question.hints for key in hint.keys]
+    needed = dict.fromkeys(
+        [
+            *_keys(failing),
+            *(name for name in silent if name in failing.columns),
+            *(column_of(read, shape) for read in question.reading),
+            *map(written_in_input, (*cells, *explaining)),
+        ]
     )
-    return plan.collect(optimizations=pl.QueryOptFlags.none())
+    return pl.DataFrame([failing[name] for name in needed])
 
 
 def _of_all_repetitions(question: Question, rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
@@ -249,25 +272,6 @@ def _of_all_repetitions(question: Question, rows: pl.DataFrame, shape: Shape) ->
         *(holds(one.repetitions, shape).alias(f"{_HINT}{n}") for n, one in enumerate(question.hints)),
         *(pl.col(written_in_input(key)).alias(_EXPLAINING + key) for key in explaining),
     )
-
-
-def _of_repetition(number: int, repetition: Repetition, broken: pl.DataFrame, shape: Shape) -> pl.DataFrame:
-    """Return the sides of a comparison on each form of *broken*, and the numbers in its cells as written."""
-    compared = sides(repetition.condition, shape)
-    written = [written_in_input(key) for key in cells_of(repetition.condition)]
-    # Every query pays for every column of its frame, and this one may have a thousand.
-    needed = dict.fromkeys([*columns_read(repetition.condition, shape), *written])
-    narrow = pl.DataFrame([broken[name] for name in needed] or [broken[UNIT]])
-    columns = {
-        REPETITION: pl.lit(number, pl.UInt16),
-        LEFT: compared.left,
-        RIGHT: compared.right,
-        DENOMINATOR: compared.denominator,
-        WHICH: compared.which,
-        **{f"{_NUMBER}{n}": pl.col(name) for n, name in enumerate(written)},
-    }
-    # `with_columns` gives what reads no cell as many rows as the frame has.
-    return narrow.with_columns(**columns).select(list(columns))
 
 
 def exactly(numerator: int | None, denominator: int) -> int | Fraction | None:
@@ -335,6 +339,7 @@ def _listed(findings: Sequence[Finding]) -> pl.DataFrame:
         {
             UNIT: [one.unit for one in findings],
             DISTRICT: [one.district for one in findings],
+            ROUND: [one.round for one in findings],
             SEEN: [one.seen for one in findings],
             REPETITION: [0] * len(findings),
             LEFT: [times(left, d, known) for (left, _), d, known in zip(ratios, common, compared, strict=True)],

@@ -40,8 +40,9 @@ def _covered(count: FormCount, around: Around) -> FormCount:
         == (count.tier, count.contest, count.form, count.source)
     ]
     there = pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).collect()
+    there = there if len(sheets) == 1 else there.sort(UNIT)
     is_abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
-    units = registered.filter(is_abroad if sheets[0].form.overseas else ~is_abroad).select(UNIT).sort(UNIT)
+    units = registered.filter(is_abroad if sheets[0].form.overseas else ~is_abroad).select(UNIT)
     if units.equals(there):  # as is usual, and found at once
         return attrs.evolve(count, expected=units.height, absent=0, unregistered=0)
     units, there = units.unique(), there.unique()

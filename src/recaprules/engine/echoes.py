@@ -21,7 +21,8 @@ import polars as pl
 from ..model.sheet import DISTRICT, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import NATION
-from .blocks import DENOMINATOR, LEFT, REPETITION, RIGHT, TIER_POSITIONS, Block
+from .blocks import TIER_POSITIONS, Block
+from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
 from .gathered import BLOCK, ROW
 
 CAUSE_BLOCK, CAUSE_ROW = "block of the cause", "row of the cause"

@@ -11,7 +11,8 @@ import attrs
 import polars as pl
 
 from ..model.sheet import UNIT
-from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID, TIER_POSITIONS, Block
+from .blocks import RANK, SAID, TIER_POSITIONS, Block
+from .broken import DENOMINATOR, LEFT, RIGHT
 from .echoes import CAUSE_BLOCK, CAUSE_ROW, causes
 from .gathered import BLOCK, ROW, gathered
 from .report import Finding, WorstUnit

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from ..model.sheet import DISTRICT, UNIT
-from .blocks import DENOMINATOR, LEFT, RANK, REPETITION, RIGHT, SAID, TIER_POSITIONS, Block
+from .blocks import RANK, SAID, TIER_POSITIONS, Block
+from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
 
 BLOCK, ROW = "block", "row"
 

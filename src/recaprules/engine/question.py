@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 
 import attrs
 
-from ..interpret.concrete import Read, Repetition, reads
+from ..interpret.concrete import Read, Repetition, cells_of, reads
 from ..interpret.ground import ground
+from ..interpret.patterns import Pattern, patterns
 from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.cell import CellKey
 from ..model.sheet import Sheet
@@ -66,6 +67,16 @@ class Question:
         return tuple(
             dict.fromkeys(read for repetitions in parts for one in repetitions for read in reads(one.condition))
         )
+
+    @cached_property
+    def cells(self) -> tuple[tuple[CellKey, ...], ...]:
+        """The cells that each repetition reads."""
+        return tuple(cells_of(one.condition) for one in self.repetitions)
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """What must be true, repetitions that differ in nothing but their cells together."""
+        return patterns(self.repetitions)
 
     @property
     def asked(self) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 import polars as pl
 
-from ..interpret.columns import Shape, all_true, legible_columns, shape_of, truth
+from ..interpret.columns import Shape, all_true, legible_columns, shape_of
 from ..model.sheet import KEYS, UNIT, Sheet
 from ..rules.profile import Profile
 from ..rules.rule import Severity
@@ -15,8 +16,8 @@ from ..rules.ruleset import RuleSet
 from .around import Around
 from .beside.children import BELOW
 from .beside.neighbourhood import Neighbourhood, neighbourhood
-from .blocks import FindingBlock, finding_blocks
-from .failing import holds, is_an_error, is_broken, shadowed, verdict_name, written_in_input
+from .blocks import RANK, FindingBlock, finding_blocks
+from .failing import is_an_error, verdict_name, written_in_input
 from .missing import every_cell, incomplete_forms, missing_counts
 from .question import Question
 from .report import FormCount, MissingCount, VerdictCount
@@ -65,7 +66,9 @@ def check_sheet(sheet: Sheet, around: Around, rules: RuleSet, profile: Profile) 
         profile: The election.
     """
     for first, parts in alike(sheet):
-        yield check_forms(parts, neighbourhood(first, around, rules, profile))
+        with around.lock:
+            hood = neighbourhood(first, around, rules, profile)
+        yield check_forms(parts, hood)
 
 
 def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
@@ -80,6 +83,10 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
     passes = [_judged(part, hood) for part in parts]
     asked = [question for question in hood.questions if question.asked]
     failing, shape = _made_legible(pl.concat([one.failing for one in passes], rechunk=True), asked)
+    blocks = finding_blocks(
+        failing, asked, shape, sources=hood.sources, current=hood.current, superseded=hood.superseded
+    )
+    by_rule = {block.question.rule.id: block for block in blocks}
     setting = hood.setting
     belows = [one.below for one in passes if one.below is not None]
     return SheetResult(
@@ -92,9 +99,10 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
             broken=_broken_forms(failing, asked, shape),
             incomplete=sum(one.incomplete for one in passes),
             column=setting.column,
+            superseded=sum(one.forms for one in passes) if hood.superseded else 0,
         ),
-        verdicts=tuple(_count(question, passes, failing, shape) for question in hood.questions),
-        blocks=tuple(finding_blocks(failing, asked, shape, sources=hood.sources, current=hood.current)),
+        verdicts=tuple(_count(question, passes, by_rule.get(question.rule.id)) for question in hood.questions),
+        blocks=tuple(blocks),
         missing=tuple(count for one in passes for count in one.missing),
         below=pl.concat(belows) if belows else None,
     )
@@ -166,7 +174,7 @@ def _made_legible(failing: pl.DataFrame, asked: Sequence[Question]) -> tuple[pl.
     return everything.sort(keys, maintain_order=True), shape
 
 
-def _count(question: Question, passes: Sequence[_Pass], failing: pl.DataFrame, shape: Shape) -> VerdictCount:
+def _count(question: Question, passes: Sequence[_Pass], block: FindingBlock | None) -> VerdictCount:
     total = sum(one.forms for one in passes)
     count = VerdictCount(rule=question.rule.id, tier=question.setting.tier)
     if not question.asked:
@@ -174,25 +182,11 @@ def _count(question: Question, passes: Sequence[_Pass], failing: pl.DataFrame, s
     name = verdict_name(question.rule.id)
     holds_, undecided = (sum(one.holds[name] for one in passes), sum(one.undecided[name] for one in passes))
     count = attrs.evolve(count, holds=holds_, undecided=undecided, broken=total - holds_ - undecided)
-    return _with_findings(count, question, failing, shape) if count.broken else count
-
-
-def _with_findings(count: VerdictCount, question: Question, failing: pl.DataFrame, shape: Shape) -> VerdictCount:
-    """Return *count* with the broken repetitions by severity, and the forms on which another rule says it."""
-    ranks = [pl.when(holds(when, shape)).then(to.rank) for to, when in question.lowered]
-    rank = pl.max_horizontal(pl.lit(question.rule.severity.rank), *ranks)
-    broken = failing.filter(is_broken(question.rule.id)).select(
-        rank.alias("rank"),
-        shadowed(question, failing).alias("said by another"),
-        pl.sum_horizontal(
-            (~truth(one.condition, shape)).fill_null(value=False).cast(pl.Int64) for one in question.repetitions
-        ).alias("repetitions"),
-    )
-    errors, warnings, infos, said = broken.select(
-        *(pl.col("repetitions").filter(pl.col("rank") == one.rank).sum().alias(one.value) for one in Severity),
-        pl.col("said by another").sum(),
-    ).row(0)
-    return attrs.evolve(count, severities=(errors, warnings, infos), shadowed=said)
+    if block is None:
+        return count
+    by_rank = Counter(block.table[RANK])
+    errors, warnings, infos = (by_rank[one.rank] for one in Severity)
+    return attrs.evolve(count, severities=(errors, warnings, infos), shadowed=block.shadowed_forms)
 
 
 def _broken_forms(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> int:

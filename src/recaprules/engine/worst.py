@@ -9,7 +9,8 @@ from ..model.sheet import UNIT
 from ..model.tier import ORDER
 from ..model.unit import UnitCode
 from ..rules.rule import Severity
-from .blocks import DENOMINATOR, LEFT, RANK, RIGHT, SAID
+from .blocks import RANK, SAID
+from .broken import DENOMINATOR, LEFT, RIGHT
 from .report import WorstUnit
 
 WORST_UNITS = 20

@@ -91,7 +91,7 @@ class Shape:
 
     def column(self, read: Read) -> pl.Expr:
         """Return the column that *read* gives."""
-        return pl.col(_column_of(read, self))
+        return pl.col(column_of(read, self))
 
     def extremes(self, read: Read) -> tuple[float, float]:
         """Return the least and the greatest number that *read* gives in this frame."""
@@ -119,7 +119,7 @@ class _Together:
         return min(self.shape.width(one) for one in self._each(read))
 
     def column(self, read: Read) -> pl.Expr:
-        return pl.col([_column_of(one, self.shape) for one in self._each(read)])
+        return pl.col([column_of(one, self.shape) for one in self._each(read)])
 
     def reach(self, term: Term) -> int:
         return reach(term, self._sizes(term))
@@ -225,7 +225,7 @@ def all_true(repetitions: Iterable[Repetition], shape: Shape) -> pl.Expr:
         open_parts = []
         for part in parts(repetition.condition):
             if isinstance(part, Compare) and is_certain(part, shape.extremes):
-                needed |= dict.fromkeys(_column_of(read, shape) for read in reads(part))
+                needed |= dict.fromkeys(column_of(read, shape) for read in reads(part))
             else:
                 open_parts.append(part)
         if not open_parts:
@@ -333,10 +333,11 @@ _COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
 
 def columns_read(condition: Condition, shape: Shape) -> tuple[str, ...]:
     """Return the columns that expressions of *condition* need, each once."""
-    return tuple(dict.fromkeys(_column_of(read, shape) for read in reads(condition)))
+    return tuple(dict.fromkeys(column_of(read, shape) for read in reads(condition)))
 
 
-def _column_of(read: Read, shape: Shape) -> str:
+def column_of(read: Read, shape: Shape) -> str:
+    """Return the column of the numbers that *read* gives."""
     return written_name(read.key) if read.as_written and read.key in shape.beyond else read.key
 
 

@@ -194,41 +194,46 @@ NAMELESS = "\0"
 
 def named(condition: Condition, key: CellKey) -> Condition:
     """Return *condition* with *key* in place of `NAMELESS`."""
+
+    def with_name(read: Read) -> Read:
+        return Read(read.key.replace(NAMELESS, key), read.top, read.as_written) if NAMELESS in read.key else read
+
+    return mapped(condition, with_name)
+
+
+def mapped(condition: Condition, of: Callable[[Read], Read]) -> Condition:
+    """Return *condition* with what *of* says in place of each reading of a cell, in order."""
     match condition:
         case Compare(operator, left, right, denominator):
-            return Compare(operator, _named_term(left, key), _named_term(right, key), denominator)
+            return Compare(operator, _mapped_term(left, of), _mapped_term(right, of), denominator)
         case All(conditions):
-            return All(tuple(named(one, key) for one in conditions))
+            return All(tuple(mapped(one, of) for one in conditions))
         case Any(conditions):
-            return Any(tuple(named(one, key) for one in conditions))
+            return Any(tuple(mapped(one, of) for one in conditions))
         case Not(inner):
-            return Not(named(inner, key))
+            return Not(mapped(inner, of))
         case Implies(given, then):
-            return Implies(named(given, key), named(then, key))
+            return Implies(mapped(given, of), mapped(then, of))
         case IsKnown(read):
-            return IsKnown(_named_read(read, key))
+            return IsKnown(of(read))
         case _:
             assert_never(condition)
 
 
-def _named_read(read: Read, key: CellKey) -> Read:
-    return Read(read.key.replace(NAMELESS, key), read.top, read.as_written) if NAMELESS in read.key else read
-
-
-def _named_term(term: Term, key: CellKey) -> Term:
+def _mapped_term(term: Term, of: Callable[[Read], Read]) -> Term:
     match term:
         case Constant():
             return term
         case Read():
-            return _named_read(term, key)
+            return of(term)
         case Add(terms) | Max(terms) | Min(terms) | FirstKnown(terms):
-            return type(term)(tuple(_named_term(one, key) for one in terms))
+            return type(term)(tuple(_mapped_term(one, of) for one in terms))
         case Scale(factor, inner):
-            return Scale(factor, _named_term(inner, key))
+            return Scale(factor, _mapped_term(inner, of))
         case CeilDiv(inner, divisor, factor) | FloorDiv(inner, divisor, factor):
-            return type(term)(_named_term(inner, key), divisor, factor)
+            return type(term)(_mapped_term(inner, of), divisor, factor)
         case Abs(inner):
-            return Abs(_named_term(inner, key))
+            return Abs(_mapped_term(inner, of))
         case _:
             assert_never(term)
 

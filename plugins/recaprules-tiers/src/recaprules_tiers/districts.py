@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CONTESTS = (Contest.DPR, Contest.DPRD_PROV, Contest.DPRD_KABKO)
 TIERS = (Tier.TPS, Tier.VILLAGE)
 
-_VILLAGE, _MANY = "village of the unit", "districts"
+_VILLAGE, _MANY, _OF_VILLAGE, _HAS_FORM = "village of the unit", "districts", "districts of the village", "has a form"
 
 
 def one_district(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -48,18 +48,18 @@ def _judgements(sheets: Sequence[Sheet]) -> Iterator[SheetJudgement]:
     import polars as pl
 
     known = pl.concat([_units(sheet) for sheet in sheets])
-    of_unit = known.group_by(UNIT).agg(pl.col(DISTRICT).n_unique().alias(_MANY)).collect()
-    of_village = known.group_by(_VILLAGE).agg(pl.col(DISTRICT).n_unique().alias("of village")).collect()
-    has_form = of_unit.filter(pl.col(UNIT).str.len_chars() == Tier.VILLAGE.code_width).select(
-        pl.col(UNIT).alias(_VILLAGE), pl.lit(value=True).alias("has form")
-    )
+    of_unit = _several(known, UNIT, _MANY)
+    of_village = _several(known, _VILLAGE, _OF_VILLAGE)
+    is_village = pl.col(UNIT).str.len_bytes() == Tier.VILLAGE.code_width
+    has_form = known.filter(is_village).select(_VILLAGE, pl.lit(value=True).alias(_HAS_FORM)).unique()
+    has_form = has_form.join(of_village.lazy(), on=_VILLAGE, how="semi").collect()
     for sheet in sheets:
         rows = _units(sheet, drop=False).with_row_index("row").collect()
         rows = rows.join(of_unit, on=UNIT, how="left", maintain_order="left")
         rows = rows.join(of_village, on=_VILLAGE, how="left", maintain_order="left")
         rows = rows.join(has_form, on=_VILLAGE, how="left", maintain_order="left")
-        alone = sheet.tier is Tier.TPS and pl.col("has form").is_not_null()
-        many = pl.when(alone).then(pl.col(_MANY)).otherwise(pl.col("of village"))
+        alone = sheet.tier is Tier.TPS and pl.col(_HAS_FORM).is_not_null()
+        many = pl.when(alone).then(pl.col(_MANY)).otherwise(pl.col(_OF_VILLAGE)).fill_null(1)
         verdict = (
             pl.when(many > 1).then(pl.lit(value=False)).when(pl.col(DISTRICT).is_not_null()).then(pl.lit(value=True))
         )
@@ -67,6 +67,16 @@ def _judgements(sheets: Sequence[Sheet]) -> Iterator[SheetJudgement]:
             sheet=sheet,
             frame=rows.select("row", verdict.alias("verdict"), many.cast(pl.Int64).alias("left"), right=pl.lit(1)),
         )
+
+
+def _several(known: pl.LazyFrame, by: str, name: str) -> pl.DataFrame:
+    """Return what is in several districts, by the column *by*, with how many as *name*; most is in one."""
+    import polars as pl
+
+    first, last = pl.col(DISTRICT).min().alias("first"), pl.col(DISTRICT).max().alias("last")
+    several = known.group_by(by).agg(first, last).filter(pl.col("first") != pl.col("last")).select(by)
+    rows = known.join(several, on=by, how="semi")
+    return rows.group_by(by).agg(pl.col(DISTRICT).n_unique().alias(name)).collect(engine="streaming")
 
 
 def _units(sheet: Sheet, *, drop: bool = True) -> pl.LazyFrame:

@@ -36,6 +36,8 @@ def plugins() -> None:
     hints = len(rules) - len(rules.checks)
     console.print(f"{len(rules.checks)} rules and {hints} hints; elections: {', '.join(sorted(loaded.profiles))}")
     console.print(f"reads: {', '.join(sorted(loaded.readers))}; writes: {', '.join(sorted(loaded.writers))}")
+    if loaded.number_words is not None:
+        console.print(f"numbers in words: {loaded.number_words.name}")
     for problem in loaded.problems:
         console.print(f"problem: {problem}", style="red", markup=False)
     if not len(rules):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from ..model.numberwords import NumberWords
     from ..readers.reader import Reader
     from ..rules.profile import Profile
     from ..rules.rule import Rule
@@ -87,6 +88,24 @@ def recaprules_writers() -> Iterable[Writer]:
 
     Returns:
         The plugin's writers; an empty list if it has none.
+
+    .. versionadded:: 26.1.0
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def recaprules_number_words() -> Iterable[NumberWords]:
+    """
+    Contribute the reader of numbers in words (*terbilang*).
+
+    Called once, after all plugins are loaded and before the first file is
+    opened. There is one for all tables: two are an error of both plugins, and
+    neither is used. Without one, columns of words are not read, and a notice
+    says so.
+
+    Returns:
+        The plugin's reader of numbers in words; an empty list if it has none.
 
     .. versionadded:: 26.1.0
     """

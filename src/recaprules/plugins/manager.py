@@ -13,6 +13,7 @@ import attrs
 import pluggy
 
 from ..exceptions import RuleError, UnknownNameError
+from ..model.numberwords import NumberWords
 from ..rules.profile import Profile
 from ..rules.rule import Rule
 from ..rules.ruleset import RuleSet
@@ -20,6 +21,8 @@ from . import hookspecs
 from .hookspecs import GROUP
 
 T = TypeVar("T")
+
+_NUMBER_WORDS = "a reader of numbers in words"
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -132,6 +135,13 @@ class Plugins:
         from ..writers.writer import Writer
 
         return self._named("recaprules_writers", Writer, lambda writer: writer.name)
+
+    @cached_property
+    def number_words(self) -> NumberWords | None:
+        """Who reads numbers in words; `None` if no plugin does, or several do."""
+        offered = self._gather("recaprules_number_words", NumberWords)
+        several = self._told_apart(offered, lambda _: _NUMBER_WORDS, "plugins or more offer {key}")
+        return None if several or not offered else offered[0][1]
 
     def profile(self, name: str) -> Profile:
         """

@@ -22,6 +22,7 @@ from ..model.unit import OVERSEAS_PREFIX
 from ..rules.profile import Profile
 from . import words
 from .contests import district_width
+from .misfits import Misfit, of_cell, of_form
 from .raw import ROW, Problems, RawFrame
 from .twins import Part, joined
 from .units import are_units
@@ -183,31 +184,59 @@ class Assembler:
         """Return what the sheet of *kind* is, made of *parts*; where there can be none, that is noted."""
         form = self.profile.form(kind.contest, kind.tier, overseas=kind.overseas, published=kind.published)
         if form is None:
-            self._lost(parts, _no_form(self.profile, kind, parts))
+            self._no_form(kind, parts)
             return None
         captured = sorted({key for part in parts for key in part.cells})
         ballot = kind.ballot or self.profile.ballot(kind.contest, kind.district) or told_ballot(kind, captured)
-        cells = self._on_form(form, ballot, captured, parts)
+        cells = self._on_form(form, ballot, captured, parts, kind.tier)
         return Plan(form=form, ballot=ballot, cells=cells) if cells else None
 
     def _lost(self, parts: Sequence[Told], what: Text) -> None:
         self.unread += sum(part.height for part in parts)
         self.problems.add(parts[0].place(0), what)
 
+    def _no_form(self, kind: Kind, parts: Sequence[Told]) -> None:
+        captured = {key for part in parts for key in part.cells}
+        misfit = of_form(
+            self.profile, kind.contest, kind.tier, captured, overseas=kind.overseas, published=kind.published
+        )
+        if misfit is None:
+            self._lost(parts, _no_form(self.profile, kind, parts))
+            return
+        rows = sum(part.height for part in parts)
+        self.unread += rows
+        self.problems.misfit(parts[0].place(0), misfit, rows)
+
     def _on_form(
-        self, form: Form, ballot: Ballot, captured: Sequence[CellKey], parts: Sequence[Told]
+        self, form: Form, ballot: Ballot, captured: Sequence[CellKey], parts: Sequence[Told], tier: Tier
     ) -> tuple[CellKey, ...]:
         """Return the cells that are on the form, and note where others hold numbers."""
         keys = tuple(cell.key for cell in form.cells(ballot) if cell.key in captured)
         others = [key for key in captured if key not in keys]
         lost = [key for key in others if not keys or any(part.says(key) for part in parts)]
+        lost = self._without_misfits(form, tier, lost, parts)
         what = words.with_detail(words.OFF_FORM, words.listed([f"{form.id} {key}" for key in lost]))
-        if not keys:
+        if not keys and not lost:
+            self.unread += sum(part.height for part in parts)
+        elif not keys:
             self._lost(parts, what)
         elif lost:
             where = next(part for part in parts if any(part.says(key) for key in lost)).place(0)
             self.problems.add(where, what)
         return keys
+
+    def _without_misfits(self, form: Form, tier: Tier, lost: Sequence[CellKey], parts: Sequence[Told]) -> list[CellKey]:
+        """Return the cells that fit no election, and note those that fit another."""
+        found: dict[Misfit, list[CellKey]] = {}
+        for key in lost:
+            misfit = of_cell(self.profile, form, tier, key)
+            if misfit is not None:
+                found.setdefault(misfit, []).append(key)
+        for misfit, keys in found.items():
+            having = [part for part in parts if any(part.says(key) for key in keys)] or list(parts)
+            self.problems.misfit(having[0].place(0), misfit, sum(part.height for part in having))
+        fitting = {key for keys in found.values() for key in keys}
+        return [key for key in lost if key not in fitting]
 
 
 def with_times_as_needed(frames: Sequence[RawFrame]) -> list[RawFrame]:

@@ -17,6 +17,7 @@ from .shape import DEFAULT_SOURCE, Layout
 
 UNIT_NAMES = ("unit", "kode_tps", "kode", "kode_unit", "kode_wilayah")
 CONTEST = "contest"
+ROUND_NAME = "round"
 
 _OWN, _CANONICAL, _SIREKAP, _OPTION = range(4)
 
@@ -52,6 +53,8 @@ class Columns:
 
         unit: The column with the KPU codes; `None` if there is none.
 
+        round: The column that says of which vote a row is; `None` if there is none.
+
         contest: The column that says what was voted for; `None` if there is none.
 
         tallies: The tallies that stand side by side in a row; there is at least one.
@@ -71,6 +74,7 @@ class Columns:
 
     layout: Layout
     unit: str | None
+    round: str | None
     contest: str | None
     tallies: tuple[TallyColumns, ...]
     keys: tuple[str, ...]
@@ -113,7 +117,8 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
     people = tuple(name for name in times if identifies_people(name))
     others = [name for name in times if name not in people]
     unit = None if given.codes else next((name for name in (given.unit, *UNIT_NAMES) if name in others), None)
-    keys = _keys(given, others, unit)
+    vote = next((name for name in (given.round, ROUND_NAME) if name in others), None)
+    keys = _keys(given, others, unit, vote)
     free = [name for name in others if name not in (*keys, *given.ignore)]
     meanings = {} if given.tallies else _meanings(free, given, profile)
     contest = CONTEST if CONTEST in free and CONTEST not in meanings else None
@@ -129,6 +134,7 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
     return Columns(
         layout=given,
         unit=unit if times[unit or ""] == 1 else None,
+        round=vote if times[vote or ""] == 1 else None,
         contest=contest if times[contest or ""] == 1 else None,
         tallies=tallies,
         keys=tuple(name for name in keys if times[name] == 1),
@@ -140,9 +146,10 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
     )
 
 
-def _keys(given: Layout, others: Iterable[str], unit: str | None) -> tuple[str, ...]:
+def _keys(given: Layout, others: Iterable[str], unit: str | None, vote: str | None) -> tuple[str, ...]:
     """Return the columns that are there and are neither the unit nor a cell."""
     named = (*given.key_columns.values(), *given.name_columns, *given.seen, *DISTRICT_OF.values())
+    named = named if vote is None else (*named, vote)
     there = set(others)
     return tuple(name for name in dict.fromkeys(named) if name in there and name != unit)
 

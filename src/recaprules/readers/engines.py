@@ -14,8 +14,9 @@ from ..engine.enginesheet import EngineFailedError, asking, engine_sheet, row_by
 from ..exceptions import CannotCheckError, MissingExtraError, RelationError, UnknownNameError
 from ..interpret.anyframe import column_name
 from ..model.contest import Contest
+from ..model.numberwords import NumberWords
 from ..model.recap import Recap
-from ..model.sheet import SEEN, Sheet
+from ..model.sheet import ROUND, SEEN, Sheet
 from ..model.text import Text
 from ..model.tier import Tier
 from ..rules.profile import Profile
@@ -28,7 +29,7 @@ from .reader import Reader, Request, silent
 from .relation import read_relations
 from .relationtypes import renamed
 from .shape import Layout
-from .table import SUFFIXES, TableReader, read_tables
+from .table import SUFFIXES, read_tables, table_reader
 
 _HEAD = 1 << 16
 """So many bytes of a text are looked at to see how its columns are separated."""
@@ -134,6 +135,7 @@ def read_in_engine(
     contest: Contest | None = None,
     register: Path | None = None,
     corrections: Path | None = None,
+    number_words: NumberWords | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Recap:
     """
@@ -155,6 +157,8 @@ def read_in_engine(
         register: A table of the units that are expected.
 
         corrections: A table of what was corrected on purpose.
+
+        number_words: Who reads numbers in words; `None` if nobody is installed.
 
         progress: Told how many files were read.
 
@@ -178,6 +182,7 @@ def read_in_engine(
         contest=contest,
         register=register,
         corrections=corrections,
+        number_words=number_words,
         progress=progress,
     )
 
@@ -199,6 +204,7 @@ def read_held(
     contest: Contest | None = None,
     register: Path | None = None,
     corrections: Path | None = None,
+    number_words: NumberWords | None = None,
 ) -> Recap:
     """
     Return the tallies in data frames and relations that the user holds.
@@ -216,10 +222,19 @@ def read_held(
 
         corrections: A table of what was corrected on purpose.
 
+        number_words: Who reads numbers in words; `None` if nobody is installed.
+
     Raises:
         RelationError: If columns have types that cannot be used; names all of them.
     """
-    request = Request(profile=profile, layout=layout, contest=contest, problems=Problems(), progress=silent)
+    request = Request(
+        profile=profile,
+        layout=layout,
+        contest=contest,
+        problems=Problems(),
+        progress=silent,
+        number_words=number_words,
+    )
     found, unread = read_relations(relations, request)
     return recap_of(found, request, unread=unread, register=register, corrections=corrections)
 
@@ -235,7 +250,7 @@ class _EngineReader:
 
     def read(self, blobs: Sequence[Blob]) -> list[RawFrame | Sheet]:
         request = self.request
-        tables = TableReader(request.profile, request.layout, request.contest, request.problems)
+        tables = table_reader(request)
         files, plain = tables.sorted_out([blob for blob in blobs if blob.path is not None])
         found: list[RawFrame | Sheet] = [self._stored(sheet, blob) for blob, sheet in tables.opened(files)]
         for done, blob in enumerate(plain):
@@ -250,7 +265,7 @@ class _EngineReader:
         if (
             blob.path is None
             or sheet.tier is not Tier.TPS
-            or SEEN in sheet.schema
+            or not {ROUND, SEEN}.isdisjoint(sheet.schema)
             or sheet.columns is not None
             or not sheet.captured
         ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import attrs
@@ -20,9 +20,9 @@ LARGEST = 10**12
 NOT_WHOLE = Text("diharapkan bilangan bulat", "expected a whole number")
 AS_TEXT = Text("angka ditulis sebagai teks", "a number is written as text")
 
-_BLANKS = ("", "null", "none", "na", "n/a", "nan")
+BLANKS = ("", "null", "none", "na", "n/a", "nan")
 # A thousand is written 1.000 in Indonesian and 1,000 in English: three zeros after a mark are no fraction.
-_AS_FRACTION = r"^([+-]?[0-9]+)[.,]0{1,2}$"
+AS_FRACTION = r"^([+-]?[0-9]+)[.,]0{1,2}$"
 _KEPT = (pl.Int32, pl.Int64)
 _WIDENED = (pl.Int8, pl.Int16, pl.UInt8, pl.UInt16)
 _SIMPLE = (str, bool, int, float, Decimal, datetime.date, datetime.time, datetime.timedelta, bytes)
@@ -98,12 +98,16 @@ def whole_numbers(
         An integer column called *key*, null where there is no number, and the
         positions of what was written but is illegible.
     """
-    found, written = _read(column)
-    numbers, wrong = _checked(found.alias(key), written)
+    found, written = read_numbers(column)
+    numbers, wrong = checked(found.alias(key), written)
     for row in wrong:
         problems.add(f"{place(row)}, {shortened(column.name)}", not_whole(shown(column[row])), kind=NOT_WHOLE)
-    illegible = [row for row in wrong if numbers[row] is None]
-    return numbers, illegible
+    return numbers, without_number(numbers, wrong)
+
+
+def without_number(numbers: pl.Series, wrong: Sequence[int]) -> list[int]:
+    """Return those of the rows *wrong* that are illegible: a number below zero is wrong and can be read."""
+    return [row for row in wrong if numbers[row] is None]
 
 
 def not_whole(shown: Text) -> Text:
@@ -122,7 +126,7 @@ def shown(value: object) -> Text:
     return Text("sebuah objek", "an object") if isinstance(value, dict) else Text("hal lain", "something else")
 
 
-def _read(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+def read_numbers(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return the whole numbers in *column*, as far as they fit 64 bits, and the column with null where it is blank."""
     kind = column.dtype
     if kind in _KEPT:
@@ -142,9 +146,9 @@ def _from_text(column: pl.Series) -> tuple[pl.Series, pl.Series]:
         return plain, column
     x = pl.col("x")
     text = (
-        column.str.strip_chars().to_frame("x").select(pl.when(~x.str.to_lowercase().is_in(_BLANKS)).then(x)).to_series()
+        column.str.strip_chars().to_frame("x").select(pl.when(~x.str.to_lowercase().is_in(BLANKS)).then(x)).to_series()
     )
-    return text.str.replace(_AS_FRACTION, "$1").cast(pl.Int64, strict=False), text
+    return text.str.replace(AS_FRACTION, "$1").cast(pl.Int64, strict=False), text
 
 
 def _from_wide_numbers(column: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -154,13 +158,13 @@ def _from_wide_numbers(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     return column.to_frame("x").select(pl.when(same).then(whole)).to_series(), column
 
 
-def _checked(numbers: pl.Series, written: pl.Series) -> tuple[pl.Series, list[int]]:
+def checked(numbers: pl.Series, written: pl.Series, largest: int = LARGEST) -> tuple[pl.Series, list[int]]:
     """Return the numbers without those too large, and the rows that hold no whole number of at least zero."""
     low, high = numbers.min(), numbers.max()
-    in_range = low is None or (low >= 0 and high <= LARGEST)  # type: ignore[operator]  # whole numbers
+    in_range = low is None or (low >= 0 and high <= largest)  # type: ignore[operator]  # whole numbers
     if in_range and numbers.null_count() == written.null_count():
         return numbers, []
-    huge = ~numbers.cast(pl.Int64).is_between(-LARGEST, LARGEST).fill_null(value=True)
+    huge = ~numbers.cast(pl.Int64).is_between(-largest, largest).fill_null(value=True)
     wrong = (written.is_not_null() & numbers.is_null()) | huge | (numbers < 0).fill_null(value=False)
     kept = numbers.to_frame("x").select(pl.when(~huge).then(pl.col("x")).alias(numbers.name)).to_series()
     return kept, wrong.arg_true().to_list()

@@ -13,6 +13,7 @@ from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.recap import InputProblem
 from ..model.text import Text
+from .misfits import Misfit, summaries
 
 ROW = "row in its file"
 """The column of a raw frame that says which row of the input it was, from 0."""
@@ -97,12 +98,16 @@ class Problems:
 
         sums: Where something happened to a number of forms first, and to how
             many, by what says so.
+
+        misfits: What does not fit the election and fits another: where it was
+            met first, and on how many forms.
     """
 
     listed: list[InputProblem] = attrs.field(factory=list)
     kinds: list[Text | None] = attrs.field(factory=list)
     counts: dict[tuple[Text, str], int] = attrs.field(factory=dict)
     sums: dict[Callable[[int], Text], tuple[str, int]] = attrs.field(factory=dict)
+    misfits: dict[Misfit, tuple[str, int]] = attrs.field(factory=dict)
 
     def add(self, where: str, what: Text, *, kind: Text | None = None, severity: str = "error") -> None:
         """
@@ -132,10 +137,17 @@ class Problems:
         first, before = self.sums.get(say, (writable(where), 0))
         self.sums[say] = first, before + forms
 
+    def misfit(self, where: str, misfit: Misfit, forms: int = 1) -> None:
+        """Note that *misfit* was met on *forms* forms, first at *where*; all of a kind are told as one."""
+        first, before = self.misfits.get(misfit, (writable(where), 0))
+        self.misfits[misfit] = first, before + forms
+
     def absorb(self, others: Problems) -> None:
         """Note what *others* have, as if it had been noted here in that order."""
         for say, (where, forms) in others.sums.items():
             self.add(where, say(forms), severity="notice")
+        for misfit, (where, forms) in others.misfits.items():
+            self.misfit(where, misfit, forms)
         room = {key: MAX_LISTED - self.counts.get(key, 0) for key in others.counts}
         for problem, kind in zip(others.listed, others.kinds, strict=True):
             if kind is not None:
@@ -156,4 +168,4 @@ class Problems:
         summed = [
             InputProblem(where=where, what=say(forms), severity="notice") for say, (where, forms) in self.sums.items()
         ]
-        return [*summed, *self.listed, *more]
+        return [*summaries(self.misfits), *summed, *self.listed, *more]

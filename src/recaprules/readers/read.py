@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from ..model.contest import Contest
+from ..model.numberwords import NumberWords
 from ..model.recap import InputFile, Recap
 from ..model.register import Register
 from ..model.sheet import UNIT, Sheet
@@ -15,6 +16,7 @@ from ..rules.profile import Profile
 from .assemble import Assembler
 from .blobs import open_paths
 from .corrections import read_corrections
+from .misfits import other_constants
 from .raw import Problems, RawFrame
 from .reader import Reader, Request, ask, once, silent
 from .register import read_register, stored_register
@@ -31,6 +33,7 @@ def read_paths(
     contest: Contest | None = None,
     register: Path | None = None,
     corrections: Path | None = None,
+    number_words: NumberWords | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Recap:
     """
@@ -51,13 +54,22 @@ def read_paths(
 
         corrections: A table of what was corrected on purpose.
 
+        number_words: Who reads numbers in words; `None` if nobody is installed.
+
         progress: Told how many files were read.
 
     Returns:
         The tallies, and every problem; nothing is raised for bad input.
     """
     problems = Problems()
-    request = Request(profile=profile, layout=layout, contest=contest, problems=problems, progress=progress or silent)
+    request = Request(
+        profile=profile,
+        layout=layout,
+        contest=contest,
+        problems=problems,
+        progress=progress or silent,
+        number_words=number_words,
+    )
     frames: list[RawFrame | Sheet] = []
     with open_paths(paths, tuple(sorted(readers)), problems) as opened:
         unread = opened.unread
@@ -122,7 +134,12 @@ def recap_of(
         sheets=sheets,
         register=expected,
         files=tuple(sorted((*files, *more, *others), key=lambda file: file.path)),
-        problems=tuple(sorted(request.problems.all(), key=lambda problem: problem.order)),
+        problems=tuple(
+            sorted(
+                (*request.problems.all(), *other_constants(request.problems.misfits, request.profile)),
+                key=lambda problem: problem.order,
+            )
+        ),
         unread=unread + assembler.unread,
         corrections=corrected,
         names=_names(found, names),

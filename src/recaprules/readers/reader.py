@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from ..model.contest import Contest
+from ..model.numberwords import NumberWords
 from ..model.text import Text
 from ..rules.profile import Profile
 from .blobs import Blob
@@ -33,6 +34,8 @@ class Request:
         problems: Where whatever cannot be used is noted.
 
         progress: Told how many files were read.
+
+        number_words: Who reads numbers in words; `None` if nobody is installed.
     """
 
     profile: Profile
@@ -40,6 +43,7 @@ class Request:
     contest: Contest | None
     problems: Problems
     progress: Callable[[int, int, str], None]
+    number_words: NumberWords | None = None
 
 
 Read: TypeAlias = "Callable[[Sequence[Blob], Request], tuple[Sequence[RawFrame | Sheet], int]]"

@@ -29,6 +29,7 @@ from ..engine.held import brought
 from ..interpret.anyframe import cell_of, column_name
 from ..model.cell import CellKey
 from ..model.contest import Contest
+from ..model.form import Kind as Written
 from ..model.sheet import DISTRICT, KEYS, UNIT, Sheet
 from ..model.tier import Tier
 from ..model.unit import OVERSEAS_PREFIX
@@ -37,12 +38,15 @@ from .assemble import Kind, told_ballot
 from .blobs import Blob
 from .columns import Columns
 from .contests import CONTEST_NAMES, contest_of, district_width
+from .kinds import kind_of
+from .misfits import of_cell, of_form
 from .raw import RawFrame
 from .reader import Request
 from .relationtypes import Prepared, prepared
-from .table import TableReader
+from .table import TableReader, table_reader
 from .tallies import Table
 
+_IN_TEXT = (Written.WORDS, Written.DATE, Written.TIME, Written.CODE, Written.DIGEST)
 _NEGATIVE = "negative "
 MISREAD = "misread "
 """Before the name of a column of text: 1 where something is written that is no whole number."""
@@ -98,7 +102,7 @@ class RelationReader:
 
     def _read(self, native: Any, name: str) -> list[RawFrame | Sheet]:
         request = self.request
-        tables = TableReader(request.profile, request.layout, request.contest, request.problems)
+        tables = table_reader(request)
         blob = Blob(name=name, suffix="", read=bytes)
         names = _column_names(native)
         columns = tables.recognised(blob, names)
@@ -112,7 +116,7 @@ class RelationReader:
                     rows = _named(collected(ready.frame.select(*ready.names.values())), ready)
                 found += self._at_home(tables, blob, columns, rows)
             else:
-                found += self._in_engine(tables, blob, columns, ready, ready.frame)
+                found += self._in_engine(tables, blob, self._of_numbers(blob, columns, ready), ready, ready.frame)
         self.unread += tables.unread
         return found
 
@@ -130,6 +134,19 @@ class RelationReader:
         return tables.frames(blob, table)
 
     # ---- in the engine
+
+    def _of_numbers(self, blob: Blob, columns: Columns, ready: Prepared) -> Columns:
+        """Return *columns* without those of dates, words and other texts that no engine reads, which are noted."""
+        (tally,) = columns.tallies
+        lost = [
+            key for key, name in tally.cells.items() if kind_of(key) in _IN_TEXT and ready.types[name] == nw.String()
+        ]
+        if not lost:
+            return columns
+        what = words.with_detail(words.TEXT_THERE, words.listed([tally.cells[key] for key in lost]))
+        self.request.problems.add(blob.name, what, severity="notice")
+        cells = {key: name for key, name in tally.cells.items() if key not in lost}
+        return attrs.evolve(columns, tallies=(attrs.evolve(tally, cells=cells),))
 
     def _in_engine(
         self, tables: TableReader, blob: Blob, columns: Columns, ready: Prepared, frame: Lazy
@@ -237,12 +254,20 @@ class RelationReader:
         form = profile.form(kind.contest, kind.tier, overseas=kind.overseas)
         if form is None:
             what = f"{profile.id}: {kind.contest.value}, {kind.tier.value}" + (", LN" if kind.overseas else "")
-            problems.add(blob.name, words.with_detail(words.NO_FORM_THERE, f"{what} ({group[_ROWS]})"))
+            misfit = of_form(profile, kind.contest, kind.tier, captured, overseas=kind.overseas)
+            if misfit is None:
+                problems.add(blob.name, words.with_detail(words.NO_FORM_THERE, f"{what} ({group[_ROWS]})"))
+            else:
+                problems.misfit(blob.name, misfit, group[_ROWS])
             self.unread += group[_ROWS]
             return None
         ballot = profile.ballot(kind.contest, kind.district) or told_ballot(kind, sorted(captured))
         on_form = [cell.key for cell in form.cells(ballot) if cell.key in captured]
         lost = sorted(key for key in captured if key not in on_form and (key in says or not on_form))
+        found = {key: of_cell(profile, form, kind.tier, key) for key in lost}
+        for strange in dict.fromkeys(one for one in found.values() if one is not None):
+            problems.misfit(blob.name, strange, group[_ROWS])
+        lost = [key for key in lost if found[key] is None]
         if lost:
             names = words.listed([f"{form.id} {key}" for key in lost])
             problems.add(blob.name, words.with_detail(words.OFF_FORM, names))
@@ -274,7 +299,7 @@ def _is_plain(columns: Columns) -> bool:
     return (
         columns.unit is not None
         and not (layout.codes or layout.children or layout.votes or layout.tallies or layout.blank or layout.name)
-        and not (layout.seen_at or columns.tallies[0].seen)
+        and not (layout.seen_at or columns.tallies[0].seen or columns.round)
     )
 
 

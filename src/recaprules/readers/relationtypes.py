@@ -13,6 +13,7 @@ from ..engine.enginesheet import Lazy
 from ..exceptions import RelationError
 from ..interpret.anyframe import column_name
 from .columns import Columns
+from .placeholders import CROSSED, MARKS
 
 _NARROW: Mapping[nw.dtypes.DType, type[nw.Int16 | nw.Int32 | nw.Int64]] = {
     nw.Int8(): nw.Int16,
@@ -68,11 +69,16 @@ class Prepared:
         elif kind == nw.UInt64():
             yield column.cast(nw.Int64).alias(alias)
         else:
-            text = column.str.strip_chars().str.replace_all(_NO_FRACTION, "")
+            text = _uncrossed(column.str.strip_chars()).str.replace_all(_NO_FRACTION, "")
             is_number = text.str.contains(_NUMBER)
             written = ~text.str.to_lowercase().is_in(list(_BLANKS))
             yield nw.when(is_number).then(text).cast(nw.Int64).alias(alias)
             yield nw.when(written & ~is_number).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"{misread}{alias}")
+
+
+def _uncrossed(text: nw.Expr) -> nw.Expr:
+    """Return *text* without the crosses in boxes before a number."""
+    return nw.when(text.str.contains(CROSSED)).then(text.str.replace_all(MARKS, "")).otherwise(text)
 
 
 def prepared(native: Any, columns: Columns, name: str) -> Prepared:

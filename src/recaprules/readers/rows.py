@@ -8,7 +8,7 @@ import attrs
 import polars as pl
 
 from ..model.cell import CellKey
-from ..model.sheet import SEEN, UNIT
+from ..model.sheet import ROUND, SEEN, UNIT
 from .raw import ROW
 
 
@@ -24,6 +24,8 @@ class Rows:
 
         times: When the source showed it; empty where it does not say so.
 
+        rounds: The vote that it is of; empty where it is the first.
+
         cells: What was read of each cell, as far as it was there; shorter
             than *units* where the last rows do not have the cell.
 
@@ -36,15 +38,17 @@ class Rows:
     units: list[str] = attrs.field(factory=list)
     places: list[str] = attrs.field(factory=list)
     times: list[str] = attrs.field(factory=list)
+    rounds: list[str] = attrs.field(factory=list)
     cells: dict[CellKey, list[int | None]] = attrs.field(factory=dict)
     blocks: dict[tuple[CellKey, ...], tuple[list[int], list[tuple[int | None, ...]]]] = attrs.field(factory=dict)
     illegible: set[tuple[int, CellKey]] = attrs.field(factory=set)
 
-    def start(self, unit: str, place: str, time: str = "") -> None:
+    def start(self, unit: str, place: str, time: str = "", vote: str = "") -> None:
         """Begin a row."""
         self.units.append(unit)
         self.places.append(place)
         self.times.append(time)
+        self.rounds.append(vote)
 
     def put(self, key: CellKey, value: int | None, *, is_illegible: bool = False) -> None:
         """Write one cell of the row that was begun last."""
@@ -69,6 +73,7 @@ class Rows:
             {
                 UNIT: pl.Series(self.units, dtype=pl.String),
                 ROW: pl.Series(range(rows), dtype=pl.Int64),
+                **({ROUND: pl.Series(self.rounds, dtype=pl.String)} if any(self.rounds) else {}),
                 SEEN: pl.Series(self.times, dtype=pl.String),
                 **{key: pl.Series(column, dtype=pl.Int64) for key, column in self._columns().items()},
             }

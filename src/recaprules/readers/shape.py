@@ -146,6 +146,8 @@ class Layout:
 
         district: The column with the electoral district.
 
+        round: The column that says of which vote a row is; empty to take one called ``round``.
+
         blank: Numbers that the source writes where it has none.
 
         ignore: Columns that are known and deliberately not read.
@@ -173,6 +175,7 @@ class Layout:
     seen: tuple[str, ...] = ()
     seen_at: str = ""
     district: str = ""
+    round: str = ""
     blank: tuple[int, ...] = ()
     ignore: tuple[str, ...] = ()
     votes: str = ""
@@ -189,7 +192,7 @@ class Layout:
     @property
     def key_columns(self) -> dict[str, str]:
         """The columns beside the cells and the times, by their key in the file."""
-        keys = {"unit": self.unit, "district": self.district, "votes": self.votes}
+        keys = {"unit": self.unit, "district": self.district, "round": self.round, "votes": self.votes}
         if self.codes is not None:
             keys |= {f"codes.{key}": name for key, name in (self.codes.levels | self.codes.tree).items()}
         if self.children is not None:

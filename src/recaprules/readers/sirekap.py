@@ -20,6 +20,7 @@ import attrs
 import polars as pl
 
 from ..model.contest import Contest
+from ..model.rounds import round_of
 from ..model.sheet import CHILD, UNIT
 from ..model.text import Text
 from ..model.tier import Tier
@@ -152,10 +153,11 @@ class SirekapReader:
         if time is None or not self.blocks.are_known(contest, chart, block):
             return False
         rows = self.stations[(contest, unit[: district_width(contest)])]
-        rows.start(unit, blob.name, time)
+        rows.start(unit, blob.name, time, round_of(plain.psu or ""))
         self.blocks.votes(rows, contest, chart, "chart")
         self.blocks.administration(rows, block)
         self.blocks.status(rows, {"status_suara": plain.status_suara, "status_adm": plain.status_adm})
+        self.blocks.pages(rows, {"images": plain.images})
         return True
 
     def _content(self, blob: Blob, written: bytes) -> Block | None:
@@ -218,11 +220,12 @@ class SirekapReader:
         )
         rows = (self.stations if is_station else self.parents)[pile]
         time = self._time(blob, content)
-        rows.start(unit, blob.name, time)
+        rows.start(unit, blob.name, time, self._round(blob, content) if is_station else "")
         self.blocks.votes(rows, pile[0], chart, "chart")
         if is_station:
             self.blocks.administration(rows, self.blocks.block(content, "administrasi", blob.name))
             self.blocks.status(rows, content)
+            self.blocks.pages(rows, content)
         else:
             self.blocks.progress(rows, self.blocks.block(content, "progres", blob.name), "progres")
             self._table(pile, unit, blob, self.blocks.block(content, "table", blob.name), time)
@@ -252,6 +255,13 @@ class SirekapReader:
             what = words.with_detail(words.NO_TIME, shown_value(said))
             self.problems.add(f"{blob.name}, ts", what, kind=words.NO_TIME, severity="notice")
         return time or ""
+
+    def _round(self, blob: Blob, content: Block) -> str:
+        """Return of which vote the file of a station is; empty where it does not say so."""
+        said = content.get("psu")
+        if said is not None and not isinstance(said, str):
+            self.blocks.not_used(blob.name, ["psu"])
+        return round_of(said) if isinstance(said, str) else ""
 
     def _table(self, pile: Pile, unit: UnitCode, blob: Blob, table: Block, time: str) -> None:
         rows = self.children[pile]

@@ -16,6 +16,7 @@ from ..rules.profile import Profile
 from . import words
 from .jsontext import TWICE
 from .layout import sirekap_layout
+from .misfits import Misfit, MisfitKind, with_option
 from .numbers import LARGEST, NOT_WHOLE, not_whole, shown, whole_number
 from .raw import Problems
 from .rows import Rows
@@ -59,6 +60,10 @@ class BlockReader:
         self._numbers(rows, keys, codes, chart, where)
         for code in others:
             place = f"{rows.places[-1]}, {where}.{words.shortened(code)}"
+            misfit = _misfit(self.profile, contest, code)
+            if misfit is not None:
+                self.problems.misfit(place, misfit)
+                continue
             self.problems.add(place, words.OFF_BALLOT, kind=words.OFF_BALLOT)
 
     def are_known(self, contest: Contest, chart: Block, block: Block) -> bool:
@@ -77,6 +82,20 @@ class BlockReader:
         for key, name in STATUS.items():
             value = content.get(name)
             self._number(rows, key, int(value) if isinstance(value, bool) else value, name)
+
+    def pages(self, rows: Rows, content: Block) -> None:
+        """
+        Write how many pages of a form have a photograph.
+
+        A list without places for pages was published with forms whose figures
+        are all there; it says nothing of pages.
+        """
+        images = content.get("images")
+        if isinstance(images, list):
+            if images:
+                rows.put("pages_captured", sum(1 for address in images if isinstance(address, str) and address.strip()))
+        elif images is not None:
+            self.not_used(rows.places[-1], ["images"])
 
     def progress(self, rows: Rows, progress: Block, where: str) -> None:
         """Write how many stations there are, and how many have reported."""
@@ -150,6 +169,13 @@ def _options(
     named = [(key, code) for code in written if (key := key_of(code)) is not None]
     others = [code for code in written if key_of(code) is None and code not in _NOT_OPTIONS]
     return tuple(key for key, _ in named), tuple(code for _, code in named), tuple(others)
+
+
+@lru_cache(maxsize=4096)
+def _misfit(profile: Profile, contest: Contest, code: str) -> Misfit | None:
+    """Return what an option that is not on the ballot fits; `None` where it fits no election."""
+    fits = with_option(profile, contest, code)
+    return Misfit(MisfitKind.OPTION, f"{contest.value} {code}", profile.id, fits) if fits else None
 
 
 def _are_plain(values: tuple[object, ...]) -> TypeGuard[tuple[int | None, ...]]:

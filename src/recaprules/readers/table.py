@@ -10,6 +10,7 @@ import attrs
 import polars as pl
 
 from ..model.contest import Contest
+from ..model.numberwords import NumberWords
 from ..model.sheet import Sheet
 from ..model.text import Text
 from ..rules.profile import Profile
@@ -20,6 +21,7 @@ from .csvtext import CsvHeader, CsvText
 from .decode import decoded
 from .gazetteer import units_of
 from .layout import detected, shipped_layouts
+from .misfits import Misfit, MisfitKind
 from .raw import Problems, RawFrame
 from .reader import Request
 from .shape import Layout
@@ -36,7 +38,7 @@ BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, Valu
 
 def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame | Sheet], int]:
     """Return the tallies in tables, and how many could not be read."""
-    reader = TableReader(request.profile, request.layout, request.contest, request.problems)
+    reader = table_reader(request)
     sheets, plain = reader.stored_sheets(blobs)
     frames: list[RawFrame | Sheet] = [*sheets]
     without_codes = []
@@ -50,6 +52,13 @@ def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame 
     # Codes are given out over all tables together, so that a unit has the same in each.
     frames += reader.frames_with_given_codes(without_codes)
     return frames, reader.unread
+
+
+def table_reader(request: Request) -> TableReader:
+    """Return who reads the tables of *request*."""
+    return TableReader(
+        request.profile, request.layout, request.contest, request.problems, number_words=request.number_words
+    )
 
 
 @attrs.define
@@ -68,6 +77,8 @@ class TableReader:
 
         counts_needed: Whether a table without any count is of no use.
 
+        number_words: Who reads numbers in words; `None` if nobody is installed.
+
         unread: How many forms could not be read at all; one for each file in
             which they cannot be counted.
     """
@@ -77,6 +88,7 @@ class TableReader:
     contest: Contest | None
     problems: Problems
     counts_needed: bool = True
+    number_words: NumberWords | None = None
     unread: int = 0
 
     # ---- tables to tallies
@@ -87,7 +99,7 @@ class TableReader:
 
     def numbers(self, table: Table) -> Numbers:
         """Return the units and whole numbers of a table with KPU codes."""
-        maker = TallyMaker(self.profile, self.contest, self.problems)
+        maker = TallyMaker(self.profile, self.contest, self.problems, self.number_words)
         return maker.numbers(table, table.columns.tallies[0], self._units(table))
 
     def frames_with_given_codes(self, tables: Sequence[tuple[Blob, Table]]) -> list[RawFrame]:
@@ -102,7 +114,7 @@ class TableReader:
         return unit_codes(table.frame[table.columns.unit])
 
     def _frames(self, blob: Blob, table: Table, units: pl.Series) -> list[RawFrame]:
-        maker = TallyMaker(self.profile, self.contest, self.problems)
+        maker = TallyMaker(self.profile, self.contest, self.problems, self.number_words)
         found = maker.frames(blob, table, units)
         self.unread += maker.unread
         return found
@@ -127,13 +139,23 @@ class TableReader:
         """Yield the sheets that are stored in *files*, each with the file of its forms; bad sheets are noted."""
         self._orphans(files)
         for file in files:
-            if file.header.piece == "forms":
+            if file.header.profile != self.profile.id:
+                self._of_other_election(file)
+            elif file.header.piece == "forms":
                 try:
                     yield file.blob, open_sheet(file, self.profile, files)
                 except StoredSheetError as error:
                     self._no_sheet(file.blob, error)
                 except BROKEN as error:
                     self._broken(file.blob, error, forms=forms_in(file))
+
+    def _of_other_election(self, file: StoredFile) -> None:
+        """Note a sheet that was stored for another election; its pieces are told with its forms."""
+        if file.header.piece == "forms":
+            forms = forms_in(file)
+            misfit = Misfit(MisfitKind.SHEET, file.blob.name, self.profile.id, (file.header.profile,))
+            self.problems.misfit(file.blob.name, misfit, forms)
+            self.unread += forms
 
     def sorted_out(self, blobs: Sequence[Blob]) -> tuple[list[StoredFile], list[Blob]]:
         """Return the files of stored sheets among *blobs*, and the files that are none; bad headers are noted."""
@@ -230,8 +252,9 @@ class TableReader:
             self.problems.add(blob.name, words.with_detail(words.HOLDS_NOTHING, layout.nothing), severity="notice")
             return None
         if layout is not None and layout.profiles and self.profile.id not in layout.profiles:
-            said = Text(*(f"{', '.join(layout.profiles)} ≠ {self.profile.id}",) * 2)
-            self._lost(blob, words.with_detail(words.OTHER_ELECTION, said))
+            misfit = Misfit(MisfitKind.TABLE, blob.name, self.profile.id, layout.profiles)
+            self.problems.misfit(blob.name, misfit)
+            self.unread += 1
             return None
         columns = recognise(names, self.profile, layout)
         self._note_unread(blob, columns)

@@ -9,14 +9,16 @@ import polars as pl
 
 from ..model.cell import CellKey
 from ..model.contest import Contest
-from ..model.sheet import CHILD, DISTRICT, SEEN, UNIT
+from ..model.numberwords import NumberWords
+from ..model.rounds import FIRST, round_of
+from ..model.sheet import CHILD, DISTRICT, ROUND, SEEN, UNIT
 from ..rules.profile import Profile
 from . import words
 from .blobs import Blob
 from .childrows import split
 from .columns import Columns, TallyColumns
 from .contests import CONTEST_NAMES, contest_at, contest_of
-from .numbers import whole_numbers
+from .kinds import Figures, KindReader
 from .raw import ROW, Problems, RawFrame
 from .times import iso_time, seen_column
 from .units import are_units, unit_codes
@@ -24,7 +26,8 @@ from .votestext import VOTES, with_votes
 
 _CONTESTS = {contest.value: contest for contest in Contest} | CONTEST_NAMES
 _SAID = "contest as written"
-_KEYS = (UNIT, ROW, DISTRICT, SEEN, CHILD, VOTES)
+_VARIANTS = "words_in_variants"
+_KEYS = (UNIT, ROW, DISTRICT, ROUND, SEEN, CHILD, VOTES)
 
 
 @attrs.frozen(kw_only=True)
@@ -72,19 +75,22 @@ class TallyMaker:
 
         problems: What could not be used.
 
+        number_words: Who reads numbers in words; `None` if nobody is installed.
+
         unread: How many forms could not be read at all.
     """
 
     profile: Profile
     contest: Contest | None
     problems: Problems
+    number_words: NumberWords | None = None
     unread: int = 0
 
     def frames(self, blob: Blob, table: Table, units: pl.Series) -> list[RawFrame]:
         """Return the tallies of a table whose rows are those of *units*."""
         found = [
             raw
-            for tally in table.columns.tallies
+            for tally in self._readable(blob, table)
             for raw in self._frames(blob, table, tally, self.numbers(table, tally, units))
         ]
         if found and table.columns.layout.name:
@@ -96,15 +102,37 @@ class TallyMaker:
         series = [units.alias(UNIT), pl.int_range(table.frame.height, dtype=pl.Int64, eager=True).alias(ROW)]
         series += self._keys(table, tally)
         illegible: set[tuple[int, CellKey]] = set()
+        found: list[Figures] = []
         for key, name in tally.cells.items():
             column = _without_blanks(table.frame[name], table.columns.layout.blank)
-            numbers, wrong = whole_numbers(column, key, table.place, self.problems)
-            series.append(numbers)
-            illegible |= {(row, key) for row in wrong}
+            found.append(self._kinds.figures(column, key, table.place))
+            illegible |= {(row, key) for row in found[-1].illegible}
+        series += [one.numbers for one in found]
+        variants = [one.variants for one in found if one.variants is not None]
+        if variants and _VARIANTS not in tally.cells:
+            series.append(_added_up(variants).alias(_VARIANTS))
         frame = pl.DataFrame(series)
         if units.null_count() or (units == "").any():
             frame = _without_empty_rows(frame, illegible)
         return Numbers(frame=frame, illegible=frozenset(illegible))
+
+    @property
+    def _kinds(self) -> KindReader:
+        return KindReader(profile=self.profile, number_words=self.number_words, problems=self.problems)
+
+    def _readable(self, blob: Blob, table: Table) -> list[TallyColumns]:
+        """Return the tallies of a row without the columns of words that nobody here can read, which are noted."""
+        unread: list[str] = []
+        tallies = []
+        for tally in table.columns.tallies:
+            lost = {key for key, name in tally.cells.items() if not self._kinds.can_read(table.frame[name], key)}
+            unread += [tally.cells[key] for key in tally.cells if key in lost]
+            cells = {key: name for key, name in tally.cells.items() if key not in lost}
+            tallies.append(attrs.evolve(tally, cells=cells))
+        if unread:
+            what = words.with_detail(words.NOBODY_READS_WORDS, words.listed(list(dict.fromkeys(unread))))
+            self.problems.add(blob.name, what, severity="notice")
+        return tallies
 
     def _keys(self, table: Table, tally: TallyColumns) -> Iterator[pl.Series]:
         layout = table.columns.layout
@@ -114,6 +142,10 @@ class TallyMaker:
             yield pl.repeat(iso_time(tally.seen_at), table.frame.height, dtype=pl.String, eager=True).alias(SEEN)
         if layout.district in table.columns.keys:
             yield table.frame[layout.district].cast(pl.String).str.strip_chars().fill_null("").alias(DISTRICT)
+        if table.columns.round is not None:
+            rounds = _rounds(table.frame[table.columns.round])
+            if (rounds != FIRST).any():
+                yield rounds
         if layout.children is not None:
             yield unit_codes(table.frame[layout.children.unit]).alias(CHILD)
         if layout.votes in table.columns.keys:
@@ -179,6 +211,12 @@ class TallyMaker:
         self.problems.add(blob.name, words.WHICH_CONTEST, kind=words.WHICH_CONTEST)
 
 
+def _rounds(column: pl.Series) -> pl.Series:
+    """Return of which vote each row is."""
+    said = column.cast(pl.String).fill_null("")
+    return said.replace_strict({word: round_of(word) for word in said.unique()}, return_dtype=pl.String).alias(ROUND)
+
+
 def _at_units(contest: Contest, rows: pl.DataFrame) -> Iterator[tuple[Contest, pl.DataFrame]]:
     """Yield *rows* by what the contest is called where they are from."""
     unit = CHILD if CHILD in rows.columns else UNIT
@@ -187,6 +225,13 @@ def _at_units(contest: Contest, rows: pl.DataFrame) -> Iterator[tuple[Contest, p
     names = places.replace_strict(called, return_dtype=pl.String)
     for name in names.unique().sort():
         yield Contest(name), rows.filter(names == name)
+
+
+def _added_up(columns: list[pl.Series]) -> pl.Series:
+    """Return the sum of each row; null where all of it is."""
+    frame = pl.DataFrame([column.alias(str(at)) for at, column in enumerate(columns)])
+    known = pl.any_horizontal(pl.all().is_not_null())
+    return frame.select(pl.when(known).then(pl.sum_horizontal(pl.all())).alias("sum")).to_series()
 
 
 def _without_blanks(column: pl.Series, blanks: tuple[int, ...]) -> pl.Series:

@@ -80,10 +80,6 @@ SEVERAL_LAYOUTS = Text(
     "tabel ini cocok dengan beberapa tata letak; sebutkan salah satu dengan --mapping",
     "this table fits several layouts; name one with --mapping",
 )
-OTHER_ELECTION = Text(
-    "tabel ini bukan dari pemilihan yang dipilih; sebutkan dengan --profile",
-    "this table is of another election than the one chosen; name it with --profile",
-)
 HOLDS_NOTHING = Text("tidak ada angka formulir di tabel ini", "no figures of a form in this table")
 NO_COUNTS = Text(
     "tidak ada kolom yang dikenal sebagai angka formulir; sebutkan namanya dalam berkas pemetaan",
@@ -96,6 +92,10 @@ COLUMNS_TWICE = Text("kolom yang ada dua kali tidak dibaca", "columns that are t
 OTHER_LENGTH = Text("panjang baris tidak sama dengan judul", "a row of another length than the header")
 BROKEN_ROW = Text("baris ini tidak dapat dibaca", "this row cannot be read")
 
+NOBODY_READS_WORDS = Text(
+    "bilangan dengan kata-kata di kolom ini tidak dibaca; pasang recaprules-terbilang",
+    "numbers in words in these columns were not read; install recaprules-terbilang",
+)
 NO_TIME = Text(
     "diharapkan waktu seperti 2024-02-18 07:00:00, yang ada", "expected a time such as 2024-02-18 07:00:00, got"
 )
@@ -120,6 +120,10 @@ OVER_BALLOTS = Text(
 
 NOT_WHOLE_THERE = Text(
     "sel yang bukan bilangan bulat dihitung tidak terbaca", "cells that hold no whole number count as illegible"
+)
+TEXT_THERE = Text(
+    "teks di kolom ini hanya dibaca di luar mesin ini dan tidak dipakai; simpan dulu dengan recaprules ingest",
+    "text in these columns is not read in this engine and was not used; read it with recaprules ingest first",
 )
 NEGATIVE_THERE = Text("bilangan di bawah nol dihitung tidak terbaca", "numbers below zero count as illegible")
 NO_FORM_THERE = Text("tidak ada formulir untuk ini, barisnya tidak dipakai", "no form for this, its rows were not used")

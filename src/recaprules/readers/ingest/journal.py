@@ -10,6 +10,7 @@ import msgspec
 from ...model.recap import InputProblem
 from ...model.text import Text
 from ..blobs import Blob
+from ..misfits import Misfit, MisfitKind
 from ..raw import Problems, RawFrame
 from ..reader import Request
 from ..unreadable import reason
@@ -62,6 +63,32 @@ class NotedCount(msgspec.Struct, frozen=True):
     count: int
 
 
+class NotedMisfit(msgspec.Struct, frozen=True):
+    """
+    Something that the election does not have, and another does.
+
+    Attributes:
+        kind: What it is.
+
+        what: Its name.
+
+        profile: The election.
+
+        fits: The elections that have it.
+
+        where: Where it was met first.
+
+        forms: On how many forms it is.
+    """
+
+    kind: str
+    what: str
+    profile: str
+    fits: tuple[str, ...]
+    where: str
+    forms: int
+
+
 class Noted(msgspec.Struct, frozen=True):
     """
     All problems of one batch, or of everything.
@@ -72,11 +99,14 @@ class Noted(msgspec.Struct, frozen=True):
         counts: How many there were of each kind.
 
         unread: How many forms could not be read at all.
+
+        misfits: What does not fit the election and fits another.
     """
 
     listed: tuple[NotedProblem, ...] = ()
     counts: tuple[NotedCount, ...] = ()
     unread: int = 0
+    misfits: tuple[NotedMisfit, ...] = ()
 
     def problems(self) -> Problems:
         """Return the problems as they were gathered."""
@@ -85,7 +115,11 @@ class Noted(msgspec.Struct, frozen=True):
             InputProblem(where=one.where, what=Text(one.id, one.en), severity=one.severity) for one in self.listed
         ]
         counts = {(Text(*one.kind), one.severity): one.count for one in self.counts}
-        return Problems(listed=listed, kinds=kinds, counts=counts)
+        misfits = {
+            Misfit(MisfitKind(one.kind), one.what, one.profile, one.fits): (one.where, one.forms)
+            for one in self.misfits
+        }
+        return Problems(listed=listed, kinds=kinds, counts=counts, misfits=misfits)
 
 
 def noted(problems: Problems, unread: int) -> Noted:
@@ -108,6 +142,17 @@ def noted(problems: Problems, unread: int) -> Noted:
             for (kind, severity), count in whole.counts.items()
         ),
         unread=unread,
+        misfits=tuple(
+            NotedMisfit(
+                kind=misfit.kind.value,
+                what=misfit.what,
+                profile=misfit.profile,
+                fits=misfit.fits,
+                where=where,
+                forms=forms,
+            )
+            for misfit, (where, forms) in whole.misfits.items()
+        ),
     )
 
 

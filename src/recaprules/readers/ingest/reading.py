@@ -11,6 +11,7 @@ import attrs
 import msgspec
 
 from ...model.contest import Contest
+from ...model.numberwords import NumberWords
 from ...model.sheet import Sheet
 from ...rules.profile import Profile
 from ..blobs import Blob
@@ -58,6 +59,8 @@ class Job:
 
         contest: What was voted for, where the data do not say it.
 
+        number_words: Who reads numbers in words; `None` if nobody is installed.
+
         how: Stands for all of this, and for the version of recaprules.
     """
 
@@ -66,6 +69,7 @@ class Job:
     readers: Mapping[str, Reader]
     layout: Layout | None
     contest: Contest | None
+    number_words: NumberWords | None = None
     how: str
 
     def place_of(self, batch: Batch) -> Path:
@@ -142,7 +146,14 @@ def _digesting(blob: Blob, digests: dict[str, str]) -> Blob:
 
 def _read(job: Job, name: str, blobs: Sequence[Blob], problems: Problems) -> tuple[Sequence[RawFrame | Sheet], int]:
     reader = next(reader for reader in job.readers.values() if reader.name == name)
-    request = Request(profile=job.profile, layout=job.layout, contest=job.contest, problems=problems, progress=silent)
+    request = Request(
+        profile=job.profile,
+        layout=job.layout,
+        contest=job.contest,
+        problems=problems,
+        progress=silent,
+        number_words=job.number_words,
+    )
     return ask(reader, blobs, request)
 
 

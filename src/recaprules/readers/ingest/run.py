@@ -10,6 +10,7 @@ import attrs
 import polars as pl
 
 from ...model.contest import Contest
+from ...model.numberwords import NumberWords
 from ...model.recap import InputProblem
 from ...model.sheet import UNIT
 from ...model.text import Text
@@ -89,6 +90,8 @@ class Order:
 
         register: A table of the units that are expected.
 
+        number_words: Who reads numbers in words; `None` if nobody is installed.
+
         workers: In how many processes files are read; 1 is in this one.
 
         rows: How many rows are in memory at once, about.
@@ -104,6 +107,7 @@ class Order:
     layout: Layout | None = None
     contest: Contest | None = None
     register: Path | None = None
+    number_words: NumberWords | None = None
     workers: int = 1
     rows: int
     progress: Callable[[int, int, str], None] | None = None
@@ -111,7 +115,8 @@ class Order:
     @property
     def how(self) -> str:
         """Stands for everything that changes what is read in a file."""
-        said = (self.version, self.profile.fingerprint, self.contest, self.layout, self.rows)
+        reads_words = None if self.number_words is None else self.number_words.name
+        said = (self.version, self.profile.fingerprint, self.contest, self.layout, self.rows, reads_words)
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
@@ -191,7 +196,12 @@ class _Run:
     def _request(self, problems: Problems) -> Request:
         order = self.order
         return Request(
-            profile=order.profile, layout=order.layout, contest=order.contest, problems=problems, progress=silent
+            profile=order.profile,
+            layout=order.layout,
+            contest=order.contest,
+            problems=problems,
+            progress=silent,
+            number_words=order.number_words,
         )
 
     # ---- files to batches
@@ -204,6 +214,7 @@ class _Run:
             readers=planner.readers,
             layout=order.layout,
             contest=order.contest,
+            number_words=order.number_words,
             how=order.how,
         )
         total = 0
@@ -271,7 +282,7 @@ def _of_whole_files(records: Iterable[tuple[Batch, Record]]) -> Iterator[Problem
     for batch, record in records:
         problems = record.noted.problems()
         if batch.table:
-            kept = Problems(counts=problems.counts)
+            kept = Problems(counts=problems.counts, misfits=problems.misfits)
             for problem, kind in zip(problems.listed, problems.kinds, strict=True):
                 what = (batch.table, problem.what, problem.severity)
                 if kind is not None or what not in said:

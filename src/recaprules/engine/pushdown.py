@@ -33,9 +33,6 @@ from .report import MissingCount
 from .sheets import SheetResult, check_forms
 from .variants import Variant
 
-LARGEST = 10**12
-"""No count of an election is larger, and nothing that is computed of smaller ones overflows."""
-
 _LOOKING = Text("melihat angka terkecil dan terbesar", "looking at the smallest and largest numbers")
 _JUDGING = Text("menghitung putusan", "counting the verdicts")
 _FETCHING = Text("mengambil formulir yang melanggar", "fetching the forms that fail")
@@ -140,15 +137,14 @@ def _looked(forms: Lazy, sheet: EngineSheet, reading: Sequence[Read]) -> tuple[L
     """Return the forms without what is no count of any election, and what is known of them."""
     with asking(sheet.engine, _LOOKING):
         looked = look(forms, reading)
-        huge = [
-            key for key in sheet.captured if looked.shape.tops[key] > LARGEST or looked.shape.bottoms[key] < -LARGEST
-        ]
+        tops, bottoms, largest = looked.shape.tops, looked.shape.bottoms, sheet.form.largest
+        huge = [key for key in sheet.captured if tops[key] > largest(key) or bottoms[key] < -largest(key)]
         if not huge:
             return forms, looked
-        names = [column_name(key) for key in huge]
+        named = {column_name(key): largest(key) for key in huge}
         small = [
-            nw.when((nw.col(name) <= LARGEST) & (nw.col(name) >= -LARGEST)).then(nw.col(name)).alias(name)
-            for name in names
+            nw.when((nw.col(name) <= limit) & (nw.col(name) >= -limit)).then(nw.col(name)).alias(name)
+            for name, limit in named.items()
         ]
         forms = row_by_row(forms, lambda rows: rows.with_columns(*small))
         again = look(forms, reading)

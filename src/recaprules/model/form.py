@@ -10,6 +10,7 @@ import attrs
 from .ballot import Ballot, Option
 from .cell import SEX_LABELS, SEXES, CellKey, cell_key
 from .contest import Contest
+from .digest import LARGEST_DIGEST
 from .text import Language, Text
 from .tier import Tier
 
@@ -46,6 +47,15 @@ class Kind(enum.Enum):
     def is_boxed(self) -> bool:
         """Whether such a figure stands in the number boxes of a form, and must fit them."""
         return self in (Kind.NUMBER, Kind.FLAG)
+
+    @property
+    def largest(self) -> int:
+        """No such figure of an election is larger; what is larger is illegible, whatever the form."""
+        return LARGEST_DIGEST if self in (Kind.CODE, Kind.DIGEST) else LARGEST
+
+
+LARGEST = 10**12
+"""No count of people or paper is larger, and nothing that is computed of smaller ones overflows."""
 
 
 @attrs.frozen(kw_only=True)
@@ -151,6 +161,11 @@ class Form:
     def top_of(self, key: CellKey) -> int | None:
         """Return the largest legible number in the cell called *key*; `None` without a limit."""
         return None if key.partition(".")[0] in _unboxed(self) else self.top
+
+    def largest(self, key: CellKey) -> int:
+        """Return what no number in the cell called *key* exceeds in any election, whatever its boxes."""
+        name = key.partition(".")[0]
+        return next((row.count.kind.largest for row in self.rows if row.count.name == name), LARGEST)
 
     def cells(self, ballot: Ballot) -> tuple[FormCell, ...]:
         """Return the cells of this form for *ballot*, in printed order."""

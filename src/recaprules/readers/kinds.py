@@ -17,7 +17,7 @@ from ..model.text import Text
 from ..rules.profile import Profile
 from ..rules.vocabulary import builtin_vocabulary
 from . import clock, codes, dates, flags, inwords
-from .numbers import AS_FRACTION, BLANKS, LARGEST, NOT_WHOLE, checked, read_numbers, shown, without_number
+from .numbers import AS_FRACTION, BLANKS, NOT_WHOLE, checked, read_numbers, shown, without_number
 from .placeholders import uncrossed
 from .raw import Problems
 from .words import shortened
@@ -26,7 +26,6 @@ _PLAIN = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
 _WHOLE_PART = re.compile(AS_FRACTION)
 # 7.00 is a time and no seven, and what is digested is digested as it is.
 _MAY_HAVE_FRACTION = (Kind.FLAG, Kind.WORDS, Kind.DATE, Kind.CODE)
-_LONG = (Kind.CODE, Kind.DIGEST)
 
 
 @attrs.frozen(kw_only=True)
@@ -93,7 +92,7 @@ class KindReader:
             found = _by_text(written, partial(_number, kind=kind, read=self._reader(kind)))
             if kind is Kind.WORDS and self.number_words is not None:
                 variants = _by_text(written, partial(_is_variant, number_words=self.number_words))
-        numbers, wrong = checked(found.alias(key), written, LARGEST_DIGEST if kind in _LONG else LARGEST)
+        numbers, wrong = checked(found.alias(key), written, kind.largest)
         for row in wrong:
             where = f"{place(row)}, {shortened(column.name)}"
             self.problems.add(where, self._wrong(kind, column[row]), kind=_EXPECTED[kind])

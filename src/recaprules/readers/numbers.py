@@ -10,12 +10,10 @@ import attrs
 import polars as pl
 
 from ..model.cell import CellKey
+from ..model.form import LARGEST
 from ..model.text import Text
 from .raw import Problems
 from .words import shortened
-
-LARGEST = 10**12
-"""No count of an election is larger; a number beyond it is illegible, whatever the form."""
 
 NOT_WHOLE = Text("diharapkan bilangan bulat", "expected a whole number")
 AS_TEXT = Text("angka ditulis sebagai teks", "a number is written as text")

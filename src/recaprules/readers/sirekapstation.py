@@ -6,8 +6,8 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from ..model.form import LARGEST
 from .jsontext import keys_written
-from .numbers import LARGEST
 
 Numbers: TypeAlias = dict[str, Annotated[int, msgspec.Meta(ge=0, le=LARGEST)] | None] | None
 

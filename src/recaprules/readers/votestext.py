@@ -10,10 +10,10 @@ import attrs
 import polars as pl
 
 from ..model.cell import CellKey, cell_key
+from ..model.form import LARGEST
 from ..model.sheet import UNIT
 from . import words
 from .contests import district_width
-from .numbers import LARGEST
 from .raw import ROW, Problems, RawFrame
 
 VOTES = "votes as text"

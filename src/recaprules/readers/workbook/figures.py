@@ -8,9 +8,10 @@ import attrs
 import polars as pl
 
 from ...model.cell import CellKey
+from ...model.form import LARGEST
 from ...model.sheet import CARRIED, CHILD, PAGE, PAGE_TOTAL, PART, UNIT
 from ...model.unit import UnitCode
-from ..numbers import LARGEST, NOT_WHOLE
+from ..numbers import NOT_WHOLE
 from ..raw import ROW
 from . import words
 from .grid import Grid, address

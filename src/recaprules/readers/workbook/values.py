@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ...model.form import LARGEST
 from ...model.text import Text
-from ..numbers import AS_TEXT, LARGEST, NOT_WHOLE, Value, not_whole, shown, whole_number
+from ..numbers import AS_TEXT, NOT_WHOLE, Value, not_whole, shown, whole_number
 from . import words
 from .grid import ErrorValue, Special
 

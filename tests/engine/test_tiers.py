@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import polars as pl
 import pytest
 
@@ -166,6 +167,23 @@ class TestTwoSources:
         elsewhere = Sheet(form=other.form, ballot=other.ballot, tier=Tier.TPS, source="s", frame=other.frame)
 
         assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, one, elsewhere, sheet(Tier.VILLAGE, {VILLAGE: 30}))
+
+    @pytest.mark.parametrize(("trust", "told"), [((), ["a, b"]), (("b",), [])])
+    def test_that_speak_of_the_same_station_are_named_until_one_is_trusted(
+        self, trust: tuple[str, ...], told: list[str]
+    ) -> None:
+        sources = [attrs.evolve(sheet(Tier.TPS, STATIONS), source=source) for source in ("b", "a")]
+        recap = Recap(sheets=(*sources, sheet(Tier.VILLAGE, {VILLAGE: 150})))
+
+        report = recaprules.check(recap, rules=RULES, trust=trust)
+
+        assert told == [problem.where for problem in report.problems if "--trust" in problem.what.en]
+
+    def test_that_have_different_stations_are_no_rivals(self) -> None:
+        halves = [attrs.evolve(sheet(Tier.TPS, {unit: votes}), source=unit[-1]) for unit, votes in STATIONS.items()]
+        report = recaprules.check(Recap(sheets=(*halves, sheet(Tier.VILLAGE, {VILLAGE: 150}))), rules=RULES)
+
+        assert not [problem for problem in report.problems if "--trust" in problem.what.en]
 
     def test_dpd_votes_of_a_province_are_the_sum_of_its_own(self) -> None:
         def of(province: str, tier: Tier, rows: dict[str, int]) -> Sheet:

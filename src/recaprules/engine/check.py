@@ -20,7 +20,7 @@ from ..rules.rule import Judgement, Procedure, Rule
 from ..rules.ruleset import RuleSet
 from .around import Around
 from .blocks import Block, list_blocks
-from .coverage import opened, takes_input_as_complete, with_coverage
+from .coverage import opened, rival_sources, takes_input_as_complete, with_coverage
 from .found import Findings, folded
 from .procedures import ProcedureResult, judged
 from .report import FormCount, MissingCount, Report, VerdictCount
@@ -34,6 +34,11 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 NO_REGISTER = Text(
     "tanpa data induk (--register), unit yang ada dalam masukan dianggap seluruh unit",
     "without a register (--register), the units in the input count as all there are",
+)
+
+RIVALS = Text(
+    "sumber-sumber ini menyebut unit yang sama; tanpa --trust penjumlahannya tidak dapat diputuskan",
+    "these sources speak of the same units; without --trust, sums over them cannot be decided",
 )
 
 
@@ -159,6 +164,9 @@ def report_of(
         progress(len(recap.sheets), len(recap.sheets), "")
     if takes_input_as_complete(around, rules):
         noted.append(InputProblem(where="", what=NO_REGISTER, severity="notice"))
+    rivals = ", ".join(rival_sources(around, rules))
+    if rivals:
+        noted.append(InputProblem(where=rivals, what=RIVALS, severity="notice"))
     blocks: list[Block] = [block for result in results for block in result.blocks]
     blocks += list_blocks([finding for result in by_procedure for finding in result.findings])
     found = folded(blocks, max_findings)

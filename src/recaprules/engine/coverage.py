@@ -15,7 +15,7 @@ from ..model.tier import ORDER, Tier
 from ..model.unit import OVERSEAS_PREFIX, UnitCode
 from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
-from .around import EXPECTED, Around
+from .around import EXPECTED, Around, latest
 from .beside.neighbourhood import scopes_read
 from .beside.runs import UNITS, WHOLE
 from .report import FormCount, OpenUnit
@@ -109,3 +109,25 @@ def takes_input_as_complete(around: Around, rules: RuleSet) -> bool:
         sheet.tier.child is not None and around.at(sheet, sheet.tier.child) and around.expected(sheet) is None
         for sheet in around.recap.sheets
     )
+
+
+def rival_sources(around: Around, rules: RuleSet) -> tuple[str, ...]:
+    """
+    Return the sources that speak of the same units, of which nobody said which one counts.
+
+    Rules that add over these units, for a form of yet another source, are
+    undecided there.
+    """
+    if not any(scope.kind is ScopeKind.CHILDREN for scope in scopes_read(rules)):
+        return ()
+    rivals: set[str] = set()
+    for sheet in around.recap.sheets:
+        below = sheet.tier.child
+        there = [] if below is None else around.trusted(around.at(sheet, below), sheet.source)
+        sources = {one.source for one in there}
+        if len(sources) < 2 or sources <= rivals:
+            continue
+        units = pl.concat([latest(one.lazy, one.schema).select(UNIT).unique() for one in there])
+        if units.select(pl.col(UNIT).is_duplicated().any()).collect().item():
+            rivals |= sources
+    return tuple(sorted(rivals))

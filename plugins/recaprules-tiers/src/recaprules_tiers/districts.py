@@ -51,8 +51,8 @@ def _judgements(sheets: Sequence[Sheet]) -> Iterator[SheetJudgement]:
     of_unit = _several(known, UNIT, _MANY)
     of_village = _several(known, _VILLAGE, _OF_VILLAGE)
     is_village = pl.col(UNIT).str.len_bytes() == Tier.VILLAGE.code_width
-    has_form = known.filter(is_village).select(_VILLAGE, pl.lit(value=True).alias(_HAS_FORM)).unique()
-    has_form = has_form.join(of_village.lazy(), on=_VILLAGE, how="semi").collect()
+    of_forms = known.filter(is_village).select(_VILLAGE, pl.lit(value=True).alias(_HAS_FORM)).unique()
+    has_form = of_forms.join(of_village.lazy(), on=_VILLAGE, how="semi").collect()
     for sheet in sheets:
         rows = _units(sheet, drop=False).with_row_index("row").collect()
         rows = rows.join(of_unit, on=UNIT, how="left", maintain_order="left")

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PLUGINS := caps ballots sums voters tiers contests sources
+PLUGINS := caps ballots sums voters tiers contests sources terbilang register overseas revote forensics
 EDITABLE := $(PLUGINS:%=--editable plugins/recaprules-%)
 PROJECTS := pyproject.toml $(PLUGINS:%=plugins/recaprules-%/pyproject.toml) constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt

@@ -13,7 +13,9 @@ from ..model.cell import CellKey, Missing
 from ..model.contest import Contest
 from ..model.form import Form
 from ..model.recap import Recap
-from ..model.sheet import CHILD, DISTRICT, PAGE, PART, SEEN, UNIT, Sheet
+from ..model.register import Register
+from ..model.rounds import round_of
+from ..model.sheet import CHILD, DISTRICT, PAGE, PART, ROUND, SEEN, UNIT, Sheet
 from ..model.tier import Tier
 from ..model.unit import NATION, OVERSEAS_PREFIX
 from ..rules.caseform import CaseForm
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 Cells: TypeAlias = Mapping[CellKey, "int | Missing | None"]
 Kind: TypeAlias = tuple[Contest, Tier, str]
-_KEY_COLUMNS = (UNIT, DISTRICT, SEEN, CHILD, PART)
+_KEY_COLUMNS = (UNIT, DISTRICT, ROUND, SEEN, CHILD, PART)
+_CALLED = "called"
 _CORRECTIONS = ("unit", "contest", "cell", "before", "after", "tier", "on", "noted")
 
 
@@ -41,14 +44,30 @@ def case_recap(case: Case, setting: Setting, profile: Profile) -> Recap:
         profile: The election.
     """
     unit = case.unit or _unit(setting)
-    own = CaseForm(given=case.given, unit=unit, district=case.district, seen=case.seen)
+    own = CaseForm(given=case.given, unit=unit, district=case.district, round=case.round, seen=case.seen)
     groups: dict[Kind, list[CaseForm]] = {}
     for one in (own, *case.others, *_children(case, setting.tier, unit)):
         kind = (one.contest or case.contest, one.tier or case.tier, one.source or case.source)
         groups.setdefault(kind, []).append(attrs.evolve(one, unit=one.unit or unit))
     sheets = [_sheet(kind, forms, setting, profile) for kind, forms in groups.items()]
     sheets[0] = attrs.evolve(sheets[0], columns=_columns(case, unit, setting.tier), pages=_pages(case, unit))
-    return Recap(sheets=tuple(sheets), corrections=_corrections(case, unit))
+    register, names = _register(case)
+    return Recap(sheets=tuple(sheets), register=register, names=names, corrections=_corrections(case, unit))
+
+
+def _register(case: Case) -> tuple[Register | None, pl.DataFrame | None]:
+    """Return the units of the register and how they are called, where the case says so."""
+    import polars as pl
+
+    if not case.units:
+        return None, None
+    names = dict.fromkeys(name for row in case.units for name in row if name != _CALLED)
+    texts = {name for row in case.units for name, value in row.items() if isinstance(value, str)}
+    kinds = {name: pl.String if name in texts else pl.Int64 for name in names}
+    rows = [{name: row.get(name) for name in names} for row in case.units]
+    called = [{UNIT: row[UNIT], "name": row[_CALLED]} for row in case.units if _CALLED in row]
+    register = Register(pl.DataFrame(rows, schema=kinds, orient="row"))
+    return register, pl.DataFrame(called) if called else None
 
 
 def _unit(setting: Setting) -> str:
@@ -79,9 +98,12 @@ def _sheet(kind: Kind, forms: Sequence[CaseForm], setting: Setting, profile: Pro
     form, ballot = setting.form, setting.ballot
     if (contest, tier) != (form.contest, setting.tier):
         form, ballot = _form(contest, tier, setting, profile), Ballot(contest=contest, options=setting.ballot.options)
-    rows = [{UNIT: one.unit, DISTRICT: one.district, SEEN: one.seen, **_numbers(one.given)} for one in forms]
+    rows = [
+        {UNIT: one.unit, DISTRICT: one.district, ROUND: round_of(one.round), SEEN: one.seen, **_numbers(one.given)}
+        for one in forms
+    ]
     frame = _frame(rows)
-    unused = [key for key in (DISTRICT, SEEN) if not any(row[key] for row in rows)]
+    unused = [key for key in (DISTRICT, ROUND, SEEN) if not any(row[key] for row in rows)]
     return Sheet(form=form, ballot=ballot, tier=tier, source=source, frame=frame.drop(unused))
 
 

@@ -12,16 +12,47 @@ from ..model.ballot import Ballot, numbered_ballot
 from ..model.cell import CellKey, Missing
 from ..model.form import Form
 from ..model.recap import Recap
+from ..model.sheet import UNIT
 from ..model.tally import fits
+from ..model.unit import NATION
 from ..rules.datafiles import builtin_profile
 from ..rules.profile import Profile
-from ..rules.rule import Case, Procedure, RecapFunction, Rule, SheetJudgement, SuspectFunction, Verdict
+from ..rules.rule import (
+    Case,
+    Procedure,
+    RecapFunction,
+    Rule,
+    SheetJudgement,
+    SuspectFunction,
+    UnitJudgement,
+    UnitsJudgement,
+    Verdict,
+)
 from .answer import answer
 from .case_recap import case_recap
 
 
 class CaseFailedError(AssertionError):
-    """A rule says something else than its case expects."""
+    """
+    A rule says something else than its case expects.
+
+    Attributes:
+        rule: The rule's id; empty where the case cannot be asked at all.
+
+        case: The case's name.
+
+        what: What differs: verdict, imbalance or severity.
+
+        expected: What the case expects.
+
+        got: What the rule says.
+    """
+
+    rule: str = ""
+    case: str = ""
+    what: str = ""
+    expected: object = None
+    got: object = None
 
 
 def case_params(rules: Iterable[Rule]) -> list[object]:
@@ -45,7 +76,10 @@ def check_case(rule: Rule, case: Case, *, profile: Profile | None = None) -> Non
     Raises:
         CaseFailedError: If verdict, imbalance or severity differ; says what was expected and what came.
     """
-    election = profile or builtin_profile(case.profile)
+    election = _on_its_day(profile or builtin_profile(case.profile), case)
+    if not rule.in_force.covers(election.day):
+        _expect(rule, case, "verdict", case.verdict, Verdict.NOT_ASKED)
+        return
     setting, cells = case_setting(case, election)
     if isinstance(rule.check, Procedure):
         _check_procedure(rule, rule.check, case, cells, setting, election)
@@ -58,9 +92,13 @@ def check_case(rule: Rule, case: Case, *, profile: Profile | None = None) -> Non
         _expect(rule, case, "severity", case.severity, said.severity)
 
 
+def _on_its_day(profile: Profile, case: Case) -> Profile:
+    return profile if case.as_of is None else profile.at(case.as_of)
+
+
 def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, int | None]]:
     """Return the kind of form that *case* is about, and the numbers as written."""
-    profile = profile.with_parameters(case.parameters)
+    profile = _on_its_day(profile, case).with_parameters(case.parameters)
     parts = (case.given, *case.children, *case.columns, *case.beside.values())
     ballot = _ballot(case, parts)
     published = bool(case.columns) or any("stations" in key for key in case.given)
@@ -174,11 +212,23 @@ def _check_procedure(
 
 
 def _said_of_it(procedure: Procedure, recap: Recap, profile: Profile) -> Iterator[tuple[Verdict, Fraction | None]]:
-    """Yield the verdicts on the first form of *recap*, with the imbalance where two figures were compared."""
+    """
+    Yield the verdicts on the first form of *recap* and the units that it lies in.
+
+    With the imbalance where two figures were compared.
+    """
+    unit = recap.sheets[0].frame[UNIT][0]
     for one in cast(RecapFunction, procedure.function)(recap, profile):
         if one.sheet is not recap.sheets[0]:
             continue
-        if isinstance(one, SheetJudgement):
+        if isinstance(one, UnitJudgement):
+            if one.unit == NATION or unit.startswith(one.unit):
+                yield one.verdict, _imbalance(one.left, one.right)
+        elif isinstance(one, UnitsJudgement):
+            for values in one.frame.iter_rows(named=True):
+                if values[UNIT] == NATION or unit.startswith(values[UNIT]):
+                    yield VERDICTS[values["verdict"]], _imbalance(values.get("left"), values.get("right"))
+        elif isinstance(one, SheetJudgement):
             for values in one.frame.iter_rows(named=True):
                 if values["row"] == 0:
                     yield VERDICTS[values["verdict"]], _imbalance(values.get("left"), values.get("right"))
@@ -192,4 +242,6 @@ def _imbalance(left: Fraction | int | None, right: Fraction | int | None) -> Fra
 
 def _expect(rule: Rule, case: Case, what: str, expected: object, came: object) -> None:
     if expected != came:
-        raise CaseFailedError(f"{rule.id}, case {case.name!r}: expected {what} {expected}, got {came}")
+        error = CaseFailedError(f"{rule.id}, case {case.name!r}: expected {what} {expected}, got {came}")
+        error.rule, error.case, error.what, error.expected, error.got = rule.id, case.name, what, expected, came
+        raise error

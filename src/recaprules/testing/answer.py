@@ -1,0 +1,75 @@
+"""What a rule says of one form: verdict, imbalance and severity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import attrs
+
+from ..interpret.evaluate import combined, evaluate
+from ..interpret.setting import Setting, is_asked
+from ..model.cell import CellKey
+from ..rules.expr import Statement
+from ..rules.rule import Rule, Severity, Verdict
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """
+    What a rule says of one form.
+
+    Attributes:
+        verdict: The verdict.
+
+        imbalance: Left side less right side of the first repetition that is
+            broken; `None` where none is, or no two numbers were compared.
+
+        severity: How grave the finding is; `None` where there is none.
+    """
+
+    verdict: Verdict
+    imbalance: Fraction | None = None
+    severity: Severity | None = None
+
+
+def answer(rule: Rule, statement: Statement, cells: Mapping[CellKey, int | None], setting: Setting) -> Answer:
+    """
+    Return what *rule* says of one form.
+
+    Args:
+        rule: The rule; a hint is taken as asked wherever its statement can be.
+
+        statement: Its statement.
+
+        cells: The numbers as written, by key; `None`, or no entry, is missing.
+
+        setting: The kind of form.
+    """
+    outcomes = evaluate(statement, cells, setting) if is_open(rule, setting) else ()
+    verdict = combined(outcomes)
+    if verdict is not Verdict.BROKEN:
+        return Answer(verdict=verdict)
+    first = next(outcome for outcome in outcomes if outcome.verdict is Verdict.BROKEN)
+    true = [combined(evaluate(one.when, cells, setting)) is Verdict.HOLDS for one in rule.lowered]
+    return Answer(verdict=verdict, imbalance=first.imbalance, severity=severity(rule, true))
+
+
+def is_open(rule: Rule, setting: Setting) -> bool:
+    """Return whether *rule* may be asked of forms like *setting*; a hint always is, beside a finding."""
+    return rule.is_hint or is_asked(rule, setting)
+
+
+def severity(rule: Rule, true: Sequence[bool]) -> Severity | None:
+    """
+    Return how grave a finding of *rule* is; `None` for a hint, which has none.
+
+    Args:
+        rule: The rule.
+
+        true: For each of its lower severities, whether its condition is true.
+    """
+    if rule.is_hint:
+        return None
+    lower = [one.to for one, holds in zip(rule.lowered, true, strict=True) if holds]
+    return max([rule.severity, *lower], key=lambda one: one.rank)

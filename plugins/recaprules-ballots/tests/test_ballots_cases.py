@@ -1,9 +1,10 @@
 import pytest
 
 import recaprules
+import recaprules_ballots
 from recaprules.testing import case_params, check_case
 
-RULES = recaprules.read_rules("recaprules_ballots")
+RULES = tuple(recaprules_ballots.recaprules_rules())
 
 
 @pytest.mark.parametrize(("rule", "case"), case_params(RULES))

@@ -2,8 +2,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import recaprules
+import recaprules_ballots
 
-RULES = recaprules.RuleSet(recaprules.read_rules("recaprules_ballots"))
+RULES = recaprules.RuleSet(recaprules_ballots.recaprules_rules())
 
 papers = st.integers(0, 300)
 

@@ -56,5 +56,22 @@ class TestPrintedBoxes:
             "CAP-03": Verdict.BROKEN,
             "CAP-04": Verdict.UNDECIDED,
             "CAP-05": Verdict.UNDECIDED,
+            "CAP-06": Verdict.UNDECIDED,
             "CAP-07": Verdict.UNDECIDED,
+            "CAP-08": Verdict.UNDECIDED,
         }
+
+
+class TestTallyGrid:
+    """CAP-06 says with less weight what CAP-04 says."""
+
+    def test_votes_above_the_ballots_are_said_once(self) -> None:
+        found = findings(registered_total=284, votes=[652, 0, 0])
+
+        assert found["CAP-06"].shadowed_by == ("CAP-04",)
+
+    def test_votes_above_the_grid_alone_are_a_finding_of_their_own(self) -> None:
+        found = findings(registered_total=300, votes=[301, 0, 0])
+
+        assert {"CAP-06"} == set(found)
+        assert found["CAP-06"].shadowed_by == ()

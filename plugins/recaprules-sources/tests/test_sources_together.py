@@ -209,3 +209,33 @@ class TestJumps:
     @given(values=st.lists(st.fractions(), min_size=1))
     def test_the_median_is_exact(self, values: list[Fraction]) -> None:
         assert median(values) == reference(values)
+
+
+class TestTheNation:
+    """XS-12: the decree is asked, the certificate is what it is compared with."""
+
+    def test_the_decree_is_asked_and_the_certificate_is_not(self) -> None:
+        report = check(
+            sheet(Tier.NATIONAL, "keputusan_kpu", {"unit": ["0"], "votes.1": [101], "votes.2": [200]}),
+            sheet(Tier.NATIONAL, "d_hasil", {"unit": ["0"], "votes.1": [100], "votes.2": [200], "valid_votes": [300]}),
+            rules=["XS-12"],
+        )
+        count = report.verdict("XS-12", Tier.NATIONAL)
+
+        assert (count.holds, count.broken, count.not_asked) == (0, 1, 1)
+        assert [(one.source, one.imbalance) for one in report.findings] == [("keputusan_kpu", 1)]
+
+
+class TestReports:
+    """XS-13: the parts and the whole of one report."""
+
+    def test_the_parts_of_the_report_come_before_those_of_other_sources(self) -> None:
+        village = sheet(Tier.VILLAGE, "pers", {"unit": ["1101012001"], "votes.1": [82]})
+        reported = sheet(Tier.TPS, "pers", {"unit": STATIONS, "votes.1": [62, 20]})
+        counted = sheet(Tier.TPS, "c_hasil", {"unit": STATIONS, "votes.1": [62, 19]})
+        found = [
+            [(one.unit, one.source, one.imbalance) for one in check(village, *parts, rules=["XS-13"]).findings]
+            for parts in ((reported, counted), (counted,))
+        ]
+
+        assert found == [[], [("1101012001", "pers", 1)]]

@@ -1,9 +1,10 @@
 import pytest
 
 import recaprules
+import recaprules_sums
 from recaprules.testing import case_params, check_case
 
-RULES = recaprules.read_rules("recaprules_sums")
+RULES = tuple(recaprules_sums.recaprules_rules())
 
 
 @pytest.mark.parametrize(("rule", "case"), case_params(RULES))

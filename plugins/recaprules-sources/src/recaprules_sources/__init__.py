@@ -4,11 +4,18 @@ from collections.abc import Iterable
 
 import recaprules
 
-from .jumps import READS, jumps
+from . import flagged, jumps, photographs
 
 
 @recaprules.hookimpl
 def recaprules_rules() -> Iterable[recaprules.Rule]:
     """Contribute the rules in this package's folder ``rules``."""
-    procedure = recaprules.Procedure(reads=READS, function=jumps)
-    return recaprules.read_rules(__name__, procedures={"jumps": procedure})
+    procedures = {
+        "jumps": recaprules.Procedure(reads=jumps.READS, function=jumps.jumps),
+        "flagged": recaprules.Procedure(reads=flagged.READS, function=flagged.flagged),
+        "photograph-once": recaprules.Procedure(reads=photographs.READS, function=photographs.photograph_once),
+        "header-is-this-station": recaprules.Procedure(
+            reads=(photographs.HEADER,), function=photographs.header_is_this_station
+        ),
+    }
+    return recaprules.read_rules(__name__, procedures=procedures)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from recaprules import Profile, Tier, Verdict
 from recaprules.model.recap import Recap
+from recaprules.model.rounds import effective
 from recaprules.model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
 from recaprules.model.tier import CODE_WIDTHS
 from recaprules.rules.rule import Judgement, SheetJudgement
@@ -107,13 +108,10 @@ def _is_child_form(one: Sheet, sheet: Sheet) -> bool:
 
 
 def _legible(one: Sheet, cells: Sequence[str], sheet: Sheet, *, by_district: bool) -> pl.LazyFrame:
-    """Return the last reading of each form in the district of *sheet*, with the numbers that fit their boxes."""
+    """Return the forms that count in the district of *sheet*, with the numbers that fit their boxes."""
     import polars as pl
 
-    keys = [key for key in (UNIT, DISTRICT) if key in one.schema]
-    rows = one.lazy
-    if SEEN in one.schema:
-        rows = rows.filter(pl.col(SEEN) == pl.col(SEEN).max().over(keys))
+    rows = effective(one.lazy, one.schema)
     if DISTRICT in one.schema and sheet.ballot.district:
         rows = rows.filter(pl.col(DISTRICT) == sheet.ballot.district)
     numbers = pl.col(cells)

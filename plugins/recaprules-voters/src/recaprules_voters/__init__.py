@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 import recaprules
 
-from .cross_footing import READS, cross_footing
+from . import cross_footing, unlisted_share
 
 
 @recaprules.hookimpl
 def recaprules_rules() -> Iterable[recaprules.Rule]:
     """Contribute the rules in this package's folder ``rules``."""
-    procedure = recaprules.Procedure(reads=READS, function=cross_footing)
-    return recaprules.read_rules(__name__, procedures={"cross-footing": procedure})
+    procedures = {
+        "cross-footing": recaprules.Procedure(reads=cross_footing.READS, function=cross_footing.cross_footing),
+        "unlisted-share": recaprules.Procedure(reads=unlisted_share.READS, function=unlisted_share.unlisted_share),
+    }
+    return recaprules.read_rules(__name__, procedures=procedures)

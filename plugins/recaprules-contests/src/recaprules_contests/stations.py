@@ -1,0 +1,66 @@
+"""The forms of stations by source and contest, for rules that look at several contests of one station."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from recaprules import Contest, Tier
+from recaprules.model.recap import Recap
+from recaprules.model.rounds import effective
+from recaprules.model.sheet import UNIT, Sheet
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ROW, SHEET = "row", "sheet"
+"""Where a form stands: its row in its sheet, and the position of that among the sheets of its contest."""
+
+ByContest: TypeAlias = Mapping[Contest, tuple[Sheet, ...]]
+
+
+def by_source(recap: Recap) -> list[ByContest]:
+    """Return the stations' sheets of each source by contest, contests in the order of `Contest`, sources by name."""
+    found: dict[str, dict[Contest, list[Sheet]]] = defaultdict(lambda: defaultdict(list))
+    for sheet in recap.sheets:
+        if sheet.tier is Tier.TPS:
+            found[sheet.source][sheet.form.contest].append(sheet)
+    return [
+        {contest: tuple(found[source][contest]) for contest in Contest if contest in found[source]}
+        for source in sorted(found)
+    ]
+
+
+def forms_that_count(sheets: Iterable[Sheet], figures: Callable[[Sheet], Mapping[str, pl.Expr]]) -> pl.DataFrame:
+    """
+    Return the forms of *sheets* that count, one row each: the last reading, and no form that a re-vote replaced.
+
+    Args:
+        sheets: The sheets of one contest and source; at least one.
+
+        figures: Gives what is wanted of each form of a sheet, by name.
+
+    Returns:
+        `SHEET`, `ROW`, the unit and *figures*.
+    """
+    import polars as pl
+
+    tables = []
+    for position, sheet in enumerate(sheets):
+        named = [figure.alias(name) for name, figure in figures(sheet).items()]
+        rows = sheet.lazy.select(*sheet.keys, pl.lit(position, pl.Int64).alias(SHEET), *named).with_row_index(ROW)
+        counting = effective(rows.with_columns(pl.col(ROW).cast(pl.Int64)), sheet.keys)
+        tables.append(counting.select(SHEET, ROW, UNIT, *figures(sheet)))
+    return pl.concat(tables).collect()
+
+
+def legible(sheet: Sheet, cell: str) -> pl.Expr:
+    """Return the number in *cell*, 64 bits wide; null where there is none, or it does not fit its boxes."""
+    import polars as pl
+
+    if cell not in sheet.captured:
+        return pl.lit(None, pl.Int64)
+    number, top = pl.col(cell).cast(pl.Int64), sheet.form.top_of(cell)
+    fits = number >= 0 if top is None else number.is_between(0, top)
+    return pl.when(fits).then(number)

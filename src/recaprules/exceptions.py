@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,9 @@ class UnknownNameError(RecaprulesError, LookupError):
         super().__init__(kind, name, self.known)
 
     def __str__(self) -> str:
-        return f"no {self.kind} is called {self.name!r}; known are: {', '.join(self.known)}"
+        near = difflib.get_close_matches(self.name, self.known, n=1)
+        hint = f", did you mean {near[0]!r}?" if near else ";"
+        return f"no {self.kind} is called {self.name!r}{hint} known are: {', '.join(self.known)}"
 
 
 class TallyError(RecaprulesError, ValueError):

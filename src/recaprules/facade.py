@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import attrs
 
 from .exceptions import CannotCheckError, MissingExtraError, RuleError
 from .interpret.setting import Setting, fixed_parameters
@@ -17,7 +20,7 @@ from .model.recap import InputProblem, Recap
 from .model.tally import Tally
 from .model.unit import is_overseas, tier_of, unit_code
 from .plugins.manager import Plugins, load_plugins
-from .rules.profile import Profile
+from .rules.profile import UNDEFINED, Profile
 from .rules.ruleset import RuleSet
 
 if TYPE_CHECKING:
@@ -35,15 +38,17 @@ def installed_plugins() -> Plugins:
     return load_plugins()
 
 
-def load_rules(*names: str, ignore: Iterable[str] = ()) -> RuleSet:
+def load_rules(*names: str, ignore: Iterable[str] = (), optional: bool = False) -> RuleSet:
     """
     Return the rules of all installed plugins.
 
     Args:
-        names: Only these: ids (``BAL-04``), families (``BAL``) or severities
-            (``error``); all if none is given.
+        names: Only these: ids (``BAL-04``), families (``BAL``), severities
+            (``error``), or ``all``; all that are not optional if none is given.
 
         ignore: Without these, named in the same way.
+
+        optional: Whether no name means the optional rules too.
 
     Raises:
         RuleError: If a plugin did not load or a rule cannot be used; holds
@@ -61,17 +66,22 @@ def load_rules(*names: str, ignore: Iterable[str] = ()) -> RuleSet:
         raise RuleError([RuleProblem(message=str(problem)) for problem in plugins.problems], rules)
     if not len(rules):
         raise CannotCheckError(NO_RULES)
-    return rules.select(*names).ignore(*ignore)
+    chosen = rules if optional and not names else rules.select(*names)
+    return chosen.ignore(*ignore)
 
 
 NO_RULES = (
-    "no rule is installed; install some, for example: "
-    "pip install recaprules-caps recaprules-ballots recaprules-sums recaprules-voters recaprules-tiers "
-    "recaprules-contests recaprules-sources"
+    "no rule is installed; install some: pip install 'recaprules[all]' for every family, "
+    "or for example: pip install recaprules-caps recaprules-ballots recaprules-sums"
 )
 
 
-def load_profile(name: str = "pemilu2024", *, parameters: Mapping[str, object] | None = None) -> Profile:
+def load_profile(
+    name: str = "pemilu2024",
+    *,
+    parameters: Mapping[str, object] | None = None,
+    as_of: datetime.date | None = None,
+) -> Profile:
     """
     Return what one election fixes.
 
@@ -80,6 +90,9 @@ def load_profile(name: str = "pemilu2024", *, parameters: Mapping[str, object] |
 
         parameters: Other values for some constants, such as
             ``{"reserve_rate": "2.5 %"}``.
+
+        as_of: The day whose constants and rules are meant; poll day if not
+            given. Today is never looked up.
 
     Raises:
         UnknownNameError: If there is no such election or constant.
@@ -90,7 +103,11 @@ def load_profile(name: str = "pemilu2024", *, parameters: Mapping[str, object] |
 
     profile = installed_plugins().profile(name)
     values: dict[str, Fraction] = {key: exact(value) for key, value in (parameters or {}).items()}
-    return profile.with_parameters(values)
+    return _on(profile.with_parameters(values), as_of)
+
+
+def _on(profile: Profile, as_of: datetime.date | None) -> Profile:
+    return profile if as_of is None else profile.at(as_of)
 
 
 def tally(
@@ -198,7 +215,7 @@ def form_checker(
         profile_id=election.id,
         parameters=fixed_parameters(election),
     )
-    return make(load_rules() if rules is None else rules, setting)
+    return make((load_rules() if rules is None else rules).on(election.day), setting)
 
 
 def read(
@@ -251,6 +268,7 @@ def read(
         contest=None if contest is None else Contest(contest),
         register=None if register is None else Path(register),
         corrections=None if corrections is None else Path(corrections),
+        number_words=installed_plugins().number_words,
         progress=progress,
     )
 
@@ -322,6 +340,7 @@ def ingest(
         layout=None if mapping is None else find_layout(mapping),
         contest=None if contest is None else Contest(contest),
         register=None if register is None else Path(register),
+        number_words=installed_plugins().number_words,
         workers=workers,
         rows=rows,
         progress=progress,
@@ -341,6 +360,7 @@ def check(
     problems: Iterable[InputProblem] = (),
     trust: Sequence[str] = (),
     engine: str | None = None,
+    as_of: datetime.date | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Report:
     """
@@ -388,6 +408,9 @@ def check(
         engine: For paths, ``duckdb``, ``spark`` or ``dask`` to ask the forms
             of stations there; Polars in this process if not given.
 
+        as_of: The day whose rules and constants are used; that of *profile*,
+            which is poll day unless it says otherwise, if not given.
+
         progress: Told how much is done, of how much, and of what.
 
     Raises:
@@ -401,9 +424,11 @@ def check(
     """
     from . import __version__
     from .model.sheet import Sheet
+    from .rules.otherelections import strange_forms
 
-    chosen = load_rules() if rules is None else rules
-    election = load_profile(profile) if isinstance(profile, str) else profile
+    election = _on(load_profile(profile) if isinstance(profile, str) else profile, as_of)
+    given = load_rules() if rules is None else rules
+    chosen = given.on(election.day)
     if not subjects:
         raise CannotCheckError("nothing to check was given")
     first = subjects[0]
@@ -428,14 +453,18 @@ def check(
     elif isinstance(first, Tally):
         from .engine.one_form import check_tally
 
-        return check_tally(first, chosen, election, version=__version__, max_findings=max_findings, problems=problems)
+        problems = (*problems, *strange_forms([first.form], election))
+        said = check_tally(first, chosen, election, version=__version__, max_findings=max_findings, problems=problems)
+        return _dated(said, given, election)
     elif isinstance(first, Sheet):
         recap = Recap(sheets=(first,))
+        problems = (*problems, *strange_forms([first.form], election))
     elif isinstance(first, Recap):
         recap = first
+        problems = (*problems, *strange_forms([sheet.form for sheet in first.sheets], election))
     else:
         raise TypeError(f"expected a tally, a sheet, a recap, paths or data frames, got {type(first).__name__}")
-    return _asked_of(recap)(
+    said = _asked_of(recap)(
         recap,
         chosen,
         election,
@@ -444,6 +473,20 @@ def check(
         problems=problems,
         trust=trust,
         progress=progress,
+    )
+    return _dated(said, given, election)
+
+
+def _dated(report: Report, rules: RuleSet, profile: Profile) -> Report:
+    """Return *report* with its day, and those of *rules* that were not asked because of it."""
+    from .engine.report import Resting
+
+    resting = [rule for rule in rules if not rule.in_force.covers(profile.day)]
+    return attrs.evolve(
+        report,
+        as_of=profile.as_of,
+        not_in_force=tuple(Resting(rule.id, rule.in_force) for rule in resting if not rule.is_hint),
+        unknown_constants=tuple(sorted(name for name in profile.history if profile.parameters[name] == UNDEFINED)),
     )
 
 
@@ -485,6 +528,7 @@ def _read_in_engine(
         contest=None if contest is None else Contest(contest),
         register=None if register is None else Path(register),
         corrections=None if corrections is None else Path(corrections),
+        number_words=installed_plugins().number_words,
         progress=progress,
     )
 
@@ -508,6 +552,7 @@ def _read_held(
         contest=None if contest is None else Contest(contest),
         register=None if register is None else Path(register),
         corrections=None if corrections is None else Path(corrections),
+        number_words=installed_plugins().number_words,
     )
 
 

@@ -98,6 +98,23 @@ class TestReports:
         assert_same(at_home(tmp_path, texts), report)
         assert any("invalid_votes" in str(problem) for problem in report.problems)
 
+    def test_of_crossed_boxes_are_those_of_the_numbers_behind_them(self, quick_engine: Put, tmp_path: Path) -> None:
+        written = pl.Series("invalid_votes", ["X12", "--7", "XX3", "-7", "XXX", "X7"])
+        texts = stations().head(6).with_columns(written)
+        report = checked(quick_engine(texts))
+
+        assert_same(at_home(tmp_path, texts), report)
+        assert report.verdict("SUM-02", Tier.TPS).undecided == 3
+
+    def test_are_without_the_words_that_no_engine_reads(self, quick_engine: Put, tmp_path: Path) -> None:
+        texts = stations().with_columns(valid_votes_words=pl.lit("SATU"), image=pl.lit("a.jpg"), poll_start=420)
+        report = checked(quick_engine(texts))
+
+        assert_same(at_home(tmp_path, texts.drop("valid_votes_words", "image")), report)
+        (notice,) = (problem for problem in report.problems if "not read in this engine" in problem.what.en)
+        assert notice.severity == "notice"
+        assert notice.what.en.endswith("read it with recaprules ingest first: image, valid_votes_words")
+
     def test_say_which_codes_are_no_units(self, quick_engine: Put, tmp_path: Path) -> None:
         frame = pl.concat([stations(), stations()[:1].with_columns(unit=pl.lit("TPS 1"))])
         report = checked(quick_engine(frame))

@@ -34,7 +34,7 @@ class Sample:
 
     @cached_property
     def report(self) -> recaprules.Report:
-        return recaprules.check(self.recap, rules=installed_plugins().rules)
+        return recaprules.check(self.recap, rules=installed_plugins().rules.select())
 
     @cached_property
     def register(self) -> pl.DataFrame:

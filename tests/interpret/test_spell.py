@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from recaprules import parse
-from recaprules.interpret.spell import broken_template
+from recaprules.interpret.spell import broken_template, kept_template
 from recaprules.rules.expr import Compare
 from tests.settings import STATION
 
@@ -41,3 +41,22 @@ class TestTheFirstKnown:
         setting = attrs.evolve(STATION, elsewhere={FORM: frozenset({"valid_votes"})})
 
         assert broken_template(statement.condition, setting, {}, "en").choices == ()
+
+
+class TestAComparisonThatIsKept:
+    """What holds, and what is open, is told with its numbers too."""
+
+    @pytest.mark.parametrize(
+        ("invalid", "is_open", "told"),
+        [
+            (1, False, "valid votes (V.A) 165 + invalid votes (V.B) 1 = 166 = valid and invalid votes (V.C) 166"),
+            (None, True, "valid votes (V.A) 165 + invalid votes (V.B) – = – =? valid and invalid votes (V.C) 166"),
+        ],
+    )
+    def test_is_told_without_a_difference(self, invalid: int | None, is_open: bool, told: str) -> None:
+        statement = parse("valid_votes + invalid_votes == total_votes")
+        assert isinstance(statement.condition, Compare)
+        template = kept_template(statement.condition, STATION, {}, "en", is_open=is_open)
+        values = {"valid_votes": 165, "invalid_votes": invalid, "total_votes": 166}
+
+        assert template.fill(values, None if invalid is None else 166, 166) == told

@@ -10,6 +10,7 @@ import pytest
 
 from recaprules import Rule, Text, hookimpl, parse
 from recaprules.exceptions import RuleError, RuleProblem
+from recaprules.model.numberwords import NumberWords, SaidInWords
 from recaprules.plugins.manager import Plugins, load_plugins
 
 
@@ -116,3 +117,46 @@ class TestBadPlugins:
         plugins = loaded(plugin("a", rule("BAL-10", hint_to=("BAL-02",))))
 
         assert "a: BAL-10 is a hint to BAL-02, which no plugin offers" in said(plugins)
+
+
+def reader_of_words(module: str, *names: str) -> ModuleType:
+    plugin = ModuleType(module)
+
+    @hookimpl
+    def recaprules_number_words() -> list[NumberWords]:
+        return [NumberWords(name=name, parse=lambda _: SaidInWords(), spell=str) for name in names]
+
+    plugin.recaprules_number_words = recaprules_number_words  # type: ignore[attr-defined]
+    return plugin
+
+
+class TestNumberWords:
+    """One plugin reads numbers in words; with two nobody could say which of them did."""
+
+    def test_are_read_by_nobody_where_no_plugin_does(self) -> None:
+        assert loaded(plugin("rules-only", rule("SUM-01"))).number_words is None
+
+    def test_are_read_by_the_one_that_is_installed(self) -> None:
+        plugins = loaded(reader_of_words("a", "one"), plugin("b", rule("SUM-01")))
+
+        assert plugins.number_words is not None
+        assert plugins.number_words.name == "one"
+        assert not plugins.problems
+
+    def test_of_two_plugins_are_an_error_of_both(self) -> None:
+        plugins = loaded(reader_of_words("a", "one"), reader_of_words("b", "other"))
+
+        assert plugins.number_words is None
+        assert [str(problem) for problem in plugins.problems] == [
+            f"{name}: two plugins or more offer a reader of numbers in words; plugins: a, b; none of them is used"
+            for name in ("a", "b")
+        ]
+
+    def test_that_are_something_else_are_named(self) -> None:
+        module = ModuleType("bad")
+        module.recaprules_number_words = hookimpl(lambda: ["SATU"])  # type: ignore[attr-defined]
+        module.recaprules_number_words.__name__ = "recaprules_number_words"
+        plugins = loaded(module)
+
+        assert plugins.number_words is None
+        assert "bad: recaprules_number_words answered 'SATU', which is no NumberWords" in str(plugins.problems[0])

@@ -632,3 +632,40 @@ class TestRegionalHeadElections:
             "this block is there twice, the inner is not read @ p/pkwkk/11/1101.json, tungsura.chart"
         ]
         assert recap.sheets[0].frame.rows() == [("1101", 6, 2, 1)]
+
+
+class TestThePagesOfAForm:
+    """“`images[]` gives `pages_captured`: how many addresses are there.”"""
+
+    @pytest.mark.parametrize(
+        ("images", "pages"),
+        [
+            (["https://example.org/1.jpg", "https://example.org/2.jpg", "https://example.org/3.jpg"], 3),
+            (["https://example.org/1.jpg", None, ""], 1),
+            ([None, None, None], 0),
+        ],
+    )
+    @pytest.mark.parametrize("strange", [{}, {"more": 1}])
+    def test_are_the_addresses_that_are_there(
+        self, tmp_path: Path, images: list[str | None], pages: int, strange: dict[str, int]
+    ) -> None:
+        recap = read(tree(tmp_path, **{f"_{STATION}": station_file(images=images, **strange)}))
+
+        assert numbers(recap, "pages_captured") == {STATION: pages}
+
+    @pytest.mark.parametrize("images", [[], None])
+    def test_are_not_known_where_the_list_is_empty(self, tmp_path: Path, images: list[str] | None) -> None:
+        recap = read(tree(tmp_path, **{f"_{STATION}": station_file(images=images)}))
+
+        assert "pages_captured" not in sheet_of(recap).captured
+
+    def test_are_blank_where_only_others_are_known(self, tmp_path: Path) -> None:
+        recap = read(one(tmp_path, station_file(images=["https://example.org/1.jpg"])))
+
+        assert numbers(recap, "pages_captured") == {STATION: None, SECOND: 1}
+
+    def test_are_told_where_they_are_no_list(self, tmp_path: Path) -> None:
+        recap = read(tree(tmp_path, **{f"_{STATION}": station_file(images="https://example.org/1.jpg")}))
+
+        assert [problem.what.en for problem in recap.problems] == ["not used: images"]
+        assert "pages_captured" not in sheet_of(recap).captured

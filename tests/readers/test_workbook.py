@@ -434,7 +434,7 @@ class TestTheHead:
             ("Kelurahan/Desa", "SUKAMAJU", "expected a KPU code: Kelurahan/Desa 'SUKAMAJU'"),
             ("Kecamatan", "110102", "does not lie within this code: Kecamatan 110102, 1101012001"),
             ("Jenis Pemilihan", "Ketua RT", "unknown contest: Ketua RT"),
-            ("Pemilihan", "Pilkada 2024", "this sheet is of another election: 'Pilkada 2024', pemilu2024"),
+            ("Pemilihan", "Pilkada 1955", "this sheet is of another election: 'Pilkada 1955', pemilu2024"),
         ],
     )
     def test_what_cannot_be_is_named_and_the_sheet_is_lost(
@@ -447,6 +447,17 @@ class TestTheHead:
         assert f"@ k.xlsx, {DESA}, C{row + 1}" in told(recap, "error")[0]
         assert recap.unread == 1
         assert tier_sheet(recap, Tier.VILLAGE).frame["unit"].to_list() == ["1101012002"]
+
+    def test_sheets_of_another_election_are_told_as_one(self, book: Path) -> None:
+        row, column = find(cells_of(book)[DESA], "Pemilihan")
+        recap = changed(book, DESA, (row, column + 1), "Pilkada 2024")
+
+        (line,) = told(recap, "error")
+        assert line == (
+            f"these sheets are of pilkada2024, not of pemilu2024, and were not used: k.xlsx, {DESA}, C{row + 1} (1 forms)"
+            "; choose it with --profile pilkada2024"
+        )
+        assert recap.unread == 1
 
     def test_another_model_is_told_and_read_all_the_same(self, book: Path) -> None:
         recap = changed(book, DESA, find(cells_of(book)[DESA], "D.HASIL KECAMATAN-PPWP"), "DAA1-PPWP")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -85,6 +86,12 @@ NEVER = "never"
     type=click.Choice(["duckdb", "spark", "dask"]),
     help="Ask the forms of stations in this engine; Polars in this process if not given.",
 )
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Use the rules and constants of this day, such as 2023-01-31; poll day if not given.",
+)
 def check(
     paths: tuple[Path, ...],
     profile: str,
@@ -102,6 +109,7 @@ def check(
     corrections: Path | None,
     trust: tuple[str, ...],
     engine: str | None,
+    as_of: datetime.datetime | None,
 ) -> None:
     """
     Check the tallies in PATH and say what is wrong, by how much, and who corrects it.
@@ -127,6 +135,7 @@ def check(
                 corrections=corrections,
                 trust=trust,
                 engine=engine,
+                as_of=None if as_of is None else as_of.date(),
                 max_findings=max_findings,
                 problems=[
                     InputProblem(where=f"plugin {one.plugin}", what=Text(one.what, one.what))

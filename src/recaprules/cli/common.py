@@ -22,7 +22,7 @@ select = click.option(
     "--select",
     multiple=True,
     metavar="NAME",
-    help="Only these rules: id, family or severity; repeat or separate by commas.",
+    help="Only these rules: id, family, severity, or 'all'; repeat or separate by commas.",
 )
 ignore = click.option("--ignore", multiple=True, metavar="NAME", help="Not these rules; named as in --select.")
 
@@ -38,15 +38,20 @@ def names(values: Sequence[str]) -> list[str]:
     return [name for value in values for name in (part.strip() for part in value.split(",")) if name]
 
 
-def chosen_rules(select: Sequence[str], ignore: Sequence[str]) -> RuleSet:
-    """Return the installed rules that are asked for; leave with exit code 2 if there is none."""
+def chosen_rules(select: Sequence[str], ignore: Sequence[str], *, optional: bool = False) -> RuleSet:
+    """
+    Return the installed rules that are asked for; leave with exit code 2 if there is none.
+
+    Without *select* that is every rule which is not optional, or with *optional* really every one.
+    """
     rules = installed_plugins().rules
     if not len(rules):
         for problem in installed_plugins().problems:
             click.echo(f"recaprules: {problem}", err=True)
         stop(NO_RULES)
     try:
-        chosen = rules.select(*names(select)).ignore(*names(ignore))
+        wanted = names(select)
+        chosen = (rules if optional and not wanted else rules.select(*wanted)).ignore(*names(ignore))
     except RecaprulesError as error:
         stop(error)
     if not chosen.checks:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
+import msgspec
 
 from ..exceptions import RecaprulesError
 from ..interpret.spell import sentence, signed
 from ..model.cell import CellKey, Missing
+from ..model.contest import Contest
 from ..model.text import Language, Text
 from ..rules.expr import ScopeKind, Statement
 from ..rules.formula import spell
 from ..rules.places import PLACES, place_text
-from ..rules.profile import Certainty
 from ..rules.rule import Case, Rule
+from ..rules.ruleset import RuleSet
 from ..writers import words
+from ..writers.telling import ROLE_NAMES
 from .common import chosen_rules, lang, stop
+from .rules import as_json
 
 _HEADINGS = {
     "formula": Text("Rumus", "Formula"),
@@ -26,41 +31,124 @@ _HEADINGS = {
     "cause": Text("Penyebab yang lazim", "Usual cause"),
     "todo": Text("Yang perlu dilakukan", "What to do"),
     "by": Text("Dibetulkan oleh", "Corrected by"),
+    "in_force": Text("Berlaku", "In force"),
     "basis": Text("Dasar", "Basis"),
     "cases": Text("Contoh", "Examples"),
     "silent": Text("Diam bila sudah dilanggar", "Silent where already broken"),
     "hints": Text("Petunjuk untuk", "A hint to"),
 }
-_ROLES = {
-    "kpps": Text("KPPS", "KPPS"),
-    "ppk": Text("PPK", "PPK"),
-    "kpu_kabko": Text("KPU Kabupaten/Kota", "KPU Kabupaten/Kota"),
-    "kpu_provinsi": Text("KPU Provinsi", "KPU Provinsi"),
-    "kpu": Text("KPU", "KPU"),
-    "sirekap_operator": Text("Operator Sirekap", "Sirekap operator"),
-    "observer": Text("Pengawas dan pemantau", "Supervisor and observer"),
-}
 
 
-@click.command(short_help="Explain one rule.")
+@click.command(short_help="Explain one rule, or one finding of a report.")
 @click.argument("rule")
+@click.argument("report", required=False, type=click.Path(path_type=Path))
+@click.option("--unit", metavar="CODE", help="Tell what the rule found at this unit, by its KPU code.")
+@click.option(
+    "--for",
+    "role",
+    type=click.Choice(list(ROLE_NAMES)),
+    help="Whom to tell: what this role does, and whether it corrects the figure; everybody if not given.",
+)
+@click.option(
+    "--contest",
+    type=click.Choice([contest.value for contest in Contest]),
+    help="Which contest, where the rule is broken in several.",
+)
 @lang
-def explain(rule: str, lang: Language) -> None:
-    """Show the page of RULE: what it checks, why, its basis, who corrects it, and examples."""
-    from rich.console import Console
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(
+    rule: str,
+    report: Path | None,
+    unit: str | None,
+    role: str | None,
+    contest: str | None,
+    lang: Language,
+    form: str,
+) -> None:
+    """
+    Show the page of RULE: what it checks, why, its basis, who corrects it, and examples.
 
+    With --unit and REPORT, a report that was written by recaprules check
+    --format json, tell what the rule found there instead: the figures and
+    their rows, what to compare, what to do, and who corrects it. The exit
+    code is 2 where there is nothing to tell.
+    """
+    rules = chosen_rules((), (), optional=True)
     try:
-        found = chosen_rules((), ())[rule.upper()]
+        found = rules[rule.upper()]
     except RecaprulesError as error:
         stop(error)
+    if (unit is None) is not (report is None):
+        stop("give both --unit CODE and REPORT, or neither")
+    if unit is not None and report is not None:
+        _tell(found, rules, report, unit, contest, role, lang, form)
+    elif role is not None or contest is not None:
+        stop("--for and --contest tell a finding; give --unit CODE and REPORT as well")
+    elif form == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode(page_as_json(found, lang)), indent=1))
+    else:
+        _print_page(found, lang)
+
+
+def _tell(
+    rule: Rule,
+    rules: RuleSet,
+    report: Path,
+    unit: str,
+    contest: str | None,
+    role: str | None,
+    lang: Language,
+    form: str,
+) -> None:
+    from .tellfinding import print_told, tell_findings, told_as_json
+
+    told = tell_findings(rule, rules, report, unit, contest, role, lang)
+    if form == "json":
+        click.echo(told_as_json(told, lang))
+        return
+    from rich.console import Console
+
+    print_told(told, lang, Console(highlight=False))
+
+
+def _print_page(rule: Rule, lang: Language) -> None:
+    from rich.console import Console
+
     console = Console(highlight=False)
-    console.print(f"{found.id} {found.name} · {words.SEVERITIES[found.severity][lang]}", style="bold", markup=False)
-    console.print(f"{found.title[lang]}\n", style="bold", markup=False)
-    for heading, lines in page(found, lang):
+    head = f"{rule.id} {rule.name} · {words.SEVERITIES[rule.severity][lang]}"
+    if rule.optional:
+        head += f" · {words.OPTIONAL[lang]}"
+    console.print(head, style="bold", markup=False)
+    console.print(f"{rule.title[lang]}\n", style="bold", markup=False)
+    for heading, lines in page(rule, lang):
         console.print(heading, style="bold cyan")
         for line in lines:
             console.print(f"  {line}", markup=False)
         console.print()
+
+
+def page_as_json(rule: Rule, language: Language) -> dict[str, object]:
+    """Return the page of a rule as plain values, with texts in one language."""
+    told = rule.page
+    return {
+        **as_json(rule),
+        "language": language,
+        "words": sentence(rule.check, language) if isinstance(rule.check, Statement) else None,
+        "reads": None if isinstance(rule.check, Statement) else rule.check.reads,
+        "what": None if told is None else told.what[language],
+        "why": None if told is None else told.why[language],
+        "cause": None if told is None else told.cause[language],
+        "todo": {} if told is None else {role: told.todo[role][language] for role in ROLE_NAMES if role in told.todo},
+        "cases": [
+            {
+                "name": case.name,
+                "given": {key: value if isinstance(value, int) else value.value for key, value in case.given.items()},
+                "verdict": case.verdict.value,
+                "imbalance": None if case.imbalance is None else str(case.imbalance),
+            }
+            for case in rule.cases
+        ],
+    }
 
 
 def page(rule: Rule, language: Language) -> list[tuple[str, list[str]]]:
@@ -74,7 +162,9 @@ def page(rule: Rule, language: Language) -> list[tuple[str, list[str]]]:
         parts.append(("why", [rule.page.why[language]]))
         parts.append(("cause", [rule.page.cause[language]]))
         todo = [
-            f"{_ROLES[role][language]}: {rule.page.todo[role][language]}" for role in _ROLES if role in rule.page.todo
+            f"{ROLE_NAMES[role][language]}: {rule.page.todo[role][language]}"
+            for role in ROLE_NAMES
+            if role in rule.page.todo
         ]
         parts.append(("todo", todo))
     if rule.corrected_by:
@@ -83,14 +173,11 @@ def page(rule: Rule, language: Language) -> list[tuple[str, list[str]]]:
         parts.append(("silent", [", ".join(rule.silent_if)]))
     if rule.hint_to:
         parts.append(("hints", [", ".join(rule.hint_to)]))
-    parts.append(("basis", [_basis(basis.text, basis.certainty, language) for basis in rule.basis]))
+    if not rule.in_force.is_always:
+        parts.append(("in_force", [rule.in_force.told(language)]))
+    parts.append(("basis", [basis.told(language) for basis in rule.basis]))
     parts.append(("cases", [_case(case, language) for case in rule.cases]))
     return [(_HEADINGS[key][language], lines) for key, lines in parts if lines]
-
-
-def _basis(text: str, certainty: Certainty, language: Language) -> str:
-    mark = certainty.label[language]
-    return f"{text} ({mark})" if mark else text
 
 
 def _case(case: Case, language: Language) -> str:

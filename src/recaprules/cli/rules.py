@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import click
 import msgspec
 
+from ..exceptions import RecaprulesError
 from ..model.text import Language
 from ..rules.expr import Statement
 from ..rules.formula import spell
 from ..rules.rule import Rule
 from ..writers import words
-from .common import chosen_rules, ignore, lang, select
+from ..writers.bases import basis_as_json, period_as_json
+from .common import chosen_rules, ignore, lang, names, select, stop
+from .rulesource import named_rules
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 @click.command(short_help="List the installed rules.")
@@ -18,16 +27,68 @@ from .common import chosen_rules, ignore, lang, select
 @ignore
 @lang
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def rules(select: tuple[str, ...], ignore: tuple[str, ...], lang: Language, form: str) -> None:
-    """List the installed rules: what must hold, how grave it is, and who corrects it."""
-    chosen = chosen_rules(select, ignore)
+@click.option(
+    "--test",
+    "tested",
+    metavar="FILE|PLUGIN",
+    help="Run the cases of a rule file, a folder of rule files, or an installed plugin.",
+)
+@click.option(
+    "--mutants",
+    "tried",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE|PLUGIN]",
+    help="Try small wrong versions of the rules there, or of all installed rules, on their cases.",
+)
+@click.option(
+    "--diff",
+    "compared",
+    nargs=2,
+    metavar="PROFILE[@DATE] PROFILE[@DATE]",
+    help="Show what differs between two elections, or between two days of one.",
+)
+def rules(
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    lang: Language,
+    form: str,
+    tested: str | None,
+    tried: str | None,
+    compared: tuple[str, str] | None,
+) -> None:
+    """
+    List the installed rules: what must hold, how grave it is, and who corrects it.
+
+    With --test and --mutants the exit code is 0 if all is well, 1 if a case
+    fails or a wrong version survives, and 2 if the rules cannot be read.
+    """
+    if sum(one is not None for one in (tested, tried, compared)) > 1:
+        stop("choose one of --test, --mutants and --diff")
+    if tested is not None:
+        from .testrules import test_rules
+
+        _or_stop(lambda: test_rules(named_rules(tested, select, ignore), lang, form))
+        return
+    if tried is not None:
+        from .mutants import try_rules
+
+        _or_stop(lambda: try_rules(named_rules(tried, select, ignore), lang, form))
+        return
+    chosen = chosen_rules(select, ignore, optional=True)
+    if compared is not None:
+        from .diff import show_difference
+
+        show_difference(compared, chosen, lang, form)
+        return
+    # The fingerprint is that of the rules which a check with the same options asks.
+    asked = chosen if names(select) else chosen.select()
     if form == "json":
-        content = msgspec.json.encode({"rule_set": chosen.fingerprint, "rules": [as_json(rule) for rule in chosen]})
+        content = msgspec.json.encode({"rule_set": asked.fingerprint, "rules": [as_json(rule) for rule in chosen]})
         click.echo(msgspec.json.format(content, indent=1))
         return
     from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(words.RULE[lang], no_wrap=True)
@@ -35,10 +96,24 @@ def rules(select: tuple[str, ...], ignore: tuple[str, ...], lang: Language, form
     table.add_column(words.WHAT_IT_SAYS[lang], overflow="fold")
     for rule in chosen:
         kind = words.HINT[lang] if rule.is_hint else words.SEVERITIES[rule.severity][lang]
-        table.add_row(rule.id, kind, Text(rule.title[lang]))
+        table.add_row(rule.id, kind, _title(rule, lang))
     console = Console(highlight=False)
     console.print(table)
-    console.print(words.RULES_USED[lang].format(rules=len(chosen), fingerprint=chosen.fingerprint[:12]), style="dim")
+    console.print(words.RULES_USED[lang].format(rules=len(asked), fingerprint=asked.fingerprint[:12]), style="dim")
+
+
+def _title(rule: Rule, language: Language) -> Text:
+    from rich.text import Text
+
+    title = Text(rule.title[language])
+    return title.append(f" ({words.OPTIONAL[language]})", style="dim") if rule.optional else title
+
+
+def _or_stop(command: Callable[[], None]) -> None:
+    try:
+        command()
+    except RecaprulesError as error:
+        stop(error)
 
 
 def as_json(rule: Rule) -> dict[str, object]:
@@ -50,13 +125,13 @@ def as_json(rule: Rule) -> dict[str, object]:
         "title": {"id": rule.title.id, "en": rule.title.en},
         "condition": spell(rule.check) if isinstance(rule.check, Statement) else None,
         "severity": rule.severity.value,
+        "optional": rule.optional,
         "hint_to": rule.hint_to,
         "silent_if": rule.silent_if,
         "lowered": [{"to": one.to.value, "when": spell(one.when)} for one in rule.lowered],
         "corrected_by": [body.value for body in rule.corrected_by],
-        "basis": [
-            {"text": basis.text, "certainty": basis.certainty.value, "source": basis.source} for basis in rule.basis
-        ],
+        "basis": [basis_as_json(basis) for basis in rule.basis],
+        "in_force": period_as_json(rule.in_force),
         "applies": {
             "contests": [contest.value for contest in applies.contests],
             "tiers": [tier.value for tier in applies.tiers],

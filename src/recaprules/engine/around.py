@@ -231,5 +231,5 @@ class Around:
 
 
 def latest(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
-    """Return the last reading of each form in *rows*, which has the columns *names*, without what a re-vote replaced."""
+    """Return what counts of *rows* with the columns *names*: last readings, without what a re-vote replaced."""
     return effective(rows, names).drop(SEEN, strict=False)

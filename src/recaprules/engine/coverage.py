@@ -15,8 +15,8 @@ from ..model.tier import ORDER, Tier
 from ..model.unit import OVERSEAS_PREFIX, UnitCode
 from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
+from ..rules.scopes import scopes_read
 from .around import EXPECTED, Around, latest
-from .beside.neighbourhood import scopes_read
 from .beside.runs import UNITS, WHOLE
 from .report import FormCount, OpenUnit
 from .sheets import SheetResult

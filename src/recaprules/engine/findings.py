@@ -65,7 +65,9 @@ class Teller:
         hints: tuple[HintGiven, ...],
         shadowed_by: tuple[str, ...],
         district: str = "",
+        round: str = "",
         seen: str = "",
+        superseded: bool = False,
     ) -> Finding:
         """
         Return the finding on the form of *unit*.
@@ -89,7 +91,11 @@ class Teller:
 
             district: The electoral district, where the form is of one.
 
+            round: The vote that the form is of; empty where it is the first.
+
             seen: When the source showed these figures, where it did more than once.
+
+            superseded: Whether a re-vote replaced the form.
         """
         rule, setting = self.question.rule, self.question.setting
         return Finding(
@@ -109,7 +115,9 @@ class Teller:
             corrected_by=self.corrected_by,
             shadowed_by=shadowed_by,
             district=district,
+            round=round,
             seen=seen,
+            superseded=superseded,
             column=setting.column,
             told=None if which is None else self.told[which],
         )

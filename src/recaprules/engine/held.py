@@ -12,7 +12,8 @@ import polars as pl
 
 from ..interpret.anyframe import column_name
 from ..model.cell import CellKey
-from ..model.sheet import UNIT
+from ..model.rounds import FIRST
+from ..model.sheet import ROUND, UNIT
 from ..model.tier import Tier
 from ..model.unit import NATION
 from .beside.neighbourhood import Neighbourhood
@@ -48,13 +49,16 @@ class Held:
         """Return *forms* of *tier* with the numbers of this place, joined in their own engine."""
         if PARENT in self.on:
             forms = forms.with_columns(_above(tier).alias(PARENT))
+        made = [key for key in (PARENT, ROUND) if key in self.on and (key == PARENT or key not in forms.columns)]
+        if ROUND in made:
+            forms = forms.with_columns(nw.lit(FIRST).alias(ROUND))
         said = brought(self.said.rename(column_name), forms)
         names = [column_name(name) for name in self.said.columns if name not in self.on]
         joined = forms.join(said, on=list(self.on), how="left")
         # What nobody adds up is nothing, and known to be.
         sums = [nw.col(name).fill_null(0) for name in names if name.startswith("known_sum(")]
         joined = joined.with_columns(*sums) if sums else joined
-        return joined.drop(PARENT) if PARENT in self.on else joined
+        return joined.drop(made) if made else joined
 
 
 def held(hood: Neighbourhood) -> Neighbourhood:

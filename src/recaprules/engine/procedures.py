@@ -12,11 +12,24 @@ import polars as pl
 from ..interpret.setting import Setting, is_asked
 from ..model.cell import CellKey
 from ..model.recap import Recap
-from ..model.sheet import DISTRICT, SEEN, UNIT, Sheet
-from ..model.tier import ORDER, Tier
-from ..model.unit import UnitCode
+from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
+from ..model.tier import CODE_WIDTHS, ORDER, Tier
+from ..model.unit import UnitCode, tier_of
 from ..rules.profile import Profile
-from ..rules.rule import Judgement, Procedure, RecapFunction, Rule, Severity, SheetJudgement, Verdict
+from ..rules.rule import (
+    AnyJudgement,
+    Judgement,
+    Measure,
+    MeasureColumn,
+    Procedure,
+    RecapFunction,
+    Rule,
+    Severity,
+    SheetJudgement,
+    UnitJudgement,
+    UnitsJudgement,
+    Verdict,
+)
 from .findings import label
 from .question import sheet_setting
 from .report import Finding, VerdictCount
@@ -43,21 +56,26 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     Return what the procedure of *rule* says of *recap*.
 
     Forms that the rule does not apply to, and those that the function says
-    nothing of, are not asked. Of a form that it says several things of, the
-    worst counts.
+    nothing of, are not asked. Of a form or unit that it says several things
+    of, the worst counts.
     """
     function = cast(RecapFunction, cast(Procedure, rule.check).function)
-    said: dict[int, list[Judgement | SheetJudgement]] = {}
+    said: dict[int, list[AnyJudgement]] = {}
     for one in function(recap, profile):
         said.setdefault(id(one.sheet), []).append(one)
     counts: dict[Tier, VerdictCount] = {}
     findings: list[Finding] = []
+    units: list[UnitJudgement | UnitsJudgement] = []
     for sheet in recap.sheets:
         setting = sheet_setting(sheet, profile)
         judgements = said.get(id(sheet), []) if is_asked(rule, setting) else []
-        broken = [finding for one in judgements for finding in _findings(rule, setting, one)]
+        on_units = [one for one in judgements if isinstance(one, UnitJudgement | UnitsJudgement)]
+        on_forms = [one for one in judgements if not isinstance(one, UnitJudgement | UnitsJudgement)]
+        units += on_units
+        broken = [finding for one in on_forms for finding in _findings(rule, setting, one)]
         findings += broken
-        holds, wrong, open_ = _verdicts(judgements) if judgements else (0, 0, 0)
+        findings += [_unit_finding(rule, setting, one) for one in _broken_units(on_units)]
+        holds, wrong, open_ = _verdicts(on_forms) if on_forms else (0, 0, 0)
         count = VerdictCount(
             rule=rule.id,
             tier=sheet.tier,
@@ -70,6 +88,8 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
         # A procedure sees the columns on their form; as forms in their own right they are not asked.
         for added in [count, *(_not_asked(rule, columns) for columns in column_forms(sheet))]:
             counts[added.tier] = counts[added.tier] + added if added.tier in counts else added
+    for added in _unit_counts(rule, units):
+        counts[added.tier] = counts[added.tier] + added if added.tier in counts else added
     findings.sort(key=lambda finding: (finding.tier.value, finding.unit))
     return ProcedureResult(
         verdicts=tuple(counts[tier] for tier in sorted(counts, key=ORDER.index)), findings=tuple(findings)
@@ -106,6 +126,46 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, in
     return forms.height - broken - open_, broken, open_
 
 
+def _unit_counts(rule: Rule, judgements: Iterable[UnitJudgement | UnitsJudgement]) -> Iterator[VerdictCount]:
+    """Yield the counts of the units that something was said of by the forms below them."""
+    said: dict[tuple[str, str, str], list[pl.DataFrame]] = {}
+    for one in judgements:
+        form = one.sheet.form
+        said.setdefault((form.contest.value, form.id, one.sheet.source), []).append(_by_unit(one))
+    is_broken = ~pl.col(_VERDICT)
+    for frames in said.values():
+        units = (
+            pl.concat(frames)
+            .group_by(UNIT)
+            .agg(
+                is_broken.any().fill_null(value=False).alias("broken"),
+                pl.col(_VERDICT).is_null().any().alias("open"),
+                is_broken.sum().alias("findings"),
+            )
+            .with_columns(pl.col(UNIT).str.len_bytes().alias("width"))
+        )
+        for (width,), of_tier in units.group_by("width", maintain_order=True):
+            broken = int(of_tier["broken"].sum())
+            open_ = int((of_tier["open"] & ~of_tier["broken"]).sum())
+            yield VerdictCount(
+                rule=rule.id,
+                tier=next(tier for tier, wide in CODE_WIDTHS.items() if wide == width),
+                holds=of_tier.height - broken - open_,
+                broken=broken,
+                undecided=open_,
+                severities=_at(rule.severity, int(of_tier["findings"].sum())),
+                units=of_tier.height,
+            )
+
+
+def _by_unit(judgement: UnitJudgement | UnitsJudgement) -> pl.DataFrame:
+    """Return unit and verdict, a row for each that was asked."""
+    if isinstance(judgement, UnitsJudgement):
+        return judgement.frame.select(UNIT, _VERDICT)
+    asked = [] if judgement.verdict is Verdict.NOT_ASKED else [(judgement.unit, _TRUTH[judgement.verdict])]
+    return pl.DataFrame(asked, schema={UNIT: pl.String, _VERDICT: pl.Boolean}, orient="row")
+
+
 _TRUTH = {Verdict.HOLDS: True, Verdict.BROKEN: False, Verdict.UNDECIDED: None}
 
 
@@ -117,11 +177,12 @@ def _findings(rule: Rule, setting: Setting, judgement: Judgement | SheetJudgemen
     if isinstance(judgement, Judgement):
         if judgement.verdict is Verdict.BROKEN:
             values = judgement.sheet.lazy.slice(judgement.row, 1).collect().row(0, named=True)
-            yield _finding(rule, setting, values, judgement.left, judgement.right, judgement.cells)
+            yield _finding(rule, setting, values, judgement.left, judgement.right, judgement.cells, judgement.measures)
         return
     sheet, cells = judgement.sheet, judgement.cells
     sides = [side for side in ("left", "right") if side in judgement.frame.columns]
-    broken = judgement.frame.filter(~pl.col(_VERDICT)).select(pl.col(_ROW).cast(pl.UInt32), *sides)
+    measured = {f"{_MEASURE}{one.name}": pl.col(one.name) for one in judgement.measures}
+    broken = judgement.frame.filter(~pl.col(_VERDICT)).select(pl.col(_ROW).cast(pl.UInt32), *sides, **measured)
     if not broken.height:
         return
     there = [key for key in (*sheet.keys, *cells) if key in sheet.schema]
@@ -129,15 +190,69 @@ def _findings(rule: Rule, setting: Setting, judgement: Judgement | SheetJudgemen
         sheet.lazy.select(there).with_row_index(_ROW), on=_ROW, how="left", maintain_order="left"
     )
     for values in table.collect().iter_rows(named=True):
-        left, right = (values.get(side) for side in ("left", "right"))
         yield _finding(
             rule,
             setting,
             values,
-            None if left is None else Fraction(left),
-            None if right is None else Fraction(right),
+            _fraction(values.get("left")),
+            _fraction(values.get("right")),
             cells,
+            _measures(judgement.measures, values),
         )
+
+
+_MEASURE = "measure "
+
+
+def _measures(columns: Iterable[MeasureColumn], values: Mapping[str, int | str | None]) -> tuple[Measure, ...]:
+    """Return what the columns say of one form; a null says nothing."""
+    said = ((one, values[f"{_MEASURE}{one.name}"]) for one in columns)
+    return tuple(
+        Measure(one.name, one.label, Fraction(value, one.per)) for one, value in said if isinstance(value, int)
+    )
+
+
+def _broken_units(judgements: Iterable[UnitJudgement | UnitsJudgement]) -> Iterator[UnitJudgement]:
+    """Yield the broken units, each alone."""
+    for one in judgements:
+        if isinstance(one, UnitJudgement):
+            if one.verdict is Verdict.BROKEN:
+                yield one
+            continue
+        for values in one.frame.filter(~pl.col(_VERDICT)).iter_rows(named=True):
+            yield UnitJudgement(
+                sheet=one.sheet,
+                unit=UnitCode(values[UNIT]),
+                verdict=Verdict.BROKEN,
+                left=_fraction(values.get("left")),
+                right=_fraction(values.get("right")),
+                cells=one.cells,
+                measures=_measures(one.measures, {f"{_MEASURE}{name}": value for name, value in values.items()}),
+            )
+
+
+def _fraction(value: int | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _unit_finding(rule: Rule, setting: Setting, judgement: UnitJudgement) -> Finding:
+    tier = tier_of(judgement.unit)
+    return Finding(
+        rule=rule.id,
+        title=rule.title,
+        unit=judgement.unit,
+        tier=tier,
+        contest=setting.form.contest,
+        form=setting.form.id,
+        source=setting.source,
+        severity=rule.severity,
+        left=judgement.left,
+        right=judgement.right,
+        labels=tuple((key, label(setting, key)) for key in judgement.cells),
+        written=(None,) * len(judgement.cells),
+        corrected_by=rule.correctors(tier, overseas=setting.form.overseas),
+        measures=judgement.measures,
+    )
 
 
 def _at(severity: Severity, count: int) -> tuple[int, int, int]:
@@ -152,6 +267,7 @@ def _finding(
     left: Fraction | None,
     right: Fraction | None,
     cells: tuple[CellKey, ...],
+    measures: tuple[Measure, ...],
 ) -> Finding:
     written = tuple(cast("int | None", values.get(key)) for key in cells)
     return Finding(
@@ -169,5 +285,7 @@ def _finding(
         written=written,
         corrected_by=rule.correctors(setting.tier, overseas=setting.form.overseas),
         district=str(values.get(DISTRICT) or setting.ballot.district),
+        round=str(values.get(ROUND) or ""),
         seen=str(values.get(SEEN) or ""),
+        measures=measures,
     )

@@ -12,7 +12,7 @@ import polars as pl
 
 from ..interpret.anyframe import column_name, fits
 from ..model.cell import CellKey
-from ..model.sheet import DISTRICT, SEEN, UNIT, Sheet
+from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.text import Text
 from ..model.tier import Tier
 from ..model.unit import NATION
@@ -79,7 +79,7 @@ def _forms(sheet: Sheet, cells: Sequence[CellKey], there: EngineSheet) -> Lazy:
     """Return the forms of *sheet* in the engine of *there*: a few may have been read at home."""
     if isinstance(sheet, EngineSheet):
         return sheet.forms
-    rows = latest(sheet.lazy, sheet.schema).select(*(key for key in sheet.keys if key != SEEN), *cells)
+    rows = latest(sheet.lazy, sheet.schema).select(*(key for key in sheet.keys if key not in (ROUND, SEEN)), *cells)
     return brought(rows.rename(column_name).collect(), there.forms)
 
 

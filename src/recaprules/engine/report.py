@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from operator import add
@@ -16,7 +17,8 @@ from ..model.recap import InputFile, InputProblem
 from ..model.text import Language, Text
 from ..model.tier import Tier
 from ..model.unit import UnitCode
-from ..rules.rule import Body, Severity, Verdict
+from ..rules.period import Period
+from ..rules.rule import Body, Measure, Severity, Verdict
 
 Number: TypeAlias = int | Fraction
 """A number that is never rounded."""
@@ -103,12 +105,18 @@ class Finding:
 
         district: The electoral district, where the form is of one.
 
+        round: The vote that the form is of, such as ``psu``; empty where it is the first.
+
         seen: When the source showed these figures, where it showed them more than once.
+
+        superseded: Whether a re-vote replaced the form, which counts no more.
 
         column: Whether it is about a child's column on the form of the unit above.
 
         cause: The `id` of the finding that explains this one, which is then its
             echo; `None` where it stands for itself.
+
+        measures: Figures that it is told with, such as how many forms it rests on.
     """
 
     rule: str
@@ -127,15 +135,18 @@ class Finding:
     corrected_by: tuple[Body, ...] = ()
     shadowed_by: tuple[str, ...] = ()
     district: str = ""
+    round: str = ""
     seen: str = ""
+    superseded: bool = False
     column: bool = False
     cause: str | None = None
+    measures: tuple[Measure, ...] = ()
     _told: tuple[Template, Template] | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def id(self) -> str:
         """What tells it from every other finding of a report; the same in every report on the same form."""
-        place = "/".join(part for part in (self.unit, self.district, self.seen) if part)
+        place = "/".join(part for part in (self.unit, self.district, self.round, self.seen) if part)
         form = self.form + (" column" if self.column else "")
         cells = ",".join(key for key, _ in self.labels[:2])
         return f"{self.rule} {place} {form} {self.source} {cells}"
@@ -162,7 +173,7 @@ class Finding:
 @attrs.frozen(kw_only=True)
 class VerdictCount:
     """
-    How often a rule gave each verdict at one tier; the four add up to the tier's forms.
+    How often a rule gave each verdict at one tier; the four add up to the tier's forms and *units*.
 
     Attributes:
         rule: The rule's id.
@@ -184,6 +195,8 @@ class VerdictCount:
 
         severities: How many repetitions are broken over all forms, by the
             severity that they have there: errors, warnings, infos.
+
+        units: How many of the verdicts are on units by the forms below them, and on no form.
     """
 
     rule: str
@@ -195,6 +208,7 @@ class VerdictCount:
     shadowed: int = 0
     echoes: int = 0
     severities: tuple[int, int, int] = (0, 0, 0)
+    units: int = 0
 
     @property
     def findings(self) -> int:
@@ -220,6 +234,7 @@ class VerdictCount:
             shadowed=self.shadowed + other.shadowed,
             echoes=self.echoes + other.echoes,
             severities=tuple(map(add, self.severities, other.severities)),
+            units=self.units + other.units,
         )
 
 
@@ -251,6 +266,8 @@ class FormCount:
 
         unregistered: How many units have the form and are not in the register;
             `None` without a register.
+
+        superseded: How many of the forms were replaced by a re-vote, and count no more.
     """
 
     tier: Tier
@@ -264,6 +281,7 @@ class FormCount:
     expected: int | None = None
     absent: int | None = None
     unregistered: int | None = None
+    superseded: int = 0
 
     def __add__(self, other: FormCount) -> FormCount:
         return attrs.evolve(
@@ -271,6 +289,7 @@ class FormCount:
             forms=self.forms + other.forms,
             broken=self.broken + other.broken,
             incomplete=self.incomplete + other.incomplete,
+            superseded=self.superseded + other.superseded,
         )
 
 
@@ -349,6 +368,21 @@ class WorstUnit:
     votes: int
 
 
+@attrs.frozen
+class Resting:
+    """
+    A rule that is not in force on the day whose rules are asked.
+
+    Attributes:
+        rule: The rule's id.
+
+        period: The days on which it is.
+    """
+
+    rule: str
+    period: Period
+
+
 @attrs.frozen(kw_only=True)
 class Report:
     """
@@ -388,6 +422,15 @@ class Report:
 
         names: How the units in this report are called, where nobody would find
             them by their code.
+
+        as_of: The day whose rules and constants were used; `None` for poll day,
+            where nobody named another.
+
+        not_in_force: The rules that were not asked because they are not in
+            force on that day.
+
+        unknown_constants: The constants of which nobody knows what they were on
+            that day; rules that need them are not asked.
     """
 
     version: str
@@ -406,6 +449,9 @@ class Report:
     open: tuple[OpenUnit, ...] = ()
     open_units: tuple[tuple[Tier, Contest, int], ...] = ()
     names: Mapping[UnitCode, str] = attrs.field(factory=dict)
+    as_of: datetime.date | None = None
+    not_in_force: tuple[Resting, ...] = ()
+    unknown_constants: tuple[str, ...] = ()
 
     @property
     def is_asked(self) -> bool:

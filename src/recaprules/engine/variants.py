@@ -1,4 +1,4 @@
-"""What of a sheet is asked in its own right: its last readings, earlier ones, and its child columns."""
+"""What of a sheet is asked in its own right: what counts, earlier readings, what a re-vote replaced, child columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import attrs
 import polars as pl
 
 from ..model.cell import CellKey
-from ..model.sheet import CHILD, DISTRICT, KEYS, PAGE, SEEN, UNIT, Sheet
+from ..model.rounds import last_reading, superseded
+from ..model.sheet import CHILD, KEYS, PAGE, ROUND, SEEN, UNIT, Sheet
 from ..model.tier import CODE_WIDTHS
 
 SLICE = 1 << 17
@@ -26,7 +27,9 @@ class Variant:
 
         column: Whether they are child columns of recapitulation forms.
 
-        current: Whether no later reading of them is there.
+        current: Whether they count: no later reading of them is there, and no re-vote replaced them.
+
+        superseded: Whether a re-vote replaced them.
 
         whole: The sheet that they are of, for its child columns and readings.
     """
@@ -34,14 +37,15 @@ class Variant:
     sheet: Sheet
     column: bool = False
     current: bool = True
+    superseded: bool = False
     whole: Sheet
 
 
 def variants(sheet: Sheet) -> Iterator[Variant]:
     """Yield the parts of *sheet* that are asked, each with at most `SLICE` forms."""
-    if SEEN in sheet.schema:
-        for current, part in _by_reading(sheet):
-            yield from _sliced(part, Variant(sheet=part, current=current, whole=sheet))
+    if SEEN in sheet.schema or ROUND in sheet.schema:
+        for part in _by_reading(sheet):
+            yield from _sliced(part.sheet, part)
     else:
         yield from _sliced(sheet, Variant(sheet=sheet, whole=sheet))
     for columns in column_forms(sheet):
@@ -50,20 +54,29 @@ def variants(sheet: Sheet) -> Iterator[Variant]:
 
 def alike(sheet: Sheet) -> Iterator[tuple[Variant, Iterator[Sheet]]]:
     """Yield the forms of *sheet* that read the same places: the first of them, and all, so many at a time."""
-    for _, group in groupby(variants(sheet), key=lambda variant: (id(variant.whole), variant.current)):
+    for _, group in groupby(variants(sheet), key=_reads):
         first = next(group)
         yield first, (variant.sheet for variant in chain([first], group))
 
 
-def _by_reading(sheet: Sheet) -> Iterator[tuple[bool, Sheet]]:
+def _reads(variant: Variant) -> tuple[int, bool, bool]:
+    """Return what tells the forms that read the same places from others."""
+    return id(variant.whole), variant.current, variant.superseded
+
+
+def _by_reading(sheet: Sheet) -> Iterator[Variant]:
     frame = sheet.frame.with_row_index("row")
-    keys = [key for key in (UNIT, DISTRICT) if key in sheet.schema]
-    is_last = frame.select(pl.col(SEEN) == pl.col(SEEN).max().over(keys)).to_series()
-    for current in (True, False):
-        part = frame.filter(is_last if current else ~is_last)
+    is_last, replaced = pl.Series([True]), pl.Series([False])
+    if SEEN in sheet.schema:
+        is_last = frame.select(last_reading(sheet.schema)).to_series()
+    if ROUND in sheet.schema:
+        replaced = frame.select(superseded(sheet.schema)).to_series()
+    for of_last, of_replaced in ((True, False), (True, True), (False, False), (False, True)):
+        part = frame.filter((is_last == of_last) & (replaced == of_replaced))
         if part.height:
             illegible = _moved(sheet.illegible, part["row"])
-            yield current, attrs.evolve(sheet, frame=part.drop("row"), illegible=illegible, columns=None, pages=None)
+            alone = attrs.evolve(sheet, frame=part.drop("row"), illegible=illegible, columns=None, pages=None)
+            yield Variant(sheet=alone, current=of_last and not of_replaced, superseded=of_replaced, whole=sheet)
 
 
 def _moved(illegible: frozenset[tuple[int, CellKey]], rows: pl.Series) -> frozenset[tuple[int, CellKey]]:
@@ -81,7 +94,7 @@ def column_forms(sheet: Sheet) -> Iterator[Sheet]:
     widths = columns[CHILD].str.len_chars()
     for tier in (tier for tier, width in CODE_WIDTHS.items() if width in set(widths.unique())):
         rows = columns.filter(widths == tier.code_width)
-        frame = rows.drop([name for name in (UNIT, PAGE, SEEN) if name in rows.columns]).rename({CHILD: UNIT})
+        frame = rows.drop([name for name in (UNIT, PAGE, ROUND, SEEN) if name in rows.columns]).rename({CHILD: UNIT})
         keys = [key for key in KEYS if key in frame.columns]
         cells = [name for name in frame.columns if name not in keys]
         yield attrs.evolve(

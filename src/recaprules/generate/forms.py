@@ -14,6 +14,8 @@ from .districts import District
 
 PROFILE = "pemilu2024"
 
+_BY_POST = ("ballots_not_returned", "ballots_return_to_sender")
+
 
 @cache
 def form_at(contest: Contest, tier: Tier, *, abroad: bool = False) -> Form | None:
@@ -26,8 +28,13 @@ def form_at(contest: Contest, tier: Tier, *, abroad: bool = False) -> Form | Non
 
 @cache
 def cells_of(form: Form, ballot: Ballot) -> tuple[CellKey, ...]:
-    """Return the cells of *form* that are filled, in printed order: those that are added up from tier to tier."""
-    return tuple(cell.key for cell in form.cells(ballot) if cell.row.count.additive)
+    """
+    Return the cells of *form* that are filled, in printed order: those that are added up from tier to tier.
+
+    No votes by post are made up.
+    """
+    cells = form.cells(ballot)
+    return tuple(cell.key for cell in cells if cell.row.count.additive and cell.row.count.name not in _BY_POST)
 
 
 def tiers_of(contest: Contest, *, abroad: bool = False) -> tuple[Tier, ...]:

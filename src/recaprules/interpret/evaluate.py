@@ -121,6 +121,36 @@ def evaluate(statement: Statement, cells: Mapping[CellKey, int | None], setting:
     return tuple(outcomes)
 
 
+def compared(
+    compare: Compare, cells: Mapping[CellKey, int | None], setting: Setting, repeated: Repeated
+) -> Outcome | None:
+    """
+    Return what one comparison of a statement says of one form, with both sides also where it holds.
+
+    Args:
+        compare: The comparison.
+
+        cells: The numbers as written, by key; `None`, or no entry, is missing.
+
+        setting: The kind of form that the numbers are from.
+
+        repeated: What the repeated names stand for.
+
+    Returns:
+        `None` where it cannot be asked of this kind of form; a side is `None`
+        where a number is missing.
+
+    .. versionadded:: 26.1.0
+    """
+    one = _Evaluation(cells, setting, repeated)
+    try:
+        left, right = one.value(compare.left), one.value(compare.right)
+        verdict = VERDICTS[one.truth(compare)]
+    except Unanswerable:
+        return None
+    return Outcome(repeated=repeated, verdict=verdict, left=left, right=right)
+
+
 VERDICTS = {True: Verdict.HOLDS, False: Verdict.BROKEN, None: Verdict.UNDECIDED}
 
 

@@ -26,6 +26,8 @@ RELATIONS = {
     ">": Text("lebih dari", "is more than"),
 }
 BROKEN_SIGNS = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
+HOLDING_SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
+OPEN_SIGNS = {operator: f"{sign}?" for operator, sign in HOLDING_SIGNS.items()}
 EACH = {
     expr.Per.SEX: Text("L, P, dan J", "male, female and total"),
     expr.Per.GROUP: Text("setiap kelompok pemilih", "each group of voters"),
@@ -306,11 +308,44 @@ def broken_template(compare: expr.Compare, setting: Setting, repeated: Repeated,
 
         language: The language.
     """
+    difference = "selisih" if language == "id" else "difference"
+    return _compared(compare, setting, repeated, language, BROKEN_SIGNS, f"; {difference} {{imbalance}}")
+
+
+def kept_template(
+    compare: expr.Compare, setting: Setting, repeated: Repeated, language: Language, *, is_open: bool = False
+) -> Template:
+    """
+    Return how a form that keeps *compare* is told, with gaps for its numbers.
+
+    Args:
+        compare: The comparison.
+
+        setting: The kind of form.
+
+        repeated: What the repeated names stand for.
+
+        language: The language.
+
+        is_open: Whether nobody can say yet, because a number is missing.
+
+    .. versionadded:: 26.1.0
+    """
+    return _compared(compare, setting, repeated, language, OPEN_SIGNS if is_open else HOLDING_SIGNS, "")
+
+
+def _compared(
+    compare: expr.Compare,
+    setting: Setting,
+    repeated: Repeated,
+    language: Language,
+    signs: Mapping[str, str],
+    ending: str,
+) -> Template:
     speller = _Numbers(language, builtin_vocabulary(), setting, repeated, {}, [])
     left = speller.side(compare.left, "{left}")
     right = speller.side(compare.right, "{right}")
-    difference = "selisih" if language == "id" else "difference"
-    text = f"{left} {BROKEN_SIGNS[compare.operator]} {right}; {difference} {{imbalance}}"
+    text = f"{left} {signs[compare.operator]} {right}{ending}"
     return Template(text, tuple(speller.gaps), language, tuple(speller.choices))
 
 

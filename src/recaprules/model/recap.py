@@ -87,6 +87,9 @@ class Recap:
 
         names: How units are called that nobody would find by their code, one
             row per unit: `unit` and `name`; `None` where codes suffice.
+
+        other_names: Further names of units that the input calls by several,
+            one row per unit and name; `None` where there are none.
     """
 
     sheets: tuple[Sheet, ...]
@@ -96,3 +99,4 @@ class Recap:
     unread: int = 0
     corrections: pl.DataFrame | None = None
     names: pl.DataFrame | None = None
+    other_names: pl.DataFrame | None = None

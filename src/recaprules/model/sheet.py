@@ -19,18 +19,21 @@ if TYPE_CHECKING:
 
 UNIT = "unit"
 DISTRICT = "district"
+ROUND = "round"
 SEEN = "seen"
 CHILD = "child"
 PAGE = "page"
 PART = "part"
 
-KEYS = (UNIT, DISTRICT, SEEN)
+KEYS = (UNIT, DISTRICT, ROUND, SEEN)
 """
 The columns that say which tally a row is; only the first is always there.
 
 `district` is the electoral district (*dapil*) where one sheet holds several
-districts whose ballots have the same options by number; `seen` is when a
-source showed these figures (ISO 8601), where it showed them more than once.
+districts whose ballots have the same options by number; `round` is the vote
+that a form is of where there are others than the first, such as ``psu``;
+`seen` is when a source showed these figures (ISO 8601), where it showed them
+more than once.
 """
 
 CARRIED, PAGE_TOTAL = "carried", "total"
@@ -59,7 +62,7 @@ def _filled(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
     """Return the keys beside the unit with nothing said in place of nulls, so that they tell rows apart."""
     import polars as pl
 
-    return [pl.col(name).fill_null("") for name in (DISTRICT, SEEN) if name in schema]
+    return [pl.col(name).fill_null("") for name in (DISTRICT, ROUND, SEEN) if name in schema]
 
 
 def _casts(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from ..model.cell import CellKey, cell_key
-from ..model.register import DISTRICT_OF
+from ..model.register import TEXTS
 from ..rules.profile import Profile
 from .cellnames import is_cell
 from .layout import sirekap_layout
@@ -148,7 +148,7 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
 
 def _keys(given: Layout, others: Iterable[str], unit: str | None, vote: str | None) -> tuple[str, ...]:
     """Return the columns that are there and are neither the unit nor a cell."""
-    named = (*given.key_columns.values(), *given.name_columns, *given.seen, *DISTRICT_OF.values())
+    named = (*given.key_columns.values(), *given.name_columns, *given.seen, *TEXTS)
     named = named if vote is None else (*named, vote)
     there = set(others)
     return tuple(name for name in dict.fromkeys(named) if name in there and name != unit)

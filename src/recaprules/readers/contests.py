@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from ..model.contest import Contest
+from ..rules.datafiles import BUILTIN_PROFILES, builtin_profile
 from ..rules.profile import Profile
 from .blobs import Blob
 
@@ -65,6 +66,7 @@ def contest_of(blob: Blob, codes: Collection[str], profile: Profile, otherwise: 
         or _of_options(options, profile, every=False)
         or (None if blob.path is None else _of_path(blob.path.as_posix()))
         or otherwise
+        or _of_other_elections(options, profile)
     )
 
 
@@ -76,6 +78,12 @@ def _of_options(codes: frozenset[str], profile: Profile, *, every: bool) -> Cont
         if codes and (codes <= set(known) if every else not codes.isdisjoint(known)):
             return ballot.contest
     return None
+
+
+def _of_other_elections(codes: frozenset[str], profile: Profile) -> Contest | None:
+    """Return the contest of another election on whose ballot every one of *codes* stands: it does not fit this one."""
+    others = (builtin_profile(name) for name in BUILTIN_PROFILES if name != profile.id)
+    return next((found for other in others if (found := _of_options(codes, other, every=True))), None)
 
 
 def _of_path(path: str) -> Contest | None:

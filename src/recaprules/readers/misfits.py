@@ -14,8 +14,9 @@ from ..model.form import Form
 from ..model.recap import InputProblem
 from ..model.text import Language, Text
 from ..model.tier import Tier
-from ..rules.datafiles import BUILTIN_PROFILES, builtin_profile
+from ..rules.otherelections import other_constants, with_count, with_form, with_option
 from ..rules.profile import Profile
+from ..rules.vocabulary import builtin_vocabulary
 
 _LISTED = 30
 
@@ -24,7 +25,7 @@ class MisfitKind(enum.Enum):
     """What does not fit; in the order in which it is told."""
 
     SHEET = "sheet"
-    """A sheet that was stored for another election."""
+    """A stored sheet, or a sheet of a workbook, that says it is of another election."""
     TABLE = "table"
     """A table with the columns of another election."""
     FORM = "form"
@@ -56,13 +57,16 @@ class Misfit:
     fits: tuple[str, ...]
 
 
+_FILES = (MisfitKind.SHEET, MisfitKind.TABLE)
+"""What is a file itself."""
+
 Misfits = Mapping[Misfit, tuple[str, int]]
 """Where each was met first, and on how many forms it is."""
 
 _TOLD = {
     MisfitKind.SHEET: Text(
-        "lembar ini disimpan untuk {fits}, bukan {profile}, dan tidak dipakai: {names}",
-        "these sheets were stored for {fits}, not for {profile}, and were not used: {names}",
+        "lembar ini dari {fits}, bukan {profile}, dan tidak dipakai: {names}",
+        "these sheets are of {fits}, not of {profile}, and were not used: {names}",
     ),
     MisfitKind.TABLE: Text(
         "kolom tabel ini dari {fits}, bukan {profile}; tabelnya tidak dipakai: {names}",
@@ -82,58 +86,31 @@ _TOLD = {
     ),
 }
 _FORMS = Text("{name} ({forms} formulir)", "{name} ({forms} forms)")
+_FIRST = Text("; pertama di {where}", "; first in {where}")
 _CHOOSE = Text("; pilih dengan --profile {fits}", "; choose it with --profile {fits}")
 _MORE = Text("dan {count} lagi, {forms} formulir", "and {count} more, {forms} forms")
 _OR = Text(" atau ", " or ")
-_CONSTANTS = Text(
-    "masukan ini tampaknya dari {fits}; aturan memakai ketentuan {profile}, yang berbeda: {names}",
-    "this input seems to be of {fits}; the rules use the constants of {profile}, which differ: {names}",
-)
-_STRANGE = Text(
-    "formulir ini dari {fits}, bukan {profile}, dan diperiksa dengan ketentuan {profile}: {names}",
-    "these forms are of {fits}, not of {profile}, and are checked by the constants of {profile}: {names}",
-)
-
-
-def with_option(profile: Profile, contest: Contest, code: str) -> tuple[str, ...]:
-    """Return the other elections on whose ballot of *contest* the option *code* stands."""
-    return tuple(
-        other.id
-        for other in _others(profile)
-        if (ballot := other.ballot(contest)) is not None and any(option.code == code for option in ballot.options)
-    )
-
-
-def with_form(
-    profile: Profile, contest: Contest, tier: Tier, *, overseas: bool = False, published: bool = False
-) -> tuple[str, ...]:
-    """Return the other elections that have a form of *contest* at *tier*."""
-    return tuple(
-        other.id
-        for other in _others(profile)
-        if other.form(contest, tier, overseas=overseas, published=published) is not None
-    )
-
-
-def with_count(profile: Profile, form: Form, tier: Tier, count: str) -> tuple[str, ...]:
-    """Return the other elections on whose form in the place of *form* there is a *count*."""
-    found = []
-    for other in _others(profile):
-        theirs = other.form(form.contest, tier, overseas=form.overseas, published=form.published)
-        if theirs is not None and any(row.count.name == count for row in theirs.rows):
-            found.append(other.id)
-    return tuple(found)
 
 
 def of_cell(profile: Profile, form: Form, tier: Tier, key: CellKey) -> Misfit | None:
     """Return what a cell that is not on *form* fits; `None` where it fits no election."""
-    count, _, index = key.partition(".")
+    name, _, index = key.partition(".")
+    count, _ = builtin_vocabulary().split_sex(name) or (name, "")
     if all(row.count.name != count for row in form.rows):
         fits, what = with_count(profile, form, tier, count), f"{form.id} {count}"
         return Misfit(MisfitKind.COUNT, what, profile.id, fits) if fits else None
     code = index.partition(".")[0]
     fits = with_option(profile, form.contest, code)
     return Misfit(MisfitKind.OPTION, f"{form.contest.value} {code}", profile.id, fits) if fits else None
+
+
+def of_option(profile: Profile, code: str) -> Misfit | None:
+    """Return what a column called by the *code* of an option fits; `None` where it fits no election, or this one."""
+    for contest in profile.contests:
+        fits = with_option(profile, contest, code)
+        if fits and not any(option.code == code for one in profile.ballots for option in one.options):
+            return Misfit(MisfitKind.OPTION, f"{contest.value} {code}", profile.id, fits)
+    return None
 
 
 def of_form(
@@ -164,31 +141,33 @@ def summaries(misfits: Misfits) -> list[InputProblem]:
     order = list(MisfitKind)
     for misfit in misfits:
         groups.setdefault((order.index(misfit.kind), misfit.profile, misfit.fits), []).append(misfit)
-    return [
-        InputProblem(
-            where="", what=_told(order[kind], profile, fits, [(one.what, misfits[one][1]) for one in groups[key]])
-        )
-        for key in sorted(groups)
-        for kind, profile, fits in [key]
-    ]
+    return [InputProblem(where="", what=_told(groups[key], misfits)) for key in sorted(groups)]
 
 
-def _told(kind: MisfitKind, profile: str, fits: Sequence[str], found: Sequence[tuple[str, int]]) -> Text:
+def _told(group: Sequence[Misfit], misfits: Misfits) -> Text:
+    """Return what is said of *group*, which is of one kind and fits the same elections."""
+    one = group[0]
+    found = sorted((misfit.what, misfits[misfit][1]) for misfit in group)
+    first = min(misfits[misfit][0] for misfit in group)
+
     def told(language: Language) -> str:
-        said = _TOLD[kind][language].format(
-            profile=profile, fits=_OR[language].join(fits), names=_names(sorted(found), kind, language)
+        said = _TOLD[one.kind][language].format(
+            profile=one.profile, fits=_OR[language].join(one.fits), names=_names(found, one.kind, language)
         )
-        return said + (_CHOOSE[language].format(fits=fits[0]) if len(fits) == 1 else "")
+        if one.kind not in _FILES:
+            said += _FIRST[language].format(where=first)
+        return said + (_CHOOSE[language].format(fits=one.fits[0]) if len(one.fits) == 1 else "")
 
     return Text(told("id"), told("en"))
 
 
 def _names(found: Sequence[tuple[str, int]], kind: MisfitKind, language: Language) -> str:
     """Return the names with how many forms have them; of files only the first, where there are many."""
-    is_file = kind in (MisfitKind.SHEET, MisfitKind.TABLE)
-    shown, rest = (found[:_LISTED], found[_LISTED:]) if is_file else (found, ())
+    shown, rest = (found[:_LISTED], found[_LISTED:]) if kind in _FILES else (found, ())
     said = [
-        name if kind is MisfitKind.TABLE else _FORMS[language].format(name=name, forms=_grouped(forms, language))
+        name
+        if kind is MisfitKind.TABLE or not forms
+        else _FORMS[language].format(name=name, forms=_grouped(forms, language))
         for name, forms in shown
     ]
     if rest:
@@ -201,57 +180,11 @@ def _grouped(count: int, language: Language) -> str:
     return f"{count:,}".replace(",", "." if language == "id" else ",")
 
 
-def other_constants(misfits: Misfits, profile: Profile) -> list[InputProblem]:
-    """Return which constants of *profile* are not those of the election that most of the input fits, if not this one."""
+def constants_of_others(misfits: Misfits, profile: Profile) -> list[InputProblem]:
+    """Return how the constants of *profile* differ from those of the election that most misfits fit."""
     weights: Counter[str] = Counter()
     for misfit, (_, forms) in misfits.items():
         if misfit.profile == profile.id:
             weights.update(dict.fromkeys(misfit.fits, forms))
     best = sorted(name for name in weights if weights[name] == max(weights.values()))
-    return [one for name in best for one in _constants(profile, name)]
-
-
-def _constants(profile: Profile, name: str) -> list[InputProblem]:
-    likely = builtin_profile(name)
-    differing = [
-        (name, ours, theirs)
-        for name, ours in sorted(profile.parameters.items())
-        if (theirs := likely.parameters.get(name)) is not None
-        and (ours.value, ours.state) != (theirs.value, theirs.state)
-    ]
-    if not differing:
-        return []
-
-    def told(language: Language) -> str:
-        names = ", ".join(f"{name} {ours.told(language)} ≠ {theirs.told(language)}" for name, ours, theirs in differing)
-        return _CONSTANTS[language].format(fits=likely.id, profile=profile.id, names=names)
-
-    return [InputProblem(where="", what=Text(told("id"), told("en")), severity="notice")]
-
-
-def strange_forms(forms: Iterable[Form], profile: Profile) -> list[InputProblem]:
-    """Return a notice of the *forms*, given as they are, that are not of *profile* but of another election."""
-    ours = {(form.id, form.contest) for form in profile.forms}
-    strange = {(form.id, form.contest) for form in forms} - ours
-    found: dict[tuple[str, ...], list[str]] = {}
-    for name, contest in sorted(strange, key=lambda pair: (pair[0], pair[1].value)):
-        fits = tuple(
-            other.id
-            for other in _others(profile)
-            if any(form.id == name and form.contest is contest for form in other.forms)
-        )
-        if fits:
-            found.setdefault(fits, []).append(name)
-
-    def told(fits: tuple[str, ...], language: Language) -> str:
-        names = ", ".join(dict.fromkeys(found[fits]))
-        return _STRANGE[language].format(fits=_OR[language].join(fits), profile=profile.id, names=names)
-
-    return [
-        InputProblem(where="", what=Text(told(fits, "id"), told(fits, "en")), severity="notice")
-        for fits in sorted(found)
-    ]
-
-
-def _others(profile: Profile) -> list[Profile]:
-    return [builtin_profile(name) for name in BUILTIN_PROFILES if name != profile.id]
+    return [problem for name in best for problem in other_constants(profile, name)]

@@ -16,7 +16,7 @@ from ..rules.profile import Profile
 from .assemble import Assembler
 from .blobs import open_paths
 from .corrections import read_corrections
-from .misfits import other_constants
+from .misfits import constants_of_others
 from .raw import Problems, RawFrame
 from .reader import Reader, Request, ask, once, silent
 from .register import read_register, stored_register
@@ -129,6 +129,7 @@ def recap_of(
     assembler = Assembler(request.profile, request.problems)
     sheets = assembler.sheets(found)
     expected, more = (stored, ()) if register is None else read_register(register, request)
+    called, others_called = _names(found, names)
     corrected, others = (None, ()) if corrections is None else read_corrections(corrections, request.problems)
     return Recap(
         sheets=sheets,
@@ -136,20 +137,27 @@ def recap_of(
         files=tuple(sorted((*files, *more, *others), key=lambda file: file.path)),
         problems=tuple(
             sorted(
-                (*request.problems.all(), *other_constants(request.problems.misfits, request.profile)),
+                (*request.problems.all(), *constants_of_others(request.problems.misfits, request.profile)),
                 key=lambda problem: problem.order,
             )
         ),
         unread=unread + assembler.unread,
         corrections=corrected,
-        names=_names(found, names),
+        names=called,
+        other_names=others_called,
     )
 
 
-def _names(found: Iterable[RawFrame | Sheet], beside: Iterable[pl.DataFrame]) -> pl.DataFrame | None:
-    """Return how units are called, each once; the first name counts."""
+def _names(
+    found: Iterable[RawFrame | Sheet], beside: Iterable[pl.DataFrame]
+) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+    """Return how units are called, each once, as the first name counts; and the other names that some have."""
     told = [one.names for one in found if isinstance(one, RawFrame) and one.names is not None]
     told += beside
     if not told:
-        return None
-    return pl.concat(told).unique(UNIT, keep="first", maintain_order=True).sort(UNIT)
+        return None, None
+    every = pl.concat(told).unique(maintain_order=True)
+    first = every.unique(UNIT, keep="first", maintain_order=True)
+    if first.height == every.height:
+        return first.sort(UNIT), None
+    return first.sort(UNIT), every.join(first, on=every.columns, how="anti", maintain_order="left").sort(every.columns)

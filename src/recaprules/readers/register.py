@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from ..model.recap import InputFile
-from ..model.register import DISTRICT_OF, Register
+from ..model.register import TEXTS, Register
 from ..model.sheet import UNIT
 from . import words
 from .blobs import Blob, open_paths
@@ -57,8 +57,8 @@ def stored_register(blobs: Sequence[Blob], request: Request) -> Register | None:
 def _units(reader: TableReader, table: Table, request: Request) -> pl.DataFrame:
     """Return the units of one table and their figures; what is no code is noted."""
     frame = reader.numbers(table).frame
-    districts = [name for name in DISTRICT_OF.values() if name in table.frame.columns]
-    frame = frame.with_columns(table.frame[name].cast(pl.String).gather(frame[ROW]) for name in districts)
+    texts = [name for name in TEXTS if name in table.frame.columns]
+    frame = frame.with_columns(table.frame[name].cast(pl.String).gather(frame[ROW]) for name in texts)
     valid = are_units(frame[UNIT])
     for unit, row in frame.filter(~valid).select(UNIT, ROW).iter_rows():
         request.problems.add(table.place(row), words.no_code(unit), kind=words.NO_CODE)

@@ -11,13 +11,15 @@ import attrs
 
 from ..model.cell import CellKey, cell_key
 from ..model.contest import Contest
+from ..model.form import LARGEST
 from ..model.text import Text
+from ..rules.otherelections import with_option
 from ..rules.profile import Profile
 from . import words
 from .jsontext import TWICE
 from .layout import sirekap_layout
-from .misfits import Misfit, MisfitKind, with_option
-from .numbers import LARGEST, NOT_WHOLE, not_whole, shown, whole_number
+from .misfits import Misfit, MisfitKind
+from .numbers import NOT_WHOLE, not_whole, shown, whole_number
 from .raw import Problems
 from .rows import Rows
 

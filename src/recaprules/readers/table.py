@@ -21,7 +21,7 @@ from .csvtext import CsvHeader, CsvText
 from .decode import decoded
 from .gazetteer import units_of
 from .layout import detected, shipped_layouts
-from .misfits import Misfit, MisfitKind
+from .misfits import Misfit, MisfitKind, of_option
 from .raw import Problems, RawFrame
 from .reader import Request
 from .shape import Layout
@@ -273,13 +273,22 @@ class TableReader:
         layout = None if columns is None else columns.layout
         return layout is not None and layout.codes is None and layout.children is None and not layout.votes
 
+    def _without_options_of_others(self, blob: Blob, names: Sequence[str]) -> list[str]:
+        """Return the columns that mean nothing, and note those that are options of another election."""
+        found = {name: misfit for name in names if (misfit := of_option(self.profile, name)) is not None}
+        if any(name.isdecimal() for name in names if name not in found):
+            return list(names)  # numbers that mean something else: parties, for example
+        for misfit in found.values():
+            self.problems.misfit(blob.name, misfit, 0)
+        return [name for name in names if name not in found]
+
     def _note_unread(self, blob: Blob, columns: Columns) -> None:
         layout = columns.layout
         cells = [name for side in layout.side_tallies for name in side.columns.values()]
         mapped = (*layout.key_columns.values(), *cells)
         for what, found, severity in (
             (words.PEOPLE, columns.people, "notice"),
-            (words.COLUMNS_NOT_USED, columns.unknown, "notice"),
+            (words.COLUMNS_NOT_USED, self._without_options_of_others(blob, columns.unknown), "notice"),
             (words.PEOPLE_MAPPED, [name for name in columns.people if name in mapped], "error"),
             (words.ABSENT, columns.absent, "error"),
             (words.COLUMNS_TWICE, columns.twice, "error"),

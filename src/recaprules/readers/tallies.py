@@ -257,7 +257,7 @@ def _without_empty_rows(frame: pl.DataFrame, illegible: set[tuple[int, CellKey]]
 
 
 def _names(table: Table, units: pl.Series) -> pl.DataFrame:
-    """Return each unit with its name, as the layout words it."""
+    """Return each unit with its name, as the layout words it, and with each other name that it has here."""
     layout = table.columns.layout
     pieces: list[pl.Expr] = []
     rest = layout.name
@@ -267,4 +267,4 @@ def _names(table: Table, units: pl.Series) -> pl.DataFrame:
         pieces += [pl.lit(before), written.str.strip_chars()]
     name = pl.concat_str([*pieces, pl.lit(rest)]).alias("name")
     named = table.frame.select(units.alias(UNIT), name).filter(are_units(units))
-    return named.unique(UNIT, keep="first", maintain_order=True)
+    return named.unique(maintain_order=True)

@@ -29,6 +29,8 @@ class CaseForm:
 
         district: The electoral district; none if empty.
 
+        round: The vote that the form is of, such as ``psu``; the first if empty.
+
         seen: When the source showed these figures; unknown if empty.
     """
 
@@ -38,6 +40,7 @@ class CaseForm:
     tier: Tier | None = None
     source: str = ""
     district: str = ""
+    round: str = ""
     seen: str = ""
 
 

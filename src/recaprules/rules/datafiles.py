@@ -21,7 +21,8 @@ from ..model.contest import Contest
 from ..model.form import Count, Form, Kind, Per, Row
 from ..model.text import Text
 from ..model.tier import Tier
-from .profile import ParameterValue, Profile
+from .period import Period, wrong_periods
+from .profile import Basis, ParameterValue, Profile, value_on
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -67,6 +68,10 @@ def make_converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, prefer_attrib_converters=False)
     converter.register_structure_hook(Fraction, lambda value, _: exact(value))
     converter.register_structure_hook(datetime.date, _date)
+    converter.register_structure_hook_func(lambda kind: kind == _DAY, lambda value, _: _day(value))
+    for timed in (Period, Basis, ParameterValue):
+        converter.register_structure_hook(timed, _with_from(timed, converter))
+    converter.register_structure_hook(_InTime, lambda value, _: _InTime(_values(value, converter)))
     for kind, name in ((str, "text"), (int, "a whole number"), (bool, "true or false")):
         converter.register_structure_hook(kind, _exactly(kind, name))
     return converter
@@ -87,12 +92,45 @@ def _date(value: object, _: type) -> datetime.date:
     return value
 
 
+_DAY = datetime.date | int | None
+
+
+def _day(value: object) -> datetime.date | int:
+    """Return a date, or a year of which the day is not known."""
+    if isinstance(value, int) and not isinstance(value, bool) and _FIRST_YEAR <= value <= _LAST_YEAR:
+        return value
+    if type(value) is datetime.date:
+        return value
+    raise ValueError(f"expected a date such as 2024-02-14, or a year, got {_written(value)}")
+
+
+def _values(written: object, converter: Converter) -> tuple[ParameterValue, ...]:
+    """Return the value of a parameter, or several of them in time."""
+    if isinstance(written, list):
+        return converter.structure(written, tuple[ParameterValue, ...])
+    return (converter.structure(written, ParameterValue),)
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
+
+def _written(value: object) -> str:
+    return str(value) if isinstance(value, datetime.date) else repr(value)
+
+
+def _with_from(kind: type[T], converter: Converter) -> Callable[[Mapping[str, Any], type[T]], T]:
+    """Return what structures a *kind* in which ``from``, a word of Python's own, is `from_`."""
+    from cattrs.gen import make_dict_structure_fn, override
+
+    return make_dict_structure_fn(kind, converter, from_=override(rename="from"))
+
+
 def mistakes(error: BaseException, root: str = "") -> list[str]:
     """Return every mistake in *error*, which a converter raised, as “what @ where”."""
     from cattrs import transform_error
 
     return [
-        text.replace("@ $.", f"@ {root}").replace("@ $", f"@ {root or 'the file'}")
+        text.replace("@ $.", f"@ {root}").replace("@ $", f"@ {root or 'the file'}").replace(".from_", ".from")
         for text in transform_error(error, format_exception=_format)
     ]
 
@@ -102,7 +140,7 @@ def _format(error: BaseException, kind: type | None) -> str:
     from cattrs.v import format_exception
 
     if isinstance(error, ForbiddenExtraKeysError):
-        known = [field.name for field in attrs.fields(error.cl)] if attrs.has(error.cl) else []
+        known = [field.name.rstrip("_") for field in attrs.fields(error.cl)] if attrs.has(error.cl) else []
         words = []
         for key in sorted(error.extra_fields):
             near = difflib.get_close_matches(key, known, n=2)
@@ -229,6 +267,13 @@ class _BallotEntry:
     district: str = ""
 
 
+@attrs.frozen
+class _InTime:
+    """The values of a parameter in time; most have one that always holds."""
+
+    values: tuple[ParameterValue, ...]
+
+
 @attrs.frozen(kw_only=True)
 class _ProfileFile:
     id: str
@@ -237,7 +282,7 @@ class _ProfileFile:
     poll_date: datetime.date
     contests: tuple[Contest, ...]
     contests_overseas: tuple[Contest, ...]
-    parameters: dict[str, ParameterValue]
+    parameters: dict[str, _InTime]
     ballot: tuple[_BallotEntry, ...] = ()
 
 
@@ -312,6 +357,11 @@ def read_profile(file: Traversable, forms: Traversable | None = None) -> Profile
         for name in known
         if name not in entry.parameters
     ]
+    problems += [
+        f"{problem} @ parameters.{name}"
+        for name, parameter in entry.parameters.items()
+        for problem in wrong_periods([(one.from_, one.until) for one in parameter.values], entry.poll_date)
+    ]
     if problems:
         raise ProfileError(file.name, problems)
     return Profile(
@@ -329,7 +379,12 @@ def read_profile(file: Traversable, forms: Traversable | None = None) -> Profile
             )
             for ballot in entry.ballot
         ),
-        parameters=entry.parameters,
+        parameters={name: value_on(entry.poll_date, one.values) for name, one in entry.parameters.items()},
+        history={
+            name: one.values
+            for name, one in entry.parameters.items()
+            if not all(value.period.is_always for value in one.values)
+        },
     )
 
 

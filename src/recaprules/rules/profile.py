@@ -6,7 +6,7 @@ import datetime
 import enum
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,8 +16,9 @@ from ..exceptions import UnknownNameError
 from ..model.ballot import Ballot
 from ..model.contest import Contest
 from ..model.form import Form
-from ..model.text import Text
+from ..model.text import Language, Text
 from ..model.tier import Tier
+from .period import Day, Period
 
 
 class Certainty(enum.Enum):
@@ -51,11 +52,33 @@ class Basis:
         certainty: Whether somebody read it.
 
         source: Where it was read, by the marks of the rule catalogue.
+
+        from_: Since when it is in force; `None` where that is not known, or of no account.
+
+        until: The first day on which it is no longer in force.
+
+    Raises:
+        ValueError: If it ends before it begins.
     """
 
     text: str
     certainty: Certainty
     source: str = ""
+    from_: Day | None = None
+    until: Day | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _ = self.period
+
+    @property
+    def period(self) -> Period:
+        """The days on which it is in force, as far as they are known."""
+        return Period(from_=self.from_, until=self.until)
+
+    def told(self, language: Language) -> str:
+        """Return it for people, with its days and how well it is known."""
+        marks = [mark for mark in (self.period.told(language), self.certainty.label[language]) if mark]
+        return f"{self.text} ({'; '.join(marks)})" if marks else self.text
 
 
 class State(enum.Enum):
@@ -79,15 +102,61 @@ class ParameterValue:
         state: Whether the profile fixes it.
 
         basis: What it rests on.
+
+        from_: The first day on which it holds, or a year in which that day
+            lies; always so far if `None`.
+
+        until: The first day on which it no longer holds, or a year in which
+            that day lies; without end if `None`.
     """
 
     value: Fraction | None = None
     state: State = State.SET
     basis: tuple[Basis, ...] = ()
+    from_: Day | None = None
+    until: Day | None = None
 
     def __attrs_post_init__(self) -> None:
         if (self.value is None) is (self.state is State.SET):
             raise ValueError("a parameter has either a value or a state 'none' or 'unknown'")
+
+    def told(self, language: Language) -> str:
+        """
+        Return the value for people.
+
+        >>> ParameterValue(value=Fraction(1, 40)).told("id"), ParameterValue(state=State.NONE).told("en")
+        ('2,5 %', 'no limit')
+        """
+        if self.value is None:
+            return _STATE_LABELS[self.state][language]
+        if self.value.denominator == 1:
+            return str(self.value)
+        thousandths = self.value * 100_000
+        if thousandths.denominator != 1:
+            return str(self.value)
+        whole, rest = divmod(thousandths.numerator, 1000)
+        point = "," if language == "id" else "."
+        return (f"{whole}{point}{rest:03}".rstrip("0") if rest else f"{whole}") + " %"
+
+    @property
+    def period(self) -> Period:
+        """The days on which it holds."""
+        return Period(from_=self.from_, until=self.until)
+
+
+_STATE_LABELS = {
+    State.SET: Text("", ""),
+    State.NONE: Text("tidak dibatasi", "no limit"),
+    State.UNKNOWN: Text("tidak diketahui", "unknown"),
+}
+
+UNDEFINED = ParameterValue(state=State.UNKNOWN)
+"""A parameter on a day of which nobody says what its value was."""
+
+
+def value_on(day: datetime.date, values: Iterable[ParameterValue]) -> ParameterValue:
+    """Return the one of *values* that holds on *day*; `UNDEFINED` where none surely does."""
+    return next((value for value in values if value.period.covers(day)), UNDEFINED)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -110,7 +179,12 @@ class Profile:
 
         ballots: The ballots that are the same in the whole country.
 
-        parameters: The constants by name.
+        parameters: The constants by name, as they were on *day*.
+
+        history: The values in time of the constants that do not always hold,
+            by name.
+
+        as_of: The day whose constants and rules are meant; poll day if `None`.
     """
 
     id: str
@@ -121,6 +195,29 @@ class Profile:
     forms: tuple[Form, ...]
     ballots: tuple[Ballot, ...]
     parameters: Mapping[str, ParameterValue]
+    history: Mapping[str, tuple[ParameterValue, ...]] = attrs.field(factory=dict)
+    as_of: datetime.date | None = None
+
+    @property
+    def day(self) -> datetime.date:
+        """The day whose constants and rules are meant; poll day where nobody named another."""
+        return self.poll_date if self.as_of is None else self.as_of
+
+    def at(self, day: datetime.date) -> Profile:
+        """
+        Return this profile with the constants that held on *day*.
+
+        A constant of which nobody says what it was on that day is unknown; one
+        that was given another value than any in *history* keeps it.
+
+        .. versionadded:: 26.1.0
+        """
+        then = {
+            name: value_on(day, values)
+            for name, values in self.history.items()
+            if self.parameters[name] in (*values, UNDEFINED)
+        }
+        return attrs.evolve(self, as_of=day, parameters={**self.parameters, **then})
 
     def form(self, contest: Contest, tier: Tier, *, overseas: bool = False, published: bool = False) -> Form | None:
         """
@@ -167,7 +264,7 @@ class Profile:
 
     def with_parameters(self, values: Mapping[str, Fraction]) -> Profile:
         """
-        Return this profile with other values for some parameters.
+        Return this profile with other values for some parameters, which then hold on every day.
 
         Raises:
             UnknownNameError: If there is no such parameter.
@@ -176,7 +273,8 @@ class Profile:
             if name not in self.parameters:
                 raise UnknownNameError("parameter", name, sorted(self.parameters))
         changed = {name: ParameterValue(value=value) for name, value in values.items()}
-        return attrs.evolve(self, parameters={**self.parameters, **changed})
+        history = {name: periods for name, periods in self.history.items() if name not in changed}
+        return attrs.evolve(self, parameters={**self.parameters, **changed}, history=history)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -193,7 +291,10 @@ class Profile:
                     form.overseas,
                     form.boxes or 0,
                     form.published,
-                    [[row.count.name, row.count.per.value, row.count.additive] for row in form.rows],
+                    [
+                        [row.count.name, row.count.per.value, row.count.additive, row.count.kind.value]
+                        for row in form.rows
+                    ],
                 ]
                 for form in self.forms
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -14,8 +15,10 @@ from ..model.cell import CellKey, Missing
 from ..model.contest import Contest
 from ..model.text import Text
 from ..model.tier import Tier
+from ..model.unit import UnitCode
 from .caseform import CaseCorrection, CaseForm
 from .expr import Cell, Node, Statement, walk
+from .period import ALWAYS, Period
 from .profile import Basis
 
 if TYPE_CHECKING:
@@ -239,14 +242,21 @@ class Case:
 
         district: The electoral district of the form; none if empty.
 
+        round: The vote that the form is of, such as ``psu``; the first if empty.
+
         seen: When the source showed these figures; unknown if empty.
 
         others: Other forms.
+
+        units: The units of the register: for each its code (``unit``), what is
+            decreed for it, and how it is called (``called``).
 
         pages: The pages of the form: for each, what is written at its head
             (``carried``) and at its foot (``total``).
 
         corrections: The corrections on record; `None` where nobody gave a record.
+
+        as_of: The day whose rules and constants are meant; poll day if `None`.
     """
 
     name: str
@@ -269,10 +279,49 @@ class Case:
     parameters: Mapping[str, Fraction] = attrs.field(factory=dict)
     unit: str = ""
     district: str = ""
+    round: str = ""
     seen: str = ""
     others: tuple[CaseForm, ...] = ()
+    units: tuple[Mapping[str, int | str], ...] = ()
     pages: tuple[Mapping[str, Mapping[CellKey, int | Missing]], ...] = ()
     corrections: tuple[CaseCorrection, ...] | None = None
+    as_of: datetime.date | None = None
+
+
+@attrs.frozen
+class Measure:
+    """
+    A figure that stands beside a finding: how many forms it rests on, or how large an effect is.
+
+    Attributes:
+        name: What programs call it, such as ``n``.
+
+        label: What people call it.
+
+        value: An exact number, or words.
+    """
+
+    name: str
+    label: Text
+    value: int | Fraction | Text
+
+
+@attrs.frozen
+class MeasureColumn:
+    """
+    A column of a `SheetJudgement` that holds a measure of each form.
+
+    Attributes:
+        name: The column, and what programs call the measure.
+
+        label: What people call it.
+
+        per: The column holds whole numbers of such parts: of hundredths if 100.
+    """
+
+    name: str
+    label: Text
+    per: int = 1
 
 
 @attrs.frozen(kw_only=True)
@@ -292,6 +341,8 @@ class Judgement:
         right: The other side.
 
         cells: The cells that take part.
+
+        measures: Figures that a finding is told with.
     """
 
     sheet: Sheet
@@ -300,6 +351,7 @@ class Judgement:
     left: Fraction | None = None
     right: Fraction | None = None
     cells: tuple[CellKey, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -315,11 +367,76 @@ class SheetJudgement:
             and, where two figures were compared, `left` and `right` (whole numbers).
 
         cells: The cells that take part.
+
+        measures: Columns of *frame* with figures that a finding is told with.
     """
 
     sheet: Sheet
     frame: pl.DataFrame
     cells: tuple[CellKey, ...] = ()
+    measures: tuple[MeasureColumn, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class UnitJudgement:
+    """
+    What a procedure says of a unit by the forms of the units below it.
+
+    The unit need not have a form itself. It is counted at its own tier, as a
+    unit and not as a form.
+
+    Attributes:
+        sheet: A sheet with forms that it rests on; says of which contest, form
+            and source they are.
+
+        unit: The unit.
+
+        verdict: Holds, broken or undecided.
+
+        left: The one side, where two figures were compared.
+
+        right: The other side.
+
+        cells: The cells that take part.
+
+        measures: Figures that a finding is told with.
+
+    .. versionadded:: 26.1.0
+    """
+
+    sheet: Sheet
+    unit: UnitCode
+    verdict: Verdict
+    left: Fraction | None = None
+    right: Fraction | None = None
+    cells: tuple[CellKey, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class UnitsJudgement:
+    """
+    What a procedure says of many units at once by the forms of the units below them.
+
+    Attributes:
+        sheet: A sheet with forms that it rests on; says of which contest, form
+            and source they are.
+
+        frame: One row per unit that was asked: `unit`, `verdict` (true holds,
+            false is broken, null is undecided) and, where two figures were
+            compared, `left` and `right` (whole numbers).
+
+        cells: The cells that take part.
+
+        measures: Columns of *frame* with figures that a finding is told with.
+
+    .. versionadded:: 26.1.0
+    """
+
+    sheet: Sheet
+    frame: pl.DataFrame
+    cells: tuple[CellKey, ...] = ()
+    measures: tuple[MeasureColumn, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -337,7 +454,10 @@ class Suspect:
     candidate: int
 
 
-RecapFunction: TypeAlias = "Callable[[Recap, Profile], Iterable[Judgement | SheetJudgement]]"
+AnyJudgement: TypeAlias = "Judgement | SheetJudgement | UnitJudgement | UnitsJudgement"
+"""What a procedure says of one form, of the forms of a sheet, or of one or many units above them."""
+
+RecapFunction: TypeAlias = "Callable[[Recap, Profile], Iterable[AnyJudgement]]"
 """Judges all forms of a recap; forms it says nothing of are not asked."""
 
 SuspectFunction: TypeAlias = "Callable[[Mapping[CellKey, int | None]], Suspect | None]"
@@ -401,6 +521,10 @@ class Rule:
         hint_to: For a hint, the rules whose findings it explains; a hint is
             never asked on its own.
 
+        optional: Whether it is asked only if somebody names it, or its family.
+
+        in_force: The days on which it holds; on any other it is not asked.
+
         page: What people read about it.
 
         cases: Examples with the verdict that is expected.
@@ -420,6 +544,8 @@ class Rule:
     silent_if: tuple[str, ...] = ()
     lowered: tuple[Lowered, ...] = ()
     hint_to: tuple[str, ...] = ()
+    optional: bool = False
+    in_force: Period = ALWAYS
     page: Page | None = None
     cases: tuple[Case, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ from .caseform import CaseCorrection, CaseForm
 from .datafiles import make_converter, mistakes
 from .expr import Statement
 from .parse import parse
+from .period import ALWAYS, Period
 from .places import taken_apart
 from .profile import Basis
 from .rule import (
@@ -66,6 +68,7 @@ class _OtherEntry:
     tier: Tier | None = None
     source: str = ""
     district: str = ""
+    round: str = ""
     seen: str = ""
 
 
@@ -91,10 +94,13 @@ class _CaseEntry:
     parameters: dict[str, Fraction] = attrs.field(factory=dict)
     unit: str = ""
     district: str = ""
+    round: str = ""
     seen: str = ""
     others: tuple[_OtherEntry, ...] = ()
+    units: tuple[dict[str, object], ...] = ()
     pages: tuple[dict[str, dict[str, object]], ...] = ()
     corrections: tuple[CaseCorrection, ...] | None = None
+    as_of: datetime.date | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -112,6 +118,8 @@ class _RuleEntry:
     silent_if: tuple[str, ...] = ()
     lowered: tuple[_LoweredEntry, ...] = ()
     hint_to: tuple[str, ...] = ()
+    optional: bool = False
+    in_force: Period = ALWAYS
     case: tuple[_CaseEntry, ...] = ()
 
 
@@ -236,6 +244,8 @@ class _Reader:
                 silent_if=entry.silent_if,
                 lowered=tuple(one for one in lowered if one is not None),
                 hint_to=entry.hint_to,
+                optional=entry.optional,
+                in_force=entry.in_force,
                 page=Page(what=page.what, why=page.why, cause=page.cause, todo=page.todo),
                 cases=tuple(case for case in cases if case is not None),
             )
@@ -313,6 +323,7 @@ class _Reader:
             self._place_text(place, where): self._cells(one, f"{where}, {place}") for place, one in entry.beside.items()
         }
         others = tuple(self._other(one, f"{where}, others") for one in entry.others)
+        units = tuple(self._unit(one, f"{where}, units") for one in entry.units)
         pages = tuple(self._page(one, f"{where}, pages") for one in entry.pages)
         if len(self.problems) > ok:
             return None
@@ -337,11 +348,21 @@ class _Reader:
             parameters=entry.parameters,
             unit=entry.unit,
             district=entry.district,
+            round=entry.round,
             seen=entry.seen,
             others=others,
+            units=units,
             pages=pages,
             corrections=entry.corrections,
+            as_of=entry.as_of,
         )
+
+    def _unit(self, entry: Mapping[str, object], where: str) -> Mapping[str, int | str]:
+        """Return a unit of the register; what is neither text nor a whole number is noted."""
+        said = {key: value for key, value in entry.items() if isinstance(value, str) or type(value) is int}
+        if not isinstance(said.get("unit"), str) or len(said) < len(entry):
+            self._note(f"expected a unit with its code, text and whole numbers, got {dict(entry)!r} @ {where}")
+        return said
 
     def _other(self, entry: _OtherEntry, where: str) -> CaseForm:
         given = self._cells(entry.given, where)
@@ -352,6 +373,7 @@ class _Reader:
             tier=entry.tier,
             source=entry.source,
             district=entry.district,
+            round=entry.round,
             seen=entry.seen,
         )
 

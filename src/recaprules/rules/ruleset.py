@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import inspect
 import json
@@ -15,6 +16,9 @@ from ..exceptions import RuleError, RuleProblem, UnknownNameError
 from .expr import Statement
 from .formula import spell
 from .rule import Procedure, Rule, Severity
+
+ALL = "ALL"
+"""The name of all rules that are not optional."""
 
 
 def _sorted(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -87,17 +91,18 @@ class RuleSet:
 
     def select(self, *names: str) -> RuleSet:
         """
-        Return only the rules that *names* mean; all of them if there are none.
+        Return only the rules that *names* mean; all that are not optional if there are none.
 
         Args:
-            names: Ids (``BAL-04``), families (``BAL``) or severities (``error``),
-                in any case. A hint stays with the rules that it explains.
+            names: Ids (``BAL-04``), families (``BAL``), severities (``error``),
+                or ``all``, in any case. Optional rules are meant by their ids
+                and families only. A hint stays with the rules that it explains.
 
         Raises:
             UnknownNameError: If a name means no rule.
         """
         if not names:
-            return self
+            return RuleSet(rule for rule in self.rules if not rule.optional) if self._has_optional else self
         matches = [self._matcher(name) for name in names]
         chosen = {rule.id for rule in self.rules if any(match(rule) for match in matches)}
         hints = {rule.id for rule in self.rules if chosen & set(rule.hint_to)}
@@ -116,16 +121,31 @@ class RuleSet:
         matches = [self._matcher(name) for name in names]
         return RuleSet(rule for rule in self.rules if not any(match(rule) for match in matches))
 
+    def on(self, day: datetime.date) -> RuleSet:
+        """
+        Return only the rules that are surely in force on *day*.
+
+        .. versionadded:: 26.1.0
+        """
+        kept = [rule for rule in self.rules if rule.in_force.covers(day)]
+        return self if len(kept) == len(self.rules) else RuleSet(kept)
+
     def _matcher(self, name: str) -> Callable[[Rule], bool]:
         word = name.upper()
+        if word == ALL:
+            return lambda rule: not rule.optional
         if any(rule.id == word for rule in self.rules):
             return lambda rule: rule.id == word
         if any(rule.family == word for rule in self.rules):
             return lambda rule: rule.family == word
         if name.lower() in {severity.value for severity in Severity}:
-            return lambda rule: rule.severity.value == name.lower() and not rule.is_hint
+            return lambda rule: rule.severity.value == name.lower() and not rule.is_hint and not rule.optional
         families = sorted({rule.family for rule in self.rules})
-        raise UnknownNameError("rule, family or severity", name, [*families, *(s.value for s in Severity)])
+        raise UnknownNameError("rule, family or severity", name, [*families, *(s.value for s in Severity), ALL.lower()])
+
+    @property
+    def _has_optional(self) -> bool:
+        return any(rule.optional for rule in self.rules)
 
     @property
     def fingerprint(self) -> str:
@@ -169,6 +189,8 @@ def _content(rule: Rule) -> list[object]:
         list(rule.silent_if),
         [[lowered.to.value, spell(lowered.when)] for lowered in rule.lowered],
         list(rule.hint_to),
+        rule.optional,
+        *([] if rule.in_force.is_always else [str(rule.in_force.from_), str(rule.in_force.until)]),
     ]
 
 

@@ -104,7 +104,10 @@ def _sheet(kind: Kind, forms: Sequence[CaseForm], setting: Setting, profile: Pro
     ]
     frame = _frame(rows)
     unused = [key for key in (DISTRICT, ROUND, SEEN) if not any(row[key] for row in rows)]
-    return Sheet(form=form, ballot=ballot, tier=tier, source=source, frame=frame.drop(unused))
+    illegible = frozenset(
+        (row, key) for row, one in enumerate(forms) for key, value in one.given.items() if value is Missing.ILLEGIBLE
+    )
+    return Sheet(form=form, ballot=ballot, tier=tier, source=source, frame=frame.drop(unused), illegible=illegible)
 
 
 def _form(contest: Contest, tier: Tier, setting: Setting, profile: Profile) -> Form:

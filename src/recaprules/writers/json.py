@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from ..engine.report import Finding, HintGiven, Number, Report
-from ..model.text import Language
+from ..model.text import Language, Text
 from ..rules.rule import Severity
+from .bases import period_as_json
 
 SCHEMA = "report-1"
 
@@ -29,6 +30,7 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
             "version": report.version,
             "rule_set": report.rule_set,
             "profile": {"id": report.profile_id, "fingerprint": report.profile},
+            "as_of": None if report.as_of is None else report.as_of.isoformat(),
         },
         "input": {
             "files": [{"path": file.path, "sha256": file.sha256, "members": file.members} for file in report.files],
@@ -43,6 +45,8 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
             {"rule": rule, "severity": severity.value, "title": title[language]}
             for rule, severity, title in report.rules
         ],
+        "unknown_constants": report.unknown_constants,
+        "not_in_force": [{"rule": one.rule, **period_as_json(one.period)} for one in report.not_in_force],
         "forms": [
             {
                 "tier": count.tier.value,
@@ -56,6 +60,7 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
                 "expected": count.expected,
                 "absent": count.absent,
                 "unregistered": count.unregistered,
+                **({"superseded": count.superseded} if count.superseded else {}),
             }
             for count in report.forms
         ],
@@ -71,6 +76,7 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
                 "echoes": count.echoes,
                 "findings": count.findings,
                 "severities": dict(zip((one.value for one in Severity), count.severities, strict=True)),
+                "units": count.units,
             }
             for count in report.verdicts
         ],
@@ -122,7 +128,9 @@ def _finding(finding: Finding, language: Language) -> dict[str, object]:
         "rule": finding.rule,
         "unit": finding.unit,
         "district": finding.district,
+        **({"round": finding.round} if finding.round else {}),
         "seen": finding.seen,
+        **({"superseded": True} if finding.superseded else {}),
         "tier": finding.tier,
         "contest": finding.contest,
         "form": finding.form,
@@ -141,6 +149,14 @@ def _finding(finding: Finding, language: Language) -> dict[str, object]:
         "corrected_by": finding.corrected_by,
         "shadowed_by": finding.shadowed_by,
         "cause": finding.cause,
+        "measures": [
+            {
+                "measure": one.name,
+                "label": one.label[language],
+                "value": one.value[language] if isinstance(one.value, Text) else _number(one.value),
+            }
+            for one in finding.measures
+        ],
     }
 
 

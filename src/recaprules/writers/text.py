@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -15,11 +14,13 @@ from rich.text import Text as Styled
 
 from ..engine.report import Finding, FormCount, Report, VerdictCount
 from ..interpret.spell import number
-from ..model.text import Language
+from ..model.rounds import ROUNDS
+from ..model.text import Language, Text
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.rule import Severity, Verdict
 from . import words
+from .plain import plain
 
 WIDTH = 110
 SHOWN_PROBLEMS = 8
@@ -30,7 +31,6 @@ TOLD_IN_WORDS = 4
 SHOWN_FINDINGS = 12
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def write_text(report: Report, language: Language) -> bytes:
@@ -47,16 +47,11 @@ def print_report(report: Report, language: Language, console: Console) -> None:
         console.print(block)
 
 
-def plain(text: str) -> str:
-    """Return *text* without anything that moves a cursor or hides: text from input is never trusted."""
-    return _CONTROL.sub("�", text)
-
-
 def _blocks(report: Report, language: Language) -> Iterable[RenderableType]:
     yield _head(report, language)
     yield from _problems(report, language)
     for tier in ORDER:
-        if report.forms_of(tier):
+        if report.forms_of(tier) or any(count.units for count in report.verdicts if count.tier is tier):
             yield from _tier(report, tier, language)
     if any(count.undecided for count in report.verdicts):
         yield Padding(Styled(words.UNDECIDED_MEANS[language], style="dim"), (0, 2))
@@ -75,6 +70,7 @@ def _head(report: Report, language: Language) -> RenderableType:
             words.RULES_USED[language].format(rules=len(report.rules), fingerprint=report.rule_set[:12]),
         )
     ]
+    lines += _in_force(report, language)
     if len(report.forms) > TOLD_IN_WORDS:
         lines.append(Styled(""))
         lines.append(_forms_table(report, language))
@@ -86,6 +82,19 @@ def _head(report: Report, language: Language) -> RenderableType:
     return Group(*lines)
 
 
+def _in_force(report: Report, language: Language) -> Iterable[RenderableType]:
+    """Yield the day whose rules were asked, where it is not poll day, and the rules that do not hold on it."""
+    if report.as_of is not None:
+        yield Styled(words.AS_OF[language].format(day=report.as_of), style="bold")
+    if report.not_in_force:
+        rules = ", ".join(f"{one.rule} ({one.period.told(language)})" for one in report.not_in_force)
+        count = number(len(report.not_in_force), language)
+        yield Styled(words.NOT_IN_FORCE[language].format(count=count, rules=plain(rules)), style="dim")
+    if report.unknown_constants:
+        count, names = number(len(report.unknown_constants), language), ", ".join(report.unknown_constants)
+        yield Styled(words.UNKNOWN_CONSTANTS[language].format(count=count, names=names), style="dim")
+
+
 def _in_words(count: FormCount, language: Language) -> Iterable[RenderableType]:
     forms = words.FORMS[language].format(
         count=number(count.forms, language), form=plain(_form_name(count, language)), tier=count.tier.label[language]
@@ -95,6 +104,9 @@ def _in_words(count: FormCount, language: Language) -> Iterable[RenderableType]:
         broken=number(count.broken, language), incomplete=number(count.incomplete, language)
     )
     yield Styled(f"    {state}", style="red" if count.broken else "green")
+    if count.superseded:
+        replaced = words.REPLACED[language].format(count=number(count.superseded, language))
+        yield Styled(f"    {replaced}", style="dim")
     if count.expected is not None:
         yield Styled(f"    {_coverage(count, language)}", style="yellow" if count.absent else "dim")
 
@@ -112,11 +124,14 @@ def _forms_table(report: Report, language: Language) -> Table:
     has_register = any(count.expected is not None for count in report.forms)
     heads = [words.COUNT, words.WITH_ERRORS, words.INCOMPLETE]
     heads += [words.ABSENT, words.UNREGISTERED] if has_register else []
+    has_revotes = any(count.superseded for count in report.forms)
+    heads += [words.REPLACED_HEAD] if has_revotes else []
     for head in heads:
         table.add_column(head[language], justify="right")
     for count in report.forms:
         numbers: list[int | None] = [count.forms, count.broken, count.incomplete]
         numbers += [count.absent, count.unregistered] if has_register else []
+        numbers += [count.superseded or None] if has_revotes else []
         table.add_row(
             Styled(count.tier.label[language]),
             Styled(plain(_form_name(count, language)), style="dim" if count.column else ""),
@@ -160,7 +175,7 @@ def _tier(report: Report, tier: Tier, language: Language) -> Iterable[Renderable
     fulfilled = [count.rule for count in counts if count.holds and count not in open_ones]
     if fulfilled:
         yield Styled(words.ALL_HOLD[language].format(rules=named_briefly(fulfilled)), style="green")
-    silent = [count.rule for count in counts if count.not_asked == report.forms_of(tier)]
+    silent = [count.rule for count in counts if count.not_asked == report.forms_of(tier) and not count.units]
     if silent:
         yield Styled(words.NOT_ASKED[language].format(rules=named_briefly(silent)), style="dim")
 
@@ -271,11 +286,13 @@ def _examples(report: Report, language: Language) -> Iterable[RenderableType]:
 
 def _chosen(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     """Yield, for each rule, the findings of the one form on which its difference is largest, the gravest rule first."""
-    by_rule: dict[str, dict[tuple[str, str, str, str], list[Finding]]] = {}
+    by_rule: dict[str, dict[tuple[str, str, str, str, str], list[Finding]]] = {}
     for finding in findings:
         if not finding.shadowed_by and finding.cause is None:
             forms = by_rule.setdefault(finding.rule, {})
-            forms.setdefault((finding.unit, finding.form, finding.source, finding.seen), []).append(finding)
+            forms.setdefault((finding.unit, finding.form, finding.source, finding.round, finding.seen), []).append(
+                finding
+            )
     for forms in by_rule.values():
         yield max(forms.values(), key=_largest)
 
@@ -300,10 +317,26 @@ def _largest(group: list[Finding]) -> Fraction:
     return max(abs(Fraction(finding.imbalance or 0)) for finding in group)
 
 
+def _measured(finding: Finding, language: Language) -> str:
+    """Return the measures of *finding* in one line."""
+    said = (
+        (one.label[language], one.value[language] if isinstance(one.value, Text) else number(one.value, language))
+        for one in finding.measures
+    )
+    return plain(" · ".join(f"{name} {value}" for name, value in said))
+
+
 def _place(report: Report, unit: UnitCode) -> str:
     """Return the code of *unit*, with its name where nobody would find it by the code."""
     name = report.names.get(unit)
     return plain(unit) if name is None else plain(f"{unit} ({name})")
+
+
+def _round(finding: Finding, language: Language) -> str:
+    """Return of which vote a form is, and whether a re-vote replaced it."""
+    known = ROUNDS.get(finding.round)
+    said = plain(finding.round) if known is None else known[language]
+    return words.SUPERSEDED[language].format(round=said) if finding.superseded else said
 
 
 def _example(report: Report, group: list[Finding], language: Language) -> Iterable[RenderableType]:
@@ -311,6 +344,8 @@ def _example(report: Report, group: list[Finding], language: Language) -> Iterab
     place = f"{first.tier.label[language]} {_place(report, first.unit)}, {first.contest.value.upper()}"
     if first.column:
         place += f", {plain(words.COLUMN[language].format(form=first.form))}"
+    if first.round or first.superseded:
+        place += f", {_round(first, language)}"
     if first.seen:
         place += f", {plain(first.seen)}"
     yield Styled.assemble(
@@ -320,6 +355,8 @@ def _example(report: Report, group: list[Finding], language: Language) -> Iterab
     )
     for finding in group[:3]:
         yield Padding(Styled(plain(finding.message(language))), (0, 4))
+        if finding.measures:
+            yield Padding(Styled(_measured(finding, language), style="dim"), (0, 4))
     if len(group) > 3:
         yield Padding(Styled(f"+ {len(group) - 3}", style="dim"), (0, 4))
     for hint in first.hints:

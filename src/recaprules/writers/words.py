@@ -29,6 +29,18 @@ COVERAGE = Text(
     "{expected} unit diharapkan, {absent} belum ada formulirnya, {unregistered} tidak terdaftar",
     "{expected} units expected, {absent} have no form yet, {unregistered} are not in the register",
 )
+AS_OF = Text(
+    "Aturan dan ketentuan menurut {day}, bukan hari pemungutan suara",
+    "Rules and constants as of {day}, not of poll day",
+)
+NOT_IN_FORCE = Text(
+    "Tidak berlaku pada hari itu dan tidak ditanyakan ({count}): {rules}",
+    "Not in force on that day and not asked ({count}): {rules}",
+)
+UNKNOWN_CONSTANTS = Text(
+    "Ketentuan yang tidak diketahui untuk hari itu ({count}): {names}",
+    "Constants that are not known for that day ({count}): {names}",
+)
 FORM = Text("Formulir", "Form")
 SOURCE = Text("Sumber", "Source")
 COUNT = Text("Banyaknya", "Number")
@@ -36,6 +48,12 @@ WITH_ERRORS = Text("Melanggar", "Broken")
 INCOMPLETE = Text("Tak lengkap", "Incomplete")
 ABSENT = Text("Belum ada", "Absent")
 UNREGISTERED = Text("Tak terdaftar", "Unregistered")
+REPLACED_HEAD = Text("Digantikan PSU", "Replaced")
+REPLACED = Text(
+    "{count} formulir digantikan oleh pemungutan suara ulang (PSU) dan tidak ikut dijumlahkan",
+    "{count} forms were replaced by a re-vote (PSU) and are not added up",
+)
+SUPERSEDED = Text("{round}, digantikan PSU", "{round}, replaced by a re-vote")
 ECHOES = Text("Gema", "Echoes")
 ECHOES_MEAN = Text(
     "Gema: temuan yang dijelaskan oleh temuan pada formulir di bawahnya, atau pada formulir yang sama.",
@@ -81,6 +99,7 @@ BROKEN_RULES = Text("Aturan dilanggar", "Rules broken")
 LARGEST = Text("Selisih terbesar", "Largest difference")
 EXAMPLES = Text("Contoh temuan, selisih terbesar tiap aturan", "Findings, the largest difference of each rule")
 HINT = Text("petunjuk", "hint")
+OPTIONAL = Text("hanya bila dipilih", "only if selected")
 SUSPECT = Text("{cell}, mungkin {candidate}", "{cell}, possibly {candidate}")
 NEXT = Text(
     "Penjelasan satu aturan: recaprules explain {rule}\n"

@@ -8,7 +8,7 @@ import attrs
 import polars as pl
 
 from ...model.cell import CellKey
-from ...model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
+from ...model.sheet import CHILD, DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
 from ..around import EXPECTED, Around
@@ -119,7 +119,9 @@ class Columns:
     @property
     def on(self) -> tuple[str, ...]:
         """The columns that tell which form it is said of."""
-        return tuple(key for key in (UNIT, DISTRICT, SEEN) if key in self.table.columns and key in self.base.schema)
+        return tuple(
+            key for key in (UNIT, DISTRICT, ROUND, SEEN) if key in self.table.columns and key in self.base.schema
+        )
 
     @property
     def keys(self) -> frozenset[CellKey]:

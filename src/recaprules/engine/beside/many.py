@@ -11,7 +11,7 @@ from ...model.cell import CellKey
 from ...model.contest import Contest
 from ...model.sheet import Sheet
 from ..around import Around
-from .place import Wanted, Within, link, once, rows_of
+from .place import Wanted, Within, linked, once, rows_of
 
 _WHICH = "which of them"
 
@@ -78,8 +78,8 @@ def contests_place(sheet: Sheet, around: Around) -> ManyForms | None:
     present = {name: sheets for name, sheets in groups.items() if sheets}
     if len(present) < 2:
         return None
-    other = next(sheets[0] for name, sheets in present.items() if name != sheet.form.contest.value)
-    return ManyForms(name="contests", groups=present, on=link(sheet, other))
+    others = [one for name, sheets in present.items() if name != sheet.form.contest.value for one in sheets]
+    return ManyForms(name="contests", groups=present, on=linked(sheet, others))
 
 
 def sources_place(sheet: Sheet, around: Around) -> ManyForms | None:
@@ -88,4 +88,6 @@ def sources_place(sheet: Sheet, around: Around) -> ManyForms | None:
     for one in around.at(sheet, sheet.tier):
         if one.form == sheet.form:
             groups[one.source] = (*groups.get(one.source, ()), one)
-    return ManyForms(name="sources", groups=groups, on=link(sheet, sheet)) if len(groups) > 1 else None
+    if len(groups) < 2:
+        return None
+    return ManyForms(name="sources", groups=groups, on=linked(sheet, [one for some in groups.values() for one in some]))

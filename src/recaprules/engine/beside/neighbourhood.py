@@ -9,14 +9,16 @@ import polars as pl
 
 from ...interpret.setting import Setting, is_asked
 from ...model.contest import Contest
-from ...model.sheet import UNIT, Sheet
+from ...model.rounds import FIRST
+from ...model.sheet import ROUND, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
-from ...rules.expr import Bound, Cell, Scope, ScopeKind, walk
+from ...rules.expr import Scope, ScopeKind
 from ...rules.places import place_of, taken_apart
 from ...rules.profile import Profile
 from ...rules.rule import Rule
 from ...rules.ruleset import RuleSet
+from ...rules.scopes import scopes_read
 from ..around import Around
 from ..question import Question, questions, sheet_setting
 from ..variants import Variant
@@ -45,13 +47,16 @@ class Neighbourhood:
 
         places: The places, by name.
 
-        current: Whether no later reading of the forms is there.
+        current: Whether the forms count: no later reading of them is there, and no re-vote replaced them.
+
+        superseded: Whether a re-vote replaced them.
     """
 
     setting: Setting
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
     current: bool = True
+    superseded: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -69,15 +74,18 @@ class Neighbourhood:
         if not frame.height or not self.places:
             return frame
         within = Within(str(frame[UNIT].min()), str(frame[UNIT].max()))
+        made = [ROUND] if ROUND not in frame.columns else []
         for name, wanted in self.wanted().items():
             place = self.places[name]
             if PARENT in place.on:
                 frame = frame.with_columns(self._above().alias(PARENT))
+            if ROUND in place.on and ROUND not in frame.columns:
+                frame = frame.with_columns(pl.lit(FIRST).alias(ROUND))
             said = place.read(wanted, within)
             frame = put_beside(frame, said, place.on)
             nothing = [one.name for one in wanted if one.wrapper == "known_sum"]
             frame = frame.with_columns(pl.col(nothing).fill_null(0)).drop(PARENT, strict=False)
-        return frame
+        return frame.drop(made, strict=False)
 
     def wanted(self) -> dict[str, list[Wanted]]:
         """Return the numbers that the rules read in other places, by the name of the place."""
@@ -103,20 +111,13 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet, profile: Pro
     asked = [rule for rule in rules if is_asked(rule, alone)]
     places = {place.name: place for place in _places(variant, around, asked) if place.keys}
     setting = sheet_setting(sheet, profile, {name: place.keys for name, place in places.items()}, column=variant.column)
-    return Neighbourhood(setting=setting, questions=questions(rules, setting), places=places, current=variant.current)
-
-
-def scopes_read(rules: Iterable[Rule]) -> frozenset[Scope]:
-    """Return the places that *rules* read, in their conditions and in those of lower severities."""
-    scopes: set[Scope] = set()
-    for rule in rules:
-        nodes = [*rule.nodes, *(node for one in rule.lowered for node in walk(one.when.condition))]
-        for node in nodes:
-            if isinstance(node, Cell) and isinstance(node.scope, Scope):
-                scopes.add(node.scope)
-            elif isinstance(node, Cell) and isinstance(node.scope, Bound):
-                scopes.update(Scope(ScopeKind.CONTEST, contest.value) for contest in Contest)
-    return frozenset(scopes)
+    return Neighbourhood(
+        setting=setting,
+        questions=questions(rules, setting),
+        places=places,
+        current=variant.current,
+        superseded=variant.superseded,
+    )
 
 
 def _places(variant: Variant, around: Around, rules: Iterable[Rule]) -> Iterator[Place]:

@@ -14,7 +14,7 @@ from ...model.sheet import DISTRICT, UNIT, Sheet
 from ...rules.expr import Scope, ScopeKind
 from ...rules.places import place_of
 from ..around import Around
-from .place import PARENT, Wanted, Within, district_beside, link, once, rows_of
+from .place import PARENT, Wanted, Within, district_beside, linked, once, rows_of
 
 
 @attrs.frozen(kw_only=True)
@@ -112,4 +112,4 @@ def parent_place(sheet: Sheet, around: Around) -> OneForm | None:
 def _place(name: str, sheet: Sheet, sheets: Sequence[Sheet]) -> OneForm | None:
     if not sheets:
         return None
-    return OneForm(name=name, sheets=tuple(sheets), on=link(sheet, sheets[0]), base=sheet)
+    return OneForm(name=name, sheets=tuple(sheets), on=linked(sheet, sheets), base=sheet)

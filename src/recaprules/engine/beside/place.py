@@ -9,7 +9,8 @@ import attrs
 import polars as pl
 
 from ...model.cell import CellKey
-from ...model.sheet import DISTRICT, UNIT, Sheet
+from ...model.rounds import FIRST
+from ...model.sheet import DISTRICT, ROUND, UNIT, Sheet
 from ...model.unit import NATION
 from ..around import latest
 
@@ -94,6 +95,20 @@ def link(base: Sheet, other: Sheet) -> tuple[str, ...]:
     return (UNIT, DISTRICT) if of_one and DISTRICT in base.schema else (UNIT,)
 
 
+def linked(base: Sheet, others: Sequence[Sheet]) -> tuple[str, ...]:
+    """
+    Return the columns that say which form of *others* is compared with which form of *base*, both of one unit.
+
+    A re-vote is compared with a re-vote. What does not say of which vote it is
+    is the first one on the form of another contest; of another source or form
+    of the same contest it may be any, and is taken as it is.
+    """
+    on = link(base, others[0])
+    said = [ROUND in sheet.schema for sheet in (base, *others)]
+    of_one = base.form.contest is others[0].form.contest
+    return (*on, ROUND) if (all(said) if of_one else any(said)) else on
+
+
 def district_beside(base: Sheet, other: Sheet) -> str:
     """Return the only district of *other* that concerns *base*; empty where all do, or rows are told apart by it."""
     of_one = base.form.contest is other.form.contest and DISTRICT not in base.schema
@@ -104,10 +119,11 @@ def rows_of(
     sheet: Sheet, cells: Iterable[CellKey], on: Sequence[str], within: Within, *, district: str = ""
 ) -> pl.LazyFrame:
     """
-    Return the last reading of each form in *sheet*: the columns *on*, and the legible numbers in *cells*.
+    Return what counts of the forms in *sheet*: the columns *on*, and the legible numbers in *cells*.
 
-    A cell that is not captured is unknown. The order of the columns is not
-    fixed. With *district*, only the forms of that one.
+    That is the last reading of each, without those that a re-vote replaced. A
+    cell that is not captured is unknown. The order of the columns is not fixed.
+    With *district*, only the forms of that one.
     """
     rows = latest(within.of(sheet.lazy), sheet.schema)
     if district:
@@ -116,9 +132,9 @@ def rows_of(
 
 
 def keys_of(sheet: Sheet, on: Sequence[str]) -> list[pl.Expr]:
-    """Return the columns *on* of *sheet*, the district also where the whole sheet is of one."""
-    district = pl.lit(sheet.ballot.district)
-    return [district.alias(key) if key == DISTRICT and DISTRICT not in sheet.schema else pl.col(key) for key in on]
+    """Return the columns *on* of *sheet*, district and round also where the whole sheet is of one."""
+    of_all = {DISTRICT: sheet.ballot.district, ROUND: FIRST}
+    return [pl.lit(of_all[key]).alias(key) if key in of_all and key not in sheet.schema else pl.col(key) for key in on]
 
 
 def legible(sheet: Sheet, cells: Sequence[CellKey]) -> list[pl.Expr]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from ...model.cell import CellKey
 from ...model.register import DISTRICT_OF
-from ...model.sheet import DISTRICT, SEEN, UNIT, Sheet
+from ...model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.tier import Tier
 from ..around import Around
 from .place import Wanted, Within, legible, units_within
@@ -129,7 +129,7 @@ class Before:
 
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per reading with the numbers *wanted* of the one before; null is unknown."""
-        form = [key for key in (UNIT, DISTRICT) if key in self.base.schema]
+        form = [key for key in (UNIT, DISTRICT, ROUND) if key in self.base.schema]
         rows = within.of(self.base.lazy).unique(self.on, keep="none").sort(self.on)
         before = [pl.col(one.cell).shift(1).over(form).alias(one.name) for one in wanted]
         numbers = rows.select(*self.on, *legible(self.base, list(dict.fromkeys(one.cell for one in wanted))))

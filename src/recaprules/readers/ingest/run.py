@@ -251,7 +251,7 @@ class _Run:
                 writer.copy(ready)
         names = [found for part in parts if (found := part.names()) is not None]
         if names:
-            once_each = pl.concat(names).unique(UNIT, keep="first", maintain_order=True).sort(UNIT)
+            once_each = pl.concat(names).unique(maintain_order=True).sort(UNIT, maintain_order=True)
             writer.written.append(write_beside(once_each, folder.path, "names"))
         return writer.written
 

@@ -14,10 +14,12 @@ from ...model.contest import Contest
 from ...model.form import Form
 from ...model.text import Text
 from ...model.unit import is_overseas
+from ...rules.datafiles import BUILTIN_PROFILES, builtin_profile
 from ...rules.profile import Profile
 from .. import words as common
 from ..blobs import Blob
 from ..contests import contest_of, district_width
+from ..misfits import Misfit, MisfitKind
 from ..raw import Problems, RawFrame
 from ..reader import Request
 from ..unreadable import reason
@@ -173,8 +175,10 @@ class WorkbookReader:
         if row is None:
             return None
         head = read_head(grid, row, notes)
-        contest = None if head is None else self._contest(blob, head, notes)
-        if head is None or contest is None or not self._is_of_profile(head, notes):
+        if head is None or not self._is_of_profile(head, notes):
+            return None
+        contest = self._contest(blob, head, notes)
+        if contest is None:
             return None
         form = self.profile.form(contest, head.tier, overseas=is_overseas(head.unit))
         if form is None:
@@ -211,9 +215,13 @@ class WorkbookReader:
         return contest
 
     def _is_of_profile(self, head: Head, notes: Notes) -> bool:
-        names = (self.profile.id, self.profile.title.id, self.profile.title.en)
-        if not head.profile or plain(head.profile) in {plain(name) for name in names}:
+        if not head.profile or _is_called(self.profile, head.profile):
             return True
+        fits = tuple(name for name in BUILTIN_PROFILES if _is_called(builtin_profile(name), head.profile))
+        if fits:
+            place = f"{notes.place}, {head.places[PROFILE]}"
+            self.problems.misfit(place, Misfit(MisfitKind.SHEET, place, self.profile.id, fits))
+            return False
         notes.error(head.places[PROFILE], words.OTHER_PROFILE, f"{head.profile!r}, {self.profile.id}")
         return False
 
@@ -263,3 +271,7 @@ def _is_form(grid: Grid) -> bool:
     """Return whether a sheet means to be a form: it has a column of labels, or a head."""
     written = {plain(value) for value in grid.cells.values() if isinstance(value, str)}
     return plain(LABEL) in written or {plain(MODEL), plain(CONTEST)} <= written
+
+
+def _is_called(profile: Profile, name: str) -> bool:
+    return plain(name) in {plain(one) for one in (profile.id, profile.title.id, profile.title.en)}

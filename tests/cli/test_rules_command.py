@@ -1,0 +1,194 @@
+"""`recaprules rules --test` and `--mutants`, as a rule author runs them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from recaprules.cli.commands import recaprules
+
+RULE = """
+id = "EXA-09"
+name = "as-many-as-printed"
+condition = "valid_votes + invalid_votes == total_votes"
+title = { id = "V.A + V.B = V.C", en = "V.A + V.B = V.C" }
+page.what = { id = "V.C adalah jumlah V.A dan V.B.", en = "V.C is the sum of V.A and V.B." }
+page.why = { id = "Rumusnya tercetak.", en = "The formula is printed." }
+page.cause = { id = "Salah jumlah.", en = "A slip in adding." }
+page.todo.ppk = { id = "Bacakan V.A sampai V.C.", en = "Read out V.A to V.C." }
+
+[[case]]
+name = "165 and 1"
+given = { valid_votes = 165, invalid_votes = 1, total_votes = 166 }
+verdict = "holds"
+
+[[case]]
+name = "one too many"
+given = { valid_votes = 165, invalid_votes = 1, total_votes = 167 }
+verdict = "broken"
+imbalance = -1
+
+[[case]]
+name = "a blank"
+given = { valid_votes = 165, invalid_votes = "blank", total_votes = 165 }
+verdict = "undecided"
+"""
+ONE_TOO_FEW = """
+[[case]]
+name = "one too few"
+given = { valid_votes = 165, invalid_votes = 1, total_votes = 165 }
+verdict = "broken"
+"""
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner(env={"COLUMNS": "200"}).invoke(recaprules, ["rules", *(str(argument) for argument in arguments)])
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "exa-09-as-many-as-printed.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write(tmp_path, RULE)
+
+
+class TestTest:
+    def test_says_how_many_cases_come_out(self, file: Path) -> None:
+        result = run("--test", file, "--lang", "en")
+
+        assert (result.exit_code, result.output) == (0, "1 rules, 3 cases, 0 failed\n")
+
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [
+            ("en", "EXA-09 one too many: imbalance: expected -1, got -2\n1 rules, 3 cases, 1 failed\n"),
+            ("id", "EXA-09 one too many: selisih: diharapkan -1, ternyata -2\n1 aturan, 3 contoh, 1 gagal\n"),
+        ],
+    )
+    def test_says_what_was_expected_and_what_came(self, tmp_path: Path, lang: str, said: str) -> None:
+        result = run("--test", write(tmp_path, RULE.replace("167", "168")), "--lang", lang)
+
+        assert (result.exit_code, result.output) == (1, said)
+
+    def test_says_it_as_json(self, tmp_path: Path) -> None:
+        result = run(
+            "--test", write(tmp_path, RULE.replace("total_votes = 167", "total_votes = 166")), "--format", "json"
+        )
+
+        assert result.exit_code == 1
+        assert json.loads(result.output) == {
+            "rules": 1,
+            "cases": 3,
+            "failed": [
+                {"rule": "EXA-09", "case": "one too many", "what": "verdict", "expected": "broken", "got": "holds"}
+            ],
+        }
+
+    def test_takes_a_folder_of_rule_files(self, file: Path) -> None:
+        assert run("--test", file.parent).exit_code == 0
+
+    def test_takes_a_folder_of_a_package(self, tmp_path: Path) -> None:
+        folder = tmp_path / "src" / "package" / "rules"
+        folder.mkdir(parents=True)
+        (tmp_path / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+        write(folder, RULE)
+
+        assert run("--test", tmp_path).exit_code == 0
+
+    @pytest.mark.parametrize("name", ["recaprules-caps", "recaprules_caps", "caps"])
+    def test_takes_a_plugin_by_its_name_or_its_distribution(self, name: str) -> None:
+        assert run("--test", name).exit_code == 0
+
+    def test_reads_a_file_that_names_a_procedure_of_an_installed_plugin(self) -> None:
+        (folder,) = Path("plugins").glob("recaprules-voters/src/*/rules")
+
+        assert run("--test", folder / "use-10-one-cell-explains-row-and-column.toml").exit_code == 0
+
+    def test_runs_only_what_is_selected(self) -> None:
+        assert "1 rules," in run("--test", "caps", "--select", "CAP-01", "--lang", "en").output
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            (RULE.replace("invalid_votes ==", "invalid_vote =="), "unknown count 'invalid_vote'"),
+            ("id =", "not TOML"),
+        ],
+    )
+    def test_ends_with_2_where_a_file_cannot_be_read(self, tmp_path: Path, text: str, said: str) -> None:
+        result = run("--test", write(tmp_path, text))
+
+        assert result.exit_code == 2
+        assert said in result.output
+
+    @pytest.mark.parametrize("option", ["--test", "--mutants"])
+    def test_ends_with_2_where_a_case_names_an_unknown_election(self, tmp_path: Path, option: str) -> None:
+        unknown = ONE_TOO_FEW + 'profile = "pemilu1955"\n'
+        result = run(option, write(tmp_path, RULE + unknown))
+
+        assert result.exit_code == 2
+        assert "pemilu1955" in result.output
+
+    def test_ends_with_2_where_nothing_is_called_so(self) -> None:
+        result = run("--test", "nowhere")
+
+        assert result.exit_code == 2
+        assert (
+            "there is no file nowhere, and no plugin is called so; installed are: recaprules-ballots" in result.output
+        )
+
+    def test_ends_with_2_where_a_folder_has_no_rule_file(self, tmp_path: Path) -> None:
+        assert run("--test", tmp_path).exit_code == 2
+
+
+class TestMutants:
+    def test_all_killed_is_well(self, tmp_path: Path) -> None:
+        result = run("--mutants", write(tmp_path, RULE + ONE_TOO_FEW), "--lang", "en")
+
+        assert result.exit_code == 0, result.output
+        assert result.output.endswith("14 mutants: 14 killed, 0 equivalent, 0 survived\n")
+
+    def test_one_that_survives_is_shown_with_the_case_that_is_missing(self, file: Path) -> None:
+        result = run("--mutants", file, "--lang", "en")
+
+        assert result.exit_code == 1
+        assert "EXA-09 == becomes >= @ valid_votes + invalid_votes == total_votes" in result.output
+        assert "  valid_votes + invalid_votes >= total_votes\n\n[[case]]\n" in result.output
+
+    def test_the_case_that_is_shown_can_be_pasted(self, file: Path) -> None:
+        said = json.loads(run("--mutants", file, "--format", "json").output)
+        cases = [one["case"] for one in said["rules"][0]["survivors"]]
+        file.write_text("\n".join([RULE, *cases]), encoding="utf-8")
+
+        assert cases
+        assert run("--mutants", file).exit_code == 0
+
+    def test_is_told_in_indonesian(self, file: Path) -> None:
+        assert "menjadi >= @" in run("--mutants", file).output
+
+    def test_a_procedure_is_named_as_one(self) -> None:
+        result = run("--mutants", "voters", "--select", "USE-10", "--lang", "en")
+
+        assert result.exit_code == 0
+        assert "a procedure, not mutated" in result.output
+
+    def test_a_rule_whose_own_cases_fail_is_not_tried(self, tmp_path: Path) -> None:
+        result = run("--mutants", write(tmp_path, RULE.replace("167", "168")), "--format", "json")
+
+        assert result.exit_code == 1
+        assert [one["case"] for one in json.loads(result.output)["failed"]] == ["one too many"]
+        assert json.loads(result.output)["rules"] == []
+
+    def test_without_a_name_all_installed_rules_are_tried(self) -> None:
+        result = run("--select", "CAP-01,CAP-02", "--lang", "en", "--mutants")
+
+        assert result.exit_code == 0
+        assert "2 rules, 20 mutants: 20 killed" in result.output
+
+
+def test_only_one_of_both() -> None:
+    assert run("--test", "caps", "--mutants").exit_code == 2

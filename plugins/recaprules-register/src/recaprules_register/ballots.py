@@ -1,0 +1,101 @@
+"""REG-17: the options of a form are those of the ballot (*daftar pilihan*)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from recaprules import Contest, Profile, Tier
+from recaprules.model.recap import Recap
+from recaprules.model.sheet import UNIT, Sheet
+from recaprules.rules.rule import SheetJudgement
+
+from .kinds import ROW, VERDICT
+
+if TYPE_CHECKING:
+    import polars as pl
+
+READS = ("votes", "party_votes", "party_list_votes", "candidate_votes")
+ACEH = "11"
+WITH_LOCAL_PARTIES = (Contest.DPRD_PROV, Contest.DPRD_KABKO)
+PARTIES = (Contest.DPR, *WITH_LOCAL_PARTIES)
+
+
+def options_of_ballot(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
+    """
+    Judge the options of every form by those of its ballot, as far as the election fixes them.
+
+    An option is on the forms of a sheet where one of them has a figure of it;
+    in Aceh and elsewhere this is said apart, as other parties stand there.
+
+    Yields:
+        For each sheet with figures of options: it holds where the options are
+        those of the election's ballot, are as many as there are parties, or,
+        for DPD, have numbers without a gap, and is broken where they are not.
+        Undecided on a form without a figure of an option, and where codes of
+        options are no numbers and so say nothing of a gap.
+    """
+    import polars as pl
+
+    for sheet in recap.sheets:
+        cells = [
+            cell.key
+            for cell in sheet.form.cells(sheet.ballot)
+            if cell.row.count.name in READS and cell.key in sheet.captured
+        ]
+        if not cells or not _is_fixed(sheet, profile):
+            continue
+        rows = sheet.lazy.select(UNIT, *cells).with_row_index(ROW).collect()
+        in_aceh = pl.col(UNIT).str.starts_with(ACEH)
+        for part, aceh in ((rows.filter(in_aceh), True), (rows.filter(~in_aceh), False)):
+            if part.height:
+                yield SheetJudgement(sheet=sheet, frame=_judged(part, cells, sheet, profile, aceh=aceh))
+
+
+def _is_fixed(sheet: Sheet, profile: Profile) -> bool:
+    contest = sheet.form.contest
+    return (
+        contest is Contest.DPD
+        or _ballot(sheet, profile) is not None
+        or (contest in PARTIES and _parties(contest, profile, aceh=False) is not None)
+    )
+
+
+def _judged(rows: pl.DataFrame, cells: Sequence[str], sheet: Sheet, profile: Profile, *, aceh: bool) -> pl.DataFrame:
+    import polars as pl
+
+    there = {cell.split(".")[1] for cell in cells if rows[cell].null_count() < rows.height}
+    has_any = pl.any_horizontal(*(pl.col(cell).is_not_null() for cell in cells))
+    verdict = pl.when(has_any).then(pl.lit(_agrees(there, sheet, profile, aceh=aceh), pl.Boolean))
+    return rows.select(ROW, verdict.alias(VERDICT))
+
+
+def _agrees(there: set[str], sheet: Sheet, profile: Profile, *, aceh: bool) -> bool | None:
+    """Return whether the options that are *there* are those of the ballot; `None` where nobody can say."""
+    ballot = _ballot(sheet, profile)
+    if ballot is not None:
+        # Forms that were made without an election's codes call the options by their numbers.
+        numbers = {str(number) for number in range(1, len(ballot) + 1)}
+        return there in (ballot, numbers)
+    if sheet.form.contest is not Contest.DPD:
+        parties = _parties(sheet.form.contest, profile, aceh=aceh)
+        # Whether the parties of Aceh stand for the DPR too was not found in any source: both numbers are taken.
+        both = sheet.form.contest is Contest.DPR and (aceh or sheet.tier is Tier.NATIONAL)
+        others = _parties(Contest.DPRD_PROV, profile, aceh=True) if both else parties
+        return None if parties is None else len(there) in (parties, others)
+    if not all(re.fullmatch("[0-9]{1,18}", code) for code in there):
+        return None
+    codes = sorted(map(int, there))
+    return bool(codes) and codes[-1] - codes[0] + 1 == len(codes)
+
+
+def _ballot(sheet: Sheet, profile: Profile) -> set[str] | None:
+    ballot = profile.ballot(sheet.form.contest, sheet.ballot.district)
+    return None if ballot is None else {option.code for option in ballot.options}
+
+
+def _parties(contest: Contest, profile: Profile, *, aceh: bool) -> int | None:
+    name = "parties_aceh" if aceh and contest in WITH_LOCAL_PARTIES else "parties"
+    parameter = profile.parameters.get(name)
+    return None if parameter is None or parameter.value is None else int(parameter.value)

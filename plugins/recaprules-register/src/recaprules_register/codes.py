@@ -1,0 +1,155 @@
+"""REG-01 and REG-02: the code of a unit is formed as KPU forms it, and begins with the code of the unit above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from recaprules import Profile, Tier
+from recaprules.model.recap import Recap
+from recaprules.model.register import PARENT
+from recaprules.model.sheet import CHILD, UNIT, Sheet
+from recaprules.model.tier import ORDER
+from recaprules.model.unit import NATION
+from recaprules.rules.rule import SheetJudgement
+
+from .kinds import ROW, SHEET, VERDICT, by_kind, judgements, marked, rows_of, rows_of_all
+from .listed import listed
+
+if TYPE_CHECKING:
+    import polars as pl
+
+GROUPS = {
+    Tier.PROVINCE: "[1-9][0-9]",
+    Tier.KABKO: "[0-9]{2}",
+    Tier.KECAMATAN: "[0-9]{2}",
+    Tier.VILLAGE: "[0-9]{4}",
+    Tier.TPS: "[0-9]{3}",
+}
+"""What each tier adds to the code of a unit at home, from the province down."""
+
+ABROAD, LETTERS_IN_NUMBER = "^99[0-9A-Z]*$", "[A-Z][0-9A-Z]{0,2}$"
+NUMBERS = ((2, 2), (4, 2), (6, 4), (10, 3))
+"""Where the numbers of regency, kecamatan, village and station stand in a code, and how wide they are."""
+
+_AGREES, _DIFFERS, _OPEN = 1, 0, -1
+_LISTED, _PARENTS, _SAID, _CHILDREN = (
+    "is listed",
+    "units above are listed",
+    "unit above is said",
+    "children are its own",
+)
+
+
+def code_format(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
+    """
+    Judge the code of the unit of every form.
+
+    Yields:
+        For each sheet: it holds where the code is one of KPU's for the tier
+        and place (at home or abroad) of the form, and is broken where it is
+        not. A station abroad whose number has a letter is undecided: KPU
+        published none, and such numbers are given to tables without codes.
+    """
+    import polars as pl
+
+    for sheet in recap.sheets:
+        rows = rows_of(sheet)
+        verdict = pl.when(_is_code(sheet)).then(pl.lit(value=True)).otherwise(pl.lit(value=False))
+        if sheet.form.overseas and sheet.tier is Tier.TPS:
+            lettered = pl.col(UNIT).str.contains(LETTERS_IN_NUMBER) & _is_code(sheet)
+            verdict = pl.when(~lettered).then(verdict)
+        yield SheetJudgement(sheet=sheet, frame=rows.select(ROW, verdict.alias(VERDICT)))
+
+
+def _is_code(sheet: Sheet) -> pl.Expr:
+    import polars as pl
+
+    code = pl.col(UNIT)
+    if sheet.tier is Tier.NATIONAL:
+        return code == NATION
+    if sheet.form.overseas:
+        return code.str.contains(ABROAD) & (code.str.len_chars() == sheet.tier.code_width)
+    groups = [group for tier, group in GROUPS.items() if ORDER.index(tier) >= ORDER.index(sheet.tier)]
+    at_home = code.str.contains(f"^{''.join(groups)}$") & ~code.str.starts_with("99")
+    return at_home & ~pl.any_horizontal(
+        pl.lit(value=False),
+        *(code.str.slice(at, wide) == "0" * wide for at, wide in NUMBERS),
+    )
+
+
+def prefix_chain(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
+    """
+    Judge whether the code of every form's unit agrees with the units above and below it that are given.
+
+    Yields:
+        For each sheet: broken where a child column of the form is of a unit
+        whose code does not begin with this one, where the register says that
+        the unit above is another one, or where the register lists the unit
+        and not one above it, though it lists others of that tier. Undecided
+        where the register's column of the units above is blank. Nothing of
+        forms of which neither says anything.
+    """
+    import polars as pl
+
+    for sheets in by_kind(recap).values():
+        rows = _with_children(sheets, _with_register(recap, sheets[0].tier, rows_of_all(sheets)))
+        said = [pl.col(name) for name in (_PARENTS, _SAID, _CHILDREN) if name in rows.columns]
+        is_asked, differs, is_open = (
+            pl.any_horizontal(pl.lit(value=False), *(test.fill_null(value=False) for test in tests))
+            for tests in (
+                [one.is_not_null() for one in said],
+                [one == _DIFFERS for one in said],
+                [one == _OPEN for one in said],
+            )
+        )
+        verdict = pl.when(differs).then(pl.lit(value=False)).when(~is_open).then(pl.lit(value=True))
+        yield from judgements(sheets, rows.filter(is_asked).with_columns(verdict.alias(VERDICT)))
+
+
+def _with_register(recap: Recap, tier: Tier, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return *rows* with whether the register agrees on the units above, where it lists the unit."""
+    import polars as pl
+
+    units = listed(recap, tier)
+    if units is None or tier is Tier.NATIONAL:
+        return rows
+    rows = marked(rows, units[UNIT].unique(), _LISTED)
+    above = [one for one in ORDER[ORDER.index(tier) + 1 :] if one is not Tier.NATIONAL]
+    there = {one: found[UNIT].unique() for one in above if (found := listed(recap, one)) is not None}
+    for one, codes in there.items():
+        rows = marked(rows, codes, one.value, by=pl.col(UNIT).str.slice(0, one.code_width))
+    if there:
+        chain = [pl.col(one.value) for one in there]
+        rows = rows.with_columns(pl.when(_LISTED).then(_said(pl.all_horizontal(*chain))).alias(_PARENTS))
+    if PARENT not in units.columns:
+        return rows
+    parent = tier.parent
+    assert parent is not None
+    code = pl.lit(NATION) if parent is Tier.NATIONAL else pl.col(UNIT).str.slice(0, parent.code_width)
+    written = pl.col(PARENT).cast(pl.String).str.strip_chars().replace("", None)
+    said = units.group_by(UNIT).agg(_said(written == code).min().alias(_SAID))
+    return rows.join(said, on=UNIT, how="left", maintain_order="left")
+
+
+def _said(agrees: pl.Expr) -> pl.Expr:
+    """Return what *agrees* says as a number, so that a null is left for what nobody asked."""
+    import polars as pl
+
+    return pl.when(agrees).then(_AGREES).when(agrees.not_()).then(_DIFFERS).otherwise(_OPEN)
+
+
+def _with_children(sheets: Sequence[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
+    """Return *rows* with whether the codes of all child columns begin with that of the form's unit."""
+    import polars as pl
+
+    columns = [
+        sheet.columns.select(UNIT, CHILD, pl.lit(at, pl.Int64).alias(SHEET))
+        for at, sheet in enumerate(sheets)
+        if sheet.columns is not None
+    ]
+    if not columns or sheets[0].tier is Tier.NATIONAL:
+        return rows
+    own = _said(pl.col(CHILD).str.starts_with(pl.col(UNIT)))
+    said = pl.concat(columns).filter(pl.col(CHILD) != "").group_by(SHEET, UNIT).agg(own.min().alias(_CHILDREN))
+    return rows.join(said, on=[SHEET, UNIT], how="left", maintain_order="left")

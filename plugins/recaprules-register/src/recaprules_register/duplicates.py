@@ -1,0 +1,94 @@
+"""REG-05: a source has one form of each unit, contest and vote (*rekaman ganda*)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from recaprules import Profile, Text
+from recaprules.model.recap import Recap
+from recaprules.model.sheet import DISTRICT, KEYS, UNIT, Sheet
+from recaprules.rules.rule import MeasureColumn, SheetJudgement
+
+from .kinds import ROW, SHEET, VERDICT, by_kind, by_sheet, judgements
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMS = MeasureColumn("forms", Text("banyaknya formulir", "forms"))
+_DIFFER = "cells that differ"
+
+
+def unit_once(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
+    """
+    Judge whether every form is the only one of its unit, contest, source, vote, district and reading.
+
+    Copies with the same figures are one form when they are read, so that what
+    is left twice differs.
+
+    Yields:
+        For each sheet: it holds where a form is the only one, and is broken on
+        each of several, with the cells that differ. Undecided where the
+        district of one of several forms is not known.
+    """
+    for sheets in by_kind(recap).values():
+        yield from _judgements(sheets)
+
+
+def _judgements(sheets: Sequence[Sheet]) -> Iterator[SheetJudgement]:
+    import polars as pl
+
+    keys = [key for key in KEYS if any(key in sheet.schema for sheet in sheets)]
+    keys = keys if DISTRICT in keys else [*keys, DISTRICT]
+    rows = pl.concat([_keyed(sheet, keys, position) for position, sheet in enumerate(sheets)]).collect()
+    without = [key for key in keys if key != DISTRICT]
+    is_open = (pl.col(DISTRICT) == "").any().over(without) & (pl.col(DISTRICT).n_unique().over(without) > 1)
+    rows = rows.with_columns(
+        pl.len().over(keys).cast(pl.Int64).alias(FORMS.name),
+        pl.when(pl.len().over(keys) > 1)
+        .then(pl.lit(value=False))
+        .when(~is_open)
+        .then(pl.lit(value=True))
+        .alias(VERDICT),
+    )
+    twins = rows.filter(~pl.col(VERDICT))
+    differ = _differing(sheets, twins, keys) if twins.height else twins.with_columns(pl.lit("").alias(_DIFFER))
+    yield from judgements(sheets, rows.filter(pl.col(VERDICT).fill_null(value=True)))
+    for sheet, broken in by_sheet(sheets, differ):
+        for (cells,), frame in broken.group_by(_DIFFER, maintain_order=True):
+            names = tuple(name for name in str(cells).split() if name in sheet.schema)
+            yield SheetJudgement(
+                sheet=sheet, frame=frame.select(ROW, VERDICT, FORMS.name), cells=names, measures=(FORMS,)
+            )
+
+
+def _keyed(sheet: Sheet, keys: Sequence[str], position: int) -> pl.LazyFrame:
+    import polars as pl
+
+    of_all = {DISTRICT: sheet.ballot.district}
+    named = [
+        (pl.col(key).fill_null("") if key in sheet.schema else pl.lit(of_all.get(key, ""))).alias(key) for key in keys
+    ]
+    rows = sheet.lazy.select(*named).with_row_index(ROW)
+    return rows.with_columns(pl.col(ROW).cast(pl.Int64), pl.lit(position, pl.Int64).alias(SHEET))
+
+
+def _differing(sheets: Sequence[Sheet], twins: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return *twins* with the cells in which the forms of one unit differ, in the order of the form."""
+    import polars as pl
+
+    cells = [cell.key for cell in sheets[0].form.cells(sheets[0].ballot)]
+    there = [cell for cell in cells if any(cell in sheet.schema for sheet in sheets)]
+    figures = []
+    for sheet, own in by_sheet(sheets, twins):
+        numbers = sheet.lazy.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
+        captured = [pl.col(cell).cast(pl.Int64) for cell in there if cell in sheet.schema]
+        figures.append(own.lazy().join(numbers.select(ROW, *captured), on=ROW, how="left").collect())
+    table = pl.concat(figures, how="diagonal")
+    shown = [cell for cell in there if cell in table.columns]
+    marks = [
+        pl.when(pl.col(cell).n_unique().over(keys) > 1).then(pl.lit(cell)).otherwise(pl.lit(None, pl.String))
+        for cell in shown
+    ]
+    joined = pl.concat_str(*marks, separator=" ", ignore_nulls=True) if marks else pl.lit("")
+    return table.with_columns(joined.alias(_DIFFER)).sort(UNIT, SHEET, ROW).select(*twins.columns, _DIFFER)

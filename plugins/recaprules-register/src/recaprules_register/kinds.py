@@ -1,0 +1,84 @@
+"""Forms that are compared with the register together: those of one contest, tier, form and source."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from recaprules.model.recap import Recap
+from recaprules.model.sheet import UNIT, Sheet
+from recaprules.rules.rule import SheetJudgement
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ROW, VERDICT, SHEET = "row", "verdict", "sheet"
+
+Kind: TypeAlias = tuple[str, str, str, str, bool]
+"""Contest, tier, form, source, and whether the units lie abroad."""
+
+
+def by_kind(recap: Recap) -> dict[Kind, list[Sheet]]:
+    """Return the sheets of *recap* by what they are forms of, in the order in which they stand there."""
+    found: dict[Kind, list[Sheet]] = defaultdict(list)
+    for sheet in recap.sheets:
+        form = sheet.form
+        found[form.contest.value, sheet.tier.value, form.id, sheet.source, form.overseas].append(sheet)
+    return found
+
+
+def units_of(sheets: Iterable[Sheet]) -> pl.DataFrame:
+    """Return the units of which *sheets* have a form, each once, in the column `unit`."""
+    import polars as pl
+
+    return pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).unique().collect()
+
+
+def rows_of(sheet: Sheet, *more: str) -> pl.DataFrame:
+    """Return `row` and `unit` of every form in *sheet*, and the columns *more* that it has."""
+    columns = [UNIT, *(name for name in more if name in sheet.schema)]
+    return sheet.lazy.select(columns).with_row_index(ROW).collect()
+
+
+def rows_of_all(sheets: Iterable[Sheet], *more: str) -> pl.DataFrame:
+    """Return the same of every form in *sheets*, and which of them it is in (`SHEET`, from 0)."""
+    import polars as pl
+
+    tables = [rows_of(sheet, *more).with_columns(pl.lit(at, pl.Int64).alias(SHEET)) for at, sheet in enumerate(sheets)]
+    return pl.concat(tables, how="diagonal")
+
+
+def by_sheet(sheets: Sequence[Sheet], rows: pl.DataFrame) -> Iterator[tuple[Sheet, pl.DataFrame]]:
+    """Yield those of *sheets* that have *rows*, in their order, each with its own."""
+    for (at,), own in sorted(rows.partition_by(SHEET, as_dict=True).items()):
+        yield sheets[at], own
+
+
+def judgements(sheets: Sequence[Sheet], rows: pl.DataFrame, *more: str) -> Iterator[SheetJudgement]:
+    """Yield what the columns `row`, `verdict` and *more* of *rows* say of each of *sheets*."""
+    for sheet, own in by_sheet(sheets, rows):
+        yield SheetJudgement(sheet=sheet, frame=own.select(ROW, VERDICT, *more))
+
+
+def marked(rows: pl.DataFrame, units: pl.Series, name: str, *, by: pl.Expr | None = None) -> pl.DataFrame:
+    """
+    Return *rows*, in their order, with a column called *name* that says whether their unit is among *units*.
+
+    Args:
+        rows: With a column `unit`.
+
+        units: Codes, each once.
+
+        name: The new column.
+
+        by: What is looked for in place of the unit, such as the beginning of its code.
+    """
+    import polars as pl
+
+    key = f"key of {name}"
+    there = units.alias(key).to_frame().with_columns(pl.lit(value=True).alias(name))
+    found = rows.with_columns((pl.col(UNIT) if by is None else by).alias(key)).join(
+        there, on=key, how="left", maintain_order="left"
+    )
+    return found.with_columns(pl.col(name).fill_null(value=False)).drop(key)

@@ -1,0 +1,51 @@
+"""REG-13: all pages of a form were captured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from recaprules import Profile, Tier
+from recaprules.model.recap import Recap
+from recaprules.rules.rule import SheetJudgement
+
+from .kinds import ROW, VERDICT, rows_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+CAPTURED = "pages_captured"
+READS = (CAPTURED,)
+COPIES = "c_hasil_salinan"
+"""The source of what the copies of a station's form say."""
+
+
+def pages_complete(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
+    """
+    Judge every form of a station by whether as many pages were captured as the form has.
+
+    Yields:
+        For each sheet with a number of captured pages: it holds where that is
+        the number of pages of the form, or of the copy where the source is one
+        of copies, and is broken where it is another. Nothing where the election
+        does not fix the number.
+    """
+    for sheet in recap.sheets:
+        pages = _pages(profile, "copy_pages" if sheet.source == COPIES else "form_pages")
+        if sheet.tier is Tier.TPS and CAPTURED in sheet.captured and pages is not None:
+            yield SheetJudgement(sheet=sheet, frame=_compared(rows_of(sheet, CAPTURED), int(pages)), cells=(CAPTURED,))
+
+
+def _pages(profile: Profile, name: str) -> Fraction | None:
+    parameter = profile.parameters.get(name)
+    return None if parameter is None else parameter.value
+
+
+def _compared(rows: pl.DataFrame, pages: int) -> pl.DataFrame:
+    import polars as pl
+
+    captured = pl.col(CAPTURED).cast(pl.Int64)
+    return rows.select(
+        ROW, (captured == pages).alias(VERDICT), captured.alias("left"), pl.lit(pages, pl.Int64).alias("right")
+    )

@@ -1,0 +1,100 @@
+"""REG-21: the units of the register are one tree."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from recaprules import Profile
+from recaprules.model.recap import Recap
+from recaprules.model.register import PARENT
+from recaprules.model.sheet import UNIT
+from recaprules.model.tier import CODE_WIDTHS, ORDER
+from recaprules.model.unit import NATION
+from recaprules.rules.rule import UnitsJudgement
+
+from .kinds import VERDICT, marked
+from .listed import listed
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_LISTED, _ABOVE, _NEXT, _KNOWN = "above is listed", "unit above", "unit above that", "unit above is known"
+DEEPEST = len(ORDER)
+
+
+def one_tree(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
+    """
+    Judge whether every unit of the register leads up to the nation.
+
+    The unit above is the one that the register says, and where it says none
+    the one by the code.
+
+    Yields:
+        Beside the first sheet: broken at every unit that is above others in
+        the register and is not in it, though others of its tier are, with how
+        many units lie below it, and at every unit from which the way up leads
+        back to itself. Where there is none of both, one verdict on the nation:
+        it holds, or is undecided where the register has a column of the units
+        above that is blank for some.
+    """
+    import polars as pl
+
+    if recap.register is None or not recap.sheets:
+        return
+    units = _with_parents(recap.register.frame)
+    loose = pl.concat([_missing(recap, units), _circles(units)]).unique(UNIT, keep="first").sort(UNIT)
+    if not loose.height:
+        holds = True if units[_KNOWN].all() else None
+        loose = pl.DataFrame(
+            {UNIT: [NATION], "right": [None], VERDICT: [holds]},
+            schema={UNIT: pl.String, "right": pl.Int64, VERDICT: pl.Boolean},
+        )
+    yield UnitsJudgement(sheet=recap.sheets[0], frame=loose.select(UNIT, VERDICT, "right"))
+
+
+def _with_parents(register: pl.DataFrame) -> pl.DataFrame:
+    """Return each unit below the nation with the one above it, and whether that is known."""
+    import polars as pl
+
+    widths = sorted(CODE_WIDTHS.values())
+    by_code = pl.lit(NATION)
+    for above, own in itertools.pairwise(widths[1:]):
+        by_code = pl.when(pl.col(UNIT).str.len_bytes() == own).then(pl.col(UNIT).str.slice(0, above)).otherwise(by_code)
+    written = pl.lit(None, pl.String)
+    if PARENT in register.columns:
+        written = pl.col(PARENT).cast(pl.String).str.strip_chars().replace("", None)
+    known = written.is_not_null() if PARENT in register.columns else pl.lit(value=True)
+    units = register.filter(pl.col(UNIT) != NATION)
+    return units.select(UNIT, pl.coalesce(written, by_code).alias(_ABOVE), known.alias(_KNOWN)).unique(
+        UNIT, keep="first"
+    )
+
+
+def _missing(recap: Recap, units: pl.DataFrame) -> pl.DataFrame:
+    """Return the units above others that are not listed, though their tier is, and how many are below each."""
+    import polars as pl
+
+    tiers = [tier.code_width for tier in ORDER if listed(recap, tier) is not None]
+    gone = marked(units, units[UNIT], _LISTED, by=pl.col(_ABOVE)).filter(
+        pl.col(_ABOVE) != NATION,
+        ~pl.col(_LISTED),
+        pl.col(_ABOVE).str.len_bytes().is_in(tiers),
+    )
+    counted = gone.group_by(pl.col(_ABOVE).alias(UNIT)).agg(pl.len().cast(pl.Int64).alias("right"))
+    return counted.select(UNIT, "right", pl.lit(value=False).alias(VERDICT))
+
+
+def _circles(units: pl.DataFrame) -> pl.DataFrame:
+    """Return the units from which the way up leads back to themselves."""
+    import polars as pl
+
+    above = units.select(pl.col(UNIT).alias(_ABOVE), pl.col(_ABOVE).alias(_NEXT))
+    way = units.select(UNIT, _ABOVE)
+    circles = [way.filter(pl.col(UNIT) == pl.col(_ABOVE))]
+    for _ in range(DEEPEST):
+        way = way.join(above, on=_ABOVE, how="inner").select(UNIT, pl.col(_NEXT).alias(_ABOVE))
+        circles.append(way.filter(pl.col(UNIT) == pl.col(_ABOVE)))
+    found = pl.concat(circles).select(UNIT).unique()
+    return found.select(UNIT, pl.lit(None, pl.Int64).alias("right"), pl.lit(value=False).alias(VERDICT))

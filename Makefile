@@ -9,7 +9,7 @@ PROJECTS := pyproject.toml $(PLUGINS:%=plugins/recaprules-%/pyproject.toml) cons
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SAMPLE ?= sample
 
-.PHONY: demo test test-engines lint types docs check bench bench-national clean
+.PHONY: demo test test-engines lint types docs check tables bench bench-national clean
 
 demo: $(VENV)/ready
 	$(BIN)/recaprules generate province --contests ppwp --seed 2024 --output $(SAMPLE)
@@ -36,6 +36,9 @@ docs: $(VENV)/ready-to-develop
 	$(BIN)/python -m sphinx -W -n --keep-going -q -b html docs docs/_build/html
 
 check: test lint types docs
+
+tables: $(VENV)/ready-to-develop
+	$(BIN)/python docs/_real/verdicts.py
 
 bench: $(VENV)/ready-to-develop
 	$(PIP) --editable '.[bench]'

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
-import polars as pl
 
 import recaprules
 from recaprules import Report, RuleSet, Text
@@ -57,7 +56,9 @@ class DataSet:
 DATA_SETS = (
     DataSet(
         name="sirekap-ppwp-2024-tps",
-        title=Text("TPS PPWP 2024 menurut Sirekap, Maret 2024", "PPWP stations of 2024 as Sirekap had them, March 2024"),
+        title=Text(
+            "TPS PPWP 2024 menurut Sirekap, Maret 2024", "PPWP stations of 2024 as Sirekap had them, March 2024"
+        ),
     ),
     DataSet(
         name="sirekap-ppwp-2024-aceh-20240218",
@@ -87,7 +88,9 @@ DATA_SETS = (
     ),
     DataSet(
         name="sirekap-2024-provinsi-timeseries",
-        title=Text("Jumlah per provinsi dari jam ke jam: PPWP dan DPR", "Totals by province, hour by hour: PPWP and DPR"),
+        title=Text(
+            "Jumlah per provinsi dari jam ke jam: PPWP dan DPR", "Totals by province, hour by hour: PPWP and DPR"
+        ),
     ),
     DataSet(
         name="sirekap-pilkada-2024-tiers",
@@ -103,7 +106,12 @@ DATA_SETS = (
     ),
 )
 
-LARGE = ("sirekap-ppwp-2024-tps", "sirekap-2024-provinsi-timeseries", "sirekap-pilkada-2024-tiers", "situng-kawalpemilu-2019-tps")
+LARGE = (
+    "sirekap-ppwp-2024-tps",
+    "sirekap-2024-provinsi-timeseries",
+    "sirekap-pilkada-2024-tiers",
+    "situng-kawalpemilu-2019-tps",
+)
 """Those that take a minute or more."""
 
 AUDIT: Mapping[str, int] = {"BAL-04": 32912, "SUM-01": 23610, "USE-04": 13008, "SUM-02": 5475}
@@ -175,7 +183,9 @@ def _prevalence(language: str, ours: Mapping[str, Counted]) -> str:
         own = ours.get(rule, Counted(0, 0, 0, 0))
         theirs, here = (_share(one, of, language) for one, of in ((broken, AUDITED), (own.broken, own.asked)))
         decided = _share(own.broken, own.holds + own.broken, language)
-        rows.append(f"| {rule} | {_numbers([broken], language)} | {theirs} | {_numbers([own.broken], language)} | {here} | {decided} |")
+        rows.append(
+            f"| {rule} | {_numbers([broken], language)} | {theirs} | {_numbers([own.broken], language)} | {here} | {decided} |"
+        )
     header = [words["audit"], "| --- | ---: | ---: | ---: | ---: | ---: |"]
     return "\n".join([words["prevalence"], "", *header, *rows, "", words["why"]])
 

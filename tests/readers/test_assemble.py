@@ -157,8 +157,10 @@ class TestWhatHasNoPlace:
         recap = read(write_csv(tmp_path / "a.csv", ("unit", "contest", "valid_votes"), *rows))
 
         assert [line for line in told(recap) if "constants" not in line] == [
-            "pemilu2024 has no form for these, pilkada2024 has; they were not used: bupati, tps (2 forms);"
-            " first in a.csv, row 3; choose it with --profile pilkada2024",
+            (
+                "pemilu2024 has no form for these, pilkada2024 has; they were not used: bupati, tps (2 forms);"
+                " first in a.csv, row 3; choose it with --profile pilkada2024"
+            ),
             "pemilu2024 has no form for dpd, tps, LN; 1 rows were not used @ a.csv, row 5",
         ]
         assert recap.unread == 3

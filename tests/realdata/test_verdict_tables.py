@@ -30,7 +30,9 @@ def printed(language: str, name: str) -> dict[str, tuple[int, ...]]:
     """Return the table of the data set called *name* as the page prints it: asked, holds, broken, undecided."""
     text = TABLES.PAGES[language].read_text(encoding="utf-8")
     (section,) = [part for part in re.split(r"^## ", text, flags=re.MULTILINE) if f"`{name}`" in part]
-    rows = re.findall(r"^\| ([A-Z]+-\d+) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \|$", section, re.MULTILINE)
+    rows = re.findall(
+        r"^\| ([A-Z]+-\d+) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \| ([\d.,]+) \|$", section, re.MULTILINE
+    )
     return {rule: tuple(int(re.sub(r"[.,]", "", number)) for number in numbers) for rule, *numbers in rows}
 
 

@@ -53,7 +53,7 @@ bench-national: $(VENV)/ready-to-develop
 	$(BIN)/python benchmarks/national.py
 
 clean:
-	rm -rf $(VENV) $(SAMPLE) docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(SAMPLE) docs/_build docs/rules docs/id/aturan .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/ready: $(PROJECTS)
 	$(PYTHON) -c 'import sys; sys.exit("recaprules needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'

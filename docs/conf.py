@@ -31,6 +31,8 @@ templates_path: list[str] = []
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
+# A link in Markdown means a place in the manual or a name in the reference; C++ has none, and is slow to ask.
+myst_ref_domains = ["std", "py"]
 
 # Docstrings mark names with single backticks.
 default_role = "code"

@@ -1,28 +1,33 @@
 """
-Pages of the installed rules.
+Pages of the installed rules, and indexes of them.
 
-A page that holds the comment ``% recaprules-rules: en`` (or ``id``) gets, in
-its place, a table of the rules of each family and a section for every rule.
-Nothing is written to disk, and nothing is said of a rule that the rule does
-not say itself.
+Every rule has a page in each language, which is written into the folders
+`FOLDERS` before the manual is built and is part of no commit. A page that
+holds the comment ``% recaprules-rules: en family`` (or ``id``, and the name of
+another index) gets that index in its place. Nothing is said of a rule that the
+rule does not say itself.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from rule_index import FAMILIES, INDEXES
+from rule_words import anchor, grade, plain, rule_link
+from worked_cases import worked_cases
 
 import recaprules
-from recaprules import Body, Case, Certainty, Missing, Rule, Text
-from recaprules.interpret.spell import sentence, signed
-from recaprules.model.sheet import CARRIED, PAGE_TOTAL
+from recaprules import Certainty, Rule, RuleSet, Text, Tier
+from recaprules.interpret.spell import sentence
+from recaprules.model.tier import ORDER
 from recaprules.rules.expr import Statement
 from recaprules.rules.formula import spell
-from recaprules.rules.places import place_text
 from recaprules.writers import words
+from recaprules.writers.telling import ROLE_NAMES
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,25 +36,14 @@ if TYPE_CHECKING:
 
     from recaprules.model.text import Language
 
-MARK = re.compile(r"^% recaprules-rules: (en|id)$", re.MULTILINE)
+MARK = re.compile(r"^% recaprules-rules: (en|id) (\w+)$", re.MULTILINE)
 
-ANCHORS: Mapping[Language, str] = {"en": "rule", "id": "aturan"}
-"""A rule's section is called ``rule-bal-01`` in the English page and ``aturan-bal-01`` in the Indonesian one."""
+FOLDERS: Mapping[Language, str] = {"en": "rules", "id": "id/aturan"}
+"""Where the pages of rules are, below the manual's folder."""
 
-FAMILIES = {
-    "BAL": Text("neraca surat suara", "ballot accounting"),
-    "CAP": Text("batas atas", "upper limits"),
-    "SUM": Text("penjumlahan suara", "sums of votes"),
-    "TIER": Text("antarjenjang", "from tier to tier"),
-    "USE": Text("pemilih dan pengguna hak pilih", "voters and voters who voted"),
-    "XC": Text("antarjenis pemilihan", "contests side by side"),
-    "XS": Text("antarsumber", "several readings of one form"),
-}
-"""What the families that recaprules ships are about; another family is called by its letters alone."""
+INDEX_PAGES: Mapping[Language, str] = {"en": "../rules.md", "id": "../aturan.md"}
 
-RULE = Text("aturan", "rule")
-SAYS = Text("yang harus berlaku", "what must hold")
-BROKEN = Text("bila dilanggar", "when broken")
+ALL_RULES = Text("Semua aturan", "All rules")
 FORMULA = Text("Rumus", "Formula")
 IN_WORDS = Text("Dengan kata-kata", "In words")
 FUNCTION = Text("Aturan ini adalah fungsi Python, bukan rumus", "This rule is a Python function and no formula")
@@ -58,88 +52,69 @@ WHAT = Text("Yang diperiksa", "What it checks")
 WHY = Text("Mengapa penting", "Why it matters")
 CAUSE = Text("Penyebab yang lazim", "Usual cause")
 TODO = Text("Yang perlu dilakukan", "What to do")
-BY = Text("Dibetulkan oleh (pada tingkat TPS)", "Corrected by (at a polling station)")
+BY = Text("Dibetulkan oleh (pada tingkat {tier})", "Corrected by (at the tier: {tier})")
 ASKED = Text("Hanya ditanyakan pada", "Asked only of")
 LOWERED = Text("Lebih ringan", "Less grave")
 SILENT = Text("Disebut di bawah temuan", "Listed below a finding of")
 HINTS = Text("Petunjuk untuk", "A hint to")
+HINTED = Text("Petunjuknya", "Its hints")
 BASIS = Text("Dasar", "Basis")
-CASES = Text("Contoh", "Cases")
-CASE = Text("contoh", "case")
-GIVEN = Text("yang tertulis", "what is written")
-VERDICT = Text("putusan", "verdict")
+IN_FORCE = Text("Berlaku", "In force")
 AT_HOME, ABROAD = Text("di dalam negeri", "at home"), Text("luar negeri", "abroad")
 PUBLISHED = Text("angka yang diterbitkan Sirekap", "what Sirekap published")
 CERTIFICATES = Text("formulir, bukan angka terbitan Sirekap", "forms, not what Sirekap published")
 CHILD_COLUMNS = Text("kolom anak pada formulir rekapitulasi", "child columns of recapitulation forms")
 NO_CHILD_COLUMNS = Text("formulir, bukan kolom anaknya", "forms, not their child columns")
-BELOW = Text("unit di bawahnya", "the units below")
-COLUMNS = Text("kolom anak", "the child columns")
-REGISTER = Text("penetapan", "the decree")
-OTHER = Text("formulir lain", "another form")
-CORRECTED = Text("catatan pembetulan", "the record of corrections")
-SHEET_PAGE = Text("halaman", "page")
-PARTS = {CARRIED: Text("pindahan", "carried forward"), PAGE_TOTAL: Text("jumlah", "total")}
-YES, NO = Text("ya", "yes"), Text("tidak", "no")
-NOTED = Text("ada catatan", "has a note")
-A_COLUMN = Text("kolom anak", "a child column")
-ROLES = {
-    "kpps": Text("KPPS", "KPPS"),
-    "ppk": Text("PPK", "PPK"),
-    "kpu_kabko": Text("KPU Kabupaten/Kota", "KPU Kabupaten/Kota"),
-    "kpu_provinsi": Text("KPU Provinsi", "KPU Provinsi"),
-    "kpu": Text("KPU", "KPU"),
-    "sirekap_operator": Text("Operator Sirekap", "Sirekap operator"),
-    "observer": Text("Pengawas dan pemantau", "Supervisor and observer"),
-}
 
 
-def page(rules: Iterable[Rule], language: Language) -> str:
-    """Return the table and the sections of *rules* in Markdown."""
-    return "\n".join(_lines(sorted(rules, key=lambda rule: rule.id), language))
+def rule_page(rule: Rule, rules: RuleSet, language: Language) -> str:
+    """Return the page of *rule*, one of *rules*, in Markdown."""
+    return "\n".join(_lines(rule, rules, language)) + "\n"
 
 
-def _lines(rules: list[Rule], language: Language) -> Iterator[str]:
-    for family, members in groupby(rules, key=lambda rule: rule.family):
-        listed = list(members)
-        title = FAMILIES.get(family)
-        yield from (f"## {family}" + (f": {title[language]}" if title else ""), "")
-        yield from (f"| {RULE[language]} | {SAYS[language]} | {BROKEN[language]} |", "| --- | --- | --- |")
-        for rule in listed:
-            link = f"[{rule.id}](#{_anchor(rule, language)})"
-            yield f"| {link} | {_plain(rule.title[language])} | {_grade(rule, language)} |"
-        yield ""
-        for rule in listed:
-            yield from _section(rule, language)
-
-
-def _section(rule: Rule, language: Language) -> Iterator[str]:
-    yield from (f"({_anchor(rule, language)})=", f"### {rule.id}: {_plain(rule.title[language])}", "")
-    yield from (f"`{rule.name}` · {_grade(rule, language)}", "")
+def _lines(rule: Rule, rules: RuleSet, language: Language) -> Iterator[str]:
+    yield from ("---", "orphan: true", "---", "", f"({anchor(rule.id, language)})=", "")
+    yield from (f"# {rule.id}: {plain(rule.title[language])}", "")
+    family = FAMILIES.get(rule.family)
+    called = f"{rule.family}: {family[language]}" if family else rule.family
+    yield from (f"`{rule.name}` · {grade(rule, language)} · {called} · {_index(language)}", "")
     if isinstance(rule.check, Statement):
         yield from (f"**{FORMULA[language]}**", "", "```text", *_formula(rule.check), "```", "")
-        yield from _term(IN_WORDS, [_plain(sentence(rule.check, language))], language)
+        yield from _term(IN_WORDS, [plain(sentence(rule.check, language))], language)
     else:
-        counts = _listed(f"`{name}`" for name in rule.check.reads)
+        counts = ", ".join(f"`{name}`" for name in rule.check.reads)
         yield from (FUNCTION[language] + (f"; {READS[language]}: {counts}." if counts else "."), "")
-    if rule.page is not None:
-        for heading, text in ((WHAT, rule.page.what), (WHY, rule.page.why), (CAUSE, rule.page.cause)):
-            yield from _term(heading, [_plain(text[language])], language)
-        roles = [role for role in ROLES if role in rule.page.todo]
-        yield from _term(
-            TODO, [f"*{ROLES[role][language]}*: {_plain(rule.page.todo[role][language])}" for role in roles], language
-        )
-    yield from _term(BY, [body.label[language] for body in _bodies(rule)], language)
+    yield from _told(rule, language)
+    tier = _lowest_tier(rule)
+    bodies = rule.correctors(tier, overseas=rule.applies.overseas is True, column=rule.applies.column is True)
+    by = Text(BY.id.format(tier=tier.label.id), BY.en.format(tier=tier.label.en))
+    yield from _term(by, [body.label[language] for body in bodies], language)
     yield from _term(ASKED, _asked_of(rule, language), language)
     lowered = [
-        f"{words.SEVERITIES[one.to][language]}: {_plain(sentence(one.when, language))} (`{spell(one.when)}`)"
+        f"{words.SEVERITIES[one.to][language]}: {plain(sentence(one.when, language))} (`{spell(one.when)}`)"
         for one in rule.lowered
     ]
     yield from _term(LOWERED, lowered, language)
-    yield from _term(SILENT, [_links(rule.silent_if, language)] if rule.silent_if else [], language)
-    yield from _term(HINTS, [_links(rule.hint_to, language)] if rule.hint_to else [], language)
+    yield from _term(SILENT, _listed(rule.silent_if, rules, language), language)
+    yield from _term(HINTS, _listed(rule.hint_to, rules, language), language)
+    yield from _term(HINTED, _listed((one.id for one in rules.hints_to(rule.id)), rules, language), language)
+    yield from _term(IN_FORCE, filter(None, [rule.in_force.told(language)]), language)
     yield from _term(BASIS, [_basis(basis, language) for basis in rule.basis], language)
-    yield from _cases(rule, language)
+    yield worked_cases(rule, language)
+
+
+def _told(rule: Rule, language: Language) -> Iterator[str]:
+    if rule.page is None:
+        return
+    for heading, text in ((WHAT, rule.page.what), (WHY, rule.page.why), (CAUSE, rule.page.cause)):
+        yield from _term(heading, [plain(text[language])], language)
+    roles = [role for role in ROLE_NAMES if role in rule.page.todo]
+    tasks = [f"*{ROLE_NAMES[role][language]}*: {plain(rule.page.todo[role][language])}" for role in roles]
+    yield from _term(TODO, tasks, language)
+
+
+def _index(language: Language) -> str:
+    return f"[{ALL_RULES[language]}]({INDEX_PAGES[language]})"
 
 
 def _term(heading: Text, items: Iterable[str], language: Language) -> Iterator[str]:
@@ -163,12 +138,9 @@ def _formula(statement: Statement) -> list[str]:
     return text.split("\n")
 
 
-def _grade(rule: Rule, language: Language) -> str:
-    return words.HINT[language] if rule.is_hint else words.SEVERITIES[rule.severity][language]
-
-
-def _bodies(rule: Rule) -> tuple[Body, ...]:
-    return rule.correctors(recaprules.Tier.TPS, column=rule.applies.column is True)
+def _lowest_tier(rule: Rule) -> Tier:
+    """Return the lowest tier at which *rule* is asked."""
+    return min(rule.applies.tiers, key=ORDER.index, default=Tier.TPS)
 
 
 def _asked_of(rule: Rule, language: Language) -> list[str]:
@@ -185,106 +157,51 @@ def _asked_of(rule: Rule, language: Language) -> list[str]:
     return [", ".join(parts)] if parts else []
 
 
+def _listed(ids: Iterable[str], rules: RuleSet, language: Language) -> list[str]:
+    """Return links to rules, each with its title; the id alone where it is not installed."""
+    titles = {rule.id: rule.title[language] for rule in rules}
+    return [f"{rule_link(id, language)}: {plain(titles[id])}" if id in titles else id for id in ids]
+
+
 def _basis(basis: recaprules.Basis, language: Language) -> str:
-    mark = basis.certainty.label[language]
-    if not mark:
-        return _plain(basis.text)
-    return f"{_plain(basis.text)} ({f'**{mark}**' if basis.certainty is Certainty.UNVERIFIED else f'*{mark}*'})"
-
-
-def _cases(rule: Rule, language: Language) -> Iterator[str]:
-    if not rule.cases:
-        return
-    yield from ("<details>", f"<summary>{CASES[language]} ({len(rule.cases)})</summary>", "")
-    yield from (f"| {CASE[language]} | {GIVEN[language]} | {VERDICT[language]} |", "| --- | --- | --- |")
-    for case in rule.cases:
-        verdict = words.VERDICTS[case.verdict][language]
-        if case.imbalance is not None:
-            verdict += f" ({signed(case.imbalance, language)})"
-        yield f"| {_plain(case.name)} | {_given(case, language)} | {verdict} |"
-    yield from ("", "</details>", "")
-
-
-def _given(case: Case, language: Language) -> str:
-    parts = [_cells(case.given, language)]
-    for name, forms in ((BELOW, case.children), (COLUMNS, case.columns)):
-        if forms:
-            parts.append(f"*{name[language]}*: " + " · ".join(_cells(form, language) for form in forms))
-    if case.register:
-        parts.append(f"*{REGISTER[language]}*: {_cells(case.register, language)}")
-    parts += [
-        f"*{_plain(place_text(place)[language])}*: {_cells(cells, language)}" for place, cells in case.beside.items()
-    ]
-    parts += _around(case, language)
-    setting = [f"`{name}`" for name in (case.unit, case.district, case.seen, case.form) if name]
-    if case.column:
-        setting.append(A_COLUMN[language])
-    if case.source != "manual":
-        setting.append(f"`{case.source}`")
-    if case.tier is not recaprules.Tier.TPS:
-        setting.append(case.tier.label[language])
-    if case.contest is not recaprules.Contest.PPWP:
-        setting.append(case.contest.label[language])
-    if case.overseas:
-        setting.append(ABROAD[language])
-    if case.profile != "pemilu2024":
-        setting.append(f"`{case.profile}`")
-    setting += [f"`{name} = {value}`" for name, value in case.parameters.items()]
-    return "; ".join(parts) + (f" ({', '.join(setting)})" if setting else "")
-
-
-def _around(case: Case, language: Language) -> Iterator[str]:
-    """Yield the other forms, pages and corrections of a case."""
-    for one in case.others:
-        labels = [one.contest.label[language]] if one.contest is not None else []
-        labels += [one.tier.label[language]] if one.tier is not None else []
-        labels += [f"`{name}`" for name in (one.unit, one.district, one.seen, one.source) if name]
-        yield f"*{OTHER[language]}* ({_listed(labels)}): {_cells(one.given, language)}"
-    for number, page_parts in enumerate(case.pages, 1):
-        for part, cells in page_parts.items():
-            yield f"*{SHEET_PAGE[language]} {number}, {PARTS[part][language]}*: {_cells(cells, language)}"
-    for record in case.corrections or ():
-        figures = f"`{record.cell}` {_figure(record.before)} → {_figure(record.after)}"
-        labels = [f"`{record.unit}`"] if record.unit else []
-        labels += [record.tier.label[language]] if record.tier is not None else []
-        if record.noted is not None:
-            labels.append(f"{NOTED[language]}: {(YES if record.noted else NO)[language]}")
-        yield f"*{CORRECTED[language]}*: {figures}" + (f" ({_listed(labels)})" if labels else "")
-
-
-def _figure(value: int | None) -> str:
-    return "–" if value is None else str(value)
-
-
-def _cells(cells: Mapping[str, int | Missing], language: Language) -> str:
-    return _listed(
-        f"`{key}` {value if isinstance(value, int) else f'*{value.label[language]}*'}" for key, value in cells.items()
-    )
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)
-
-
-def _links(ids: Iterable[str], language: Language) -> str:
-    return _listed(f"[{id}](#{ANCHORS[language]}-{id.lower()})" for id in ids)
-
-
-def _anchor(rule: Rule, language: Language) -> str:
-    return f"{ANCHORS[language]}-{rule.id.lower()}"
-
-
-def _plain(text: str) -> str:
-    """Return *text* so that Markdown shows it as it is."""
-    return re.sub(r"([\\`*_\[\]<>|#$~{}])", r"\\\1", " ".join(text.split()))
+    days, mark = basis.period.told(language), basis.certainty.label[language]
+    mark = f"**{mark}**" if basis.certainty is Certainty.UNVERIFIED else f"*{mark}*" if mark else ""
+    said = "; ".join(filter(None, (days, mark)))
+    return f"{plain(basis.text)} ({said})" if said else plain(basis.text)
 
 
 # ---- Sphinx
 
 
+def write_pages(folder: Path, rules: RuleSet) -> None:
+    """Write the page of every rule below *folder*, and take away those of rules that are gone."""
+    for language, name in FOLDERS.items():
+        pages = {f"{rule.id.lower()}.md": rule_page(rule, rules, language) for rule in rules}
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for left_over in set((folder / name).glob("*.md")) - {folder / name / page for page in pages}:
+            left_over.unlink(missing_ok=True)
+        for page, text in pages.items():
+            _write(folder / name / page, text)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file if it says something else, all at once: another build may be reading it."""
+    if file.exists() and file.read_text(encoding="utf-8") == text:
+        return
+    half = file.with_suffix(f".{os.getpid()}")
+    half.write_text(text, encoding="utf-8")
+    half.replace(file)
+
+
+def begin(app: Sphinx) -> None:
+    """Write the pages before the manual looks for them."""
+    write_pages(Path(app.srcdir), recaprules.load_rules(optional=True))
+
+
 def insert(_app: Sphinx, _docname: str, content: list[str]) -> None:
-    """Put the rules in the place of the mark."""
-    content[0] = MARK.sub(lambda match: page(recaprules.load_rules(), cast("Language", match[1])), content[0])
+    """Put an index in the place of its mark."""
+    rules = recaprules.load_rules(optional=True) if MARK.search(content[0]) else RuleSet(())
+    content[0] = MARK.sub(lambda match: "\n".join(INDEXES[match[2]](rules, cast("Language", match[1]))), content[0])
 
 
 def outdated(
@@ -294,8 +211,36 @@ def outdated(
     return [name for name in env.found_docs if MARK.search(Path(env.doc2path(name)).read_text(encoding="utf-8"))]
 
 
+def share_navigation(
+    _app: Sphinx, pagename: str, _templatename: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """
+    Let the pages of rules in one folder share what the theme shows at their side.
+
+    It is the same for all of them, since none of them stands in it, and takes
+    most of the time that a page takes.
+    """
+    folder = pagename.rpartition("/")[0]
+    if folder not in FOLDERS.values() or "toctree" not in context:
+        return
+    made = context["toctree"]
+
+    def shared(**options: object) -> str:
+        key = (folder, *sorted(options.items()))
+        if key not in _navigation:
+            _navigation[key] = made(**options)
+        return _navigation[key]
+
+    context["toctree"] = shared
+
+
+_navigation: dict[tuple[object, ...], str] = {}
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the pages."""
+    app.connect("builder-inited", begin)
     app.connect("source-read", insert)
     app.connect("env-get-outdated", outdated)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("html-page-context", share_navigation, priority=400)
+    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

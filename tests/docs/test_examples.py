@@ -41,7 +41,16 @@ from recaprules.testing import check_case
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 EXAMPLE = ROOT / "examples" / "recaprules-example"
-PAGES = [ROOT / "README.md", *sorted(page for page in DOCS.rglob("*.md") if "_build" not in page.parts)]
+MADE = ("_build", "rules", "id/aturan")
+"""Folders of pages that are made, and not written by hand."""
+PAGES = [
+    ROOT / "README.md",
+    *sorted(
+        page
+        for page in DOCS.rglob("*.md")
+        if not page.relative_to(DOCS).as_posix().startswith(tuple(f"{one}/" for one in MADE))
+    ),
+]
 
 WIDTH = 110
 _BLOCK = re.compile(

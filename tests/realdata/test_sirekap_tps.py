@@ -97,10 +97,15 @@ class TestCountsOfTheRealRows:
     def test_cover_every_rule_that_runs_here(self, report: dict[str, Any], rows: pl.DataFrame) -> None:
         asked = {one["rule"] for one in report["verdicts"] if one["not_asked"] < rows.height}
 
-        assert set(BY_HAND) == asked
+        # The rules of identity and completeness have their queries in test_register_2024.
+        assert set(BY_HAND) == {rule for rule in asked if not rule.startswith("REG-")}
 
     def test_of_each_rule_add_up_to_the_forms(self, report: dict[str, Any], rows: pl.DataFrame) -> None:
-        sums = {one["holds"] + one["broken"] + one["undecided"] + one["not_asked"] for one in report["verdicts"]}
+        sums = {
+            one["holds"] + one["broken"] + one["undecided"] + one["not_asked"] - one["units"]
+            for one in report["verdicts"]
+            if one["tier"] == "tps"
+        }
 
         assert {rows.height} == sums
 

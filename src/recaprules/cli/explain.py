@@ -100,13 +100,17 @@ def _tell(
     lang: Language,
     form: str,
 ) -> None:
-    from .tellfinding import print_told, tell_findings, told_as_json
+    from .tellfinding import tell_findings
 
     told = tell_findings(rule, rules, report, unit, contest, role, lang)
     if form == "json":
+        from .toldjson import told_as_json
+
         click.echo(told_as_json(told, lang))
         return
     from rich.console import Console
+
+    from .printtold import print_told
 
     print_told(told, lang, Console(highlight=False))
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 import attrs
 
+from ..model.ballot import Ballot
 from ..model.cell import SEX_LABELS, CellKey
 from ..model.contest import Contest
 from ..model.form import Form, Row
@@ -59,13 +60,13 @@ class Lines:
 
         tier: The tier of the unit.
 
-        district: The electoral district, where the form is of one.
+        ballot: The options of the form; `None` where nobody knows them.
     """
 
     profile: Profile
     form: Form
     tier: Tier
-    district: str = ""
+    ballot: Ballot | None = None
 
     def line(self, key: CellKey) -> Line:
         """Return the line of the cell that a finding calls *key*, such as ``sum(children.valid_votes)``."""
@@ -108,7 +109,7 @@ class Lines:
 
     def _label(self, form: Form | None, key: CellKey) -> Text | None:
         form = form or self.form
-        ballot = self.profile.ballot(form.contest, self.district)
+        ballot = self.ballot if form.contest is self.form.contest else self.profile.ballot(form.contest)
         cell = None if ballot is None else form.cell(ballot, key)
         if cell is not None:
             mark = f" ({cell.row.row})" if cell.row.row else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +11,7 @@ import attrs
 from ..interpret.evaluate import evaluate
 from ..interpret.setting import Setting, deciders, fixed_parameters
 from ..interpret.spell import broken_template, number, signed
-from ..model.ballot import Ballot
+from ..model.ballot import Ballot, Candidate, Option
 from ..model.cell import CellKey
 from ..model.form import Form
 from ..model.text import Language, Text
@@ -204,7 +205,7 @@ def tell(
     return Telling(
         finding=finding,
         message=_message(finding, report, rule, lines, language),
-        figures=tuple(attrs.evolve(one, label=_named(one, language)) for one in figures),
+        figures=tuple(_each_once(attrs.evolve(one, label=_named(one, language)) for one in figures)),
         compare=tuple(_compared(finding, figures, language)),
         todo={one: todo[one][language] for one in roles if one in todo},
         correctors=correctors,
@@ -230,12 +231,23 @@ def _lines(finding: GivenFinding, profile: Profile | None) -> Lines | None:
         return None
     for form in profile.forms:
         if form.id == finding.form and form.contest is finding.contest and finding.tier in form.tiers:
-            return Lines(profile=profile, form=form, tier=finding.tier, district=finding.district)
+            ballot = profile.ballot(finding.contest, finding.district) or _ballot(finding)
+            return Lines(profile=profile, form=form, tier=finding.tier, ballot=ballot)
     return None
 
 
 def _figure(key: CellKey, label: str, written: int | None, lines: Lines | None) -> Figure:
     return Figure(cell=key, label=plain(label), written=written, line=None if lines is None else lines.line(key))
+
+
+def _each_once(figures: Iterable[Figure]) -> Iterable[Figure]:
+    """Yield *figures* without those that say the same: a sum, and the sum of its parts that are known."""
+    seen = set()
+    for one in figures:
+        said = (one.line, one.label, one.written)
+        if one.line is None or said not in seen:
+            seen.add(said)
+            yield one
 
 
 def _named(figure: Figure, language: Language) -> str:
@@ -300,10 +312,9 @@ def _message(finding: GivenFinding, report: GivenReport, rule: Rule, lines: Line
 
 def _said_again(finding: GivenFinding, rule: Rule, lines: Lines, language: Language) -> str | None:
     """Return the sentence of a finding, made anew from its numbers; `None` where that is not the same finding."""
-    ballot = lines.profile.ballot(finding.contest, finding.district)
-    if ballot is None or not isinstance(rule.check, Statement):
+    if lines.ballot is None or not isinstance(rule.check, Statement):
         return None
-    setting = _setting(finding, lines.profile, lines.form, ballot)
+    setting = _setting(finding, lines.profile, lines.form, lines.ballot)
     values = {one.cell: one.written for one in finding.cells}
     wanted = exact_number(finding.left), exact_number(finding.right)
     for outcome in evaluate(rule.check, values, setting):
@@ -312,6 +323,29 @@ def _said_again(finding: GivenFinding, rule: Rule, lines: Lines, language: Langu
             template = broken_template(compare, setting, outcome.repeated, language)
             return template.fill(values, outcome.left, outcome.right)
     return None
+
+
+def _ballot(finding: GivenFinding) -> Ballot | None:
+    """Return a ballot with the options that a finding names; `None` where their codes are not their numbers."""
+    candidates: dict[str, list[str]] = {}
+    for one in finding.cells:
+        _, *index = taken_apart(one.cell).cell.split(".")
+        if not all(_NUMBER.fullmatch(code) for code in index):
+            return None
+        if index:
+            candidates.setdefault(index[0], []).extend(index[1:2])
+    options = [
+        Option(
+            code=code,
+            number=int(code),
+            candidates=tuple(Candidate(code=one, number=int(one)) for one in dict.fromkeys(people)),
+        )
+        for code, people in candidates.items()
+    ]
+    return Ballot(contest=finding.contest, district=finding.district, options=tuple(options))
+
+
+_NUMBER = re.compile(r"[1-9][0-9]?")
 
 
 def _setting(finding: GivenFinding, profile: Profile, form: Form, ballot: Ballot) -> Setting:

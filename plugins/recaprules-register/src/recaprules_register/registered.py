@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from recaprules import Profile, Tier
+from recaprules import Contest, Profile, Tier
 from recaprules.engine.around import Around
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
+from recaprules.model.unit import OVERSEAS_PREFIX
 from recaprules.rules.rule import SheetJudgement
 
 from .kinds import SHEET, VERDICT, by_kind, judgements, marked, rows_of_all
@@ -56,10 +57,23 @@ def contest_registered(recap: Recap, profile: Profile) -> Iterator[SheetJudgemen
     around = Around(recap, profile)
     for sheets in by_kind(recap).values():
         tier = sheets[0].tier
-        held = around.registered(tier, sheets[0].form.contest)
         known = known_units(recap, tier)
-        if held is not None and known is not None and tier is not Tier.NATIONAL:
+        if known is not None and tier is not Tier.NATIONAL:
+            held = _held(around, tier, sheets[0].form.contest, known)
             yield from judgements(sheets, _in_districts(sheets, held, known))
+
+
+def _held(around: Around, tier: Tier, contest: Contest, known: pl.Series) -> pl.DataFrame:
+    """Return the units of *tier* that have *contest*, and their districts where the register has some."""
+    import polars as pl
+
+    held = around.registered(tier, contest)
+    if held is not None and DISTRICT in held.columns:
+        return held
+    # The units of a tier that the register does not list are those above the units that it lists.
+    abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
+    everywhere = contest in around.profile.contests_overseas
+    return known.alias(UNIT).to_frame().filter(pl.lit(everywhere) | ~abroad)
 
 
 def _in_districts(sheets: Sequence[Sheet], held: pl.DataFrame, known: pl.Series) -> pl.DataFrame:

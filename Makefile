@@ -33,7 +33,7 @@ types: $(VENV)/ready-to-develop
 	$(BIN)/mypy src $(PLUGINS:%=plugins/recaprules-%/src)
 
 docs: $(VENV)/ready-to-develop
-	$(BIN)/python -m sphinx -W -n --keep-going -q -b html docs docs/_build/html
+	$(BIN)/python -m sphinx -W -n -j 2 --keep-going -q -b html docs docs/_build/html
 
 check: test lint types docs
 

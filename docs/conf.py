@@ -52,4 +52,5 @@ nitpick_ignore_regex = [
     (r"py:class", r"Fraction|Path|IntoFrame|IntoLazyFrame"),
     # Values that the names in the reference carry inside.
     (r"py:class", r"recaprules\.(interpret\.setting\.Setting|interpret\.spell\.Template|engine\.question\.Question)"),
+    (r"py:class", r"recaprules\.(interpret\.difference\.\w+|readers\.misfits\.Misfit|model\.form\.Kind)"),
 ]

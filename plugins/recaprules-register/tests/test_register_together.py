@@ -170,7 +170,7 @@ class TestStationCount:
 class TestNumbering:
     def test_tells_the_first_number_that_is_missing(self) -> None:
         units = [f"{VILLAGE}{number:03d}" for number in (1, 2, 5, 8)]
-        (finding,) = check(sheet(units), rule="REG-06").findings
+        (finding,) = check(sheet(units), rule="REG-06", register=units).findings
 
         assert (finding.unit, finding.left, finding.right) == (VILLAGE, 8, 4)
         assert [(one.name, one.value) for one in finding.measures] == [("first_missing", 3)]
@@ -183,13 +183,20 @@ class TestNumbering:
     def test_asks_each_source_of_a_village_that_the_register_does_not_list(self) -> None:
         report = check(sheet(), sheet(STATIONS[1:], source="sirekap"), rule="REG-06")
 
-        assert counted(report, "REG-06", Tier.VILLAGE) == (1, 1, 0)
-        assert [one.source for one in report.findings] == ["sirekap"]
+        assert counted(report, "REG-06", Tier.VILLAGE) == (1, 0, 1)
+        assert not report.findings
+
+    def test_of_the_villages_of_one_source_some_are_listed(self) -> None:
+        others = ["1101012002001", "1101012002003"]
+        report = check(sheet([*STATIONS[1:], *others]), rule="REG-06", register=STATIONS[1:])
+
+        assert told(report) == [(VILLAGE, 3, 2)]
+        assert counted(report, "REG-06", Tier.VILLAGE) == (0, 1, 1)
 
     @given(numbers=st.sets(st.integers(1, 40), min_size=1))
     def test_holds_exactly_where_the_highest_number_is_how_many_there_are(self, numbers: set[int]) -> None:
         units = [f"{VILLAGE}{number:03d}" for number in sorted(numbers)]
-        report = check(sheet(units), rule="REG-06")
+        report = check(sheet(units), rule="REG-06", register=units)
 
         assert (max(numbers) != len(numbers)) is bool(report.findings)
 

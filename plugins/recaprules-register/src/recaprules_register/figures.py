@@ -166,12 +166,12 @@ def countable(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
         frame = forms_of(sheet, [*cells, *([STATUS] if STATUS in sheet.captured else [])])
         usable = _any([is_legible(sheet, cell) for cell in cells])
         written = _any([pl.col(cell).is_not_null() | is_illegible(frame, cell) for cell in cells])
-        is_open = _is_unfinished(sheet) & ~written
+        is_open = is_unfinished(sheet) & ~written
         verdict = pl.when(usable).then(pl.lit(value=True)).when(~is_open).then(pl.lit(value=False))
         yield SheetJudgement(sheet=sheet, frame=frame.select(ROW, verdict.alias(VERDICT)))
 
 
-def _is_unfinished(sheet: Sheet) -> pl.Expr:
+def is_unfinished(sheet: Sheet) -> pl.Expr:
     """Return whether the source says that the votes are not in yet."""
     import polars as pl
 
@@ -239,7 +239,7 @@ def whole_chart(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
         verdict = (
             pl.when(pl.col("left") == len(cells))
             .then(pl.lit(value=True))
-            .when(~_is_unfinished(sheet))
+            .when(~is_unfinished(sheet))
             .then(pl.lit(value=False))
         )
         yield SheetJudgement(

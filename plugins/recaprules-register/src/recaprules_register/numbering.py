@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 MISSING = MeasureColumn("first_missing", Text("nomor pertama yang tidak ada", "first number that is missing"))
-_NUMBER, _SPECIAL, _LAST, _HOW_MANY, _COUNT = "number", "special", "last", "how many", "stations in the register"
+_NUMBER, _SPECIAL, _PLACE, _EXPECTED = "number", "is special", "place in the series", "place without a gap"
+_ALL, _COUNT = "stations of the village", "stations in the register"
 
 
 def numbering(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
@@ -32,9 +33,10 @@ def numbering(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
 
     Yields:
         For each source: it holds where no number is left out, and is broken
-        where one is. Undecided where the register says only how many stations
-        there are, and the numbers that are missing are those of stations
-        without a form. A village that the register lists is judged once.
+        where the register leaves one out, or where there is a higher number,
+        or are as many stations, as the register counts. Undecided where the
+        missing numbers may be those of stations without a form. A village
+        that the register lists is judged once.
     """
     import polars as pl
 
@@ -47,13 +49,19 @@ def numbering(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
     counts = registered_count(recap, Tier.VILLAGE) if register is None else None
     judged = pl.DataFrame(schema={UNIT: pl.String})
     for source in sorted(by_source):
-        there = _numbers(units_of(by_source[source]))
-        villages = there.select(UNIT).unique()
+        sheets = by_source[source]
+        there = _numbers(units_of(sheets))
         if in_register is not None:
-            own = in_register.join(villages, on=UNIT, how="semi").join(judged, on=UNIT, how="anti")
+            own = in_register.join(there, on=UNIT, how="semi").join(judged, on=UNIT, how="anti")
             judged = pl.concat([judged, own.select(UNIT)]).unique()
-            there = pl.concat([own, there.join(in_register, on=UNIT, how="anti")])
-        yield from _judgement(by_source[source], there, counts)
+            there = there.join(in_register, on=UNIT, how="anti")
+            yield from _judgement(sheets, _series(own), pl.lit(value=True))
+        series, complete = _series(there), pl.lit(value=False)
+        if counts is not None:
+            series = series.join(counts, on=UNIT, how="left", maintain_order="left")
+            beyond = ~pl.col(_SPECIAL) & (pl.col("left") > pl.col(_COUNT))
+            complete = (beyond | (pl.col(_ALL) >= pl.col(_COUNT))).fill_null(value=False)
+        yield from _judgement(sheets, series, complete)
 
 
 def _numbers(stations: pl.DataFrame) -> pl.DataFrame:
@@ -65,39 +73,42 @@ def _numbers(stations: pl.DataFrame) -> pl.DataFrame:
     return at_home.select(pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width), number.alias(_NUMBER)).drop_nulls()
 
 
-def _judgement(sheets: Sequence[Sheet], numbers: pl.DataFrame, counts: pl.DataFrame | None) -> Iterator[UnitsJudgement]:
-    """Judge the villages and *numbers*, each once."""
+def _series(numbers: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return a row per village with its series of *numbers*, each of which is there once.
+
+    Of the ordinary series and that of special locations it is the one with a
+    gap, and of two such the ordinary one: its last number, counted from its
+    first (`left`), how many numbers it has (`right`), the first one missing,
+    and how many stations the village has in both.
+    """
     import polars as pl
 
     special = pl.col(_NUMBER) >= FIRST_SPECIAL_NUMBER
     before = pl.when(_SPECIAL).then(FIRST_SPECIAL_NUMBER - 1).otherwise(0)
-    series = (
+    return (
         numbers.with_columns(special.alias(_SPECIAL))
         .sort(UNIT, _NUMBER)
-        .with_columns((pl.col(_NUMBER) - before).alias("place"))
-        .with_columns(pl.col("place").cum_count().over(UNIT, _SPECIAL).cast(pl.Int64).alias("expected"))
+        .with_columns((pl.col(_NUMBER) - before).alias(_PLACE))
+        .with_columns(pl.col(_PLACE).cum_count().over(UNIT, _SPECIAL).cast(pl.Int64).alias(_EXPECTED))
         .group_by(UNIT, _SPECIAL)
         .agg(
-            pl.col(_NUMBER).max().alias(_LAST),
-            pl.col("place").max().alias("left"),
+            pl.col(_PLACE).max().alias("left"),
             pl.len().cast(pl.Int64).alias("right"),
-            (pl.col("expected") + before).filter(pl.col("place") != pl.col("expected")).first().alias(MISSING.name),
+            (pl.col(_EXPECTED) + before).filter(pl.col(_PLACE) != pl.col(_EXPECTED)).first().alias(MISSING.name),
         )
-        # The series with a gap says it; of two, the ordinary one.
-        .with_columns(has_gap=pl.col("left") != pl.col("right"), all_there=pl.col("right").sum().over(UNIT))
-        .sort(UNIT, pl.col("has_gap").not_(), _SPECIAL)
+        .with_columns(pl.col("right").sum().over(UNIT).alias(_ALL))
+        .sort(UNIT, pl.col("left") == pl.col("right"), _SPECIAL)
         .unique(UNIT, keep="first", maintain_order=True)
     )
-    is_open = pl.lit(value=False)
-    if counts is not None:
-        # As many stations as the register counts may well be numbered so: the missing numbers have no form.
-        series = series.join(counts, on=UNIT, how="left", maintain_order="left")
-        is_open = (
-            ~pl.col(_SPECIAL) & (pl.col("left") <= pl.col(_COUNT)) & (pl.col("all_there") < pl.col(_COUNT))
-        ).fill_null(value=False)
-    verdict = (
-        pl.when(~pl.col("has_gap")).then(pl.lit(value=True)).when(~is_open).then(pl.lit(value=False)).alias(VERDICT)
-    )
-    frame = series.select(UNIT, verdict, "left", "right", MISSING.name)
-    if frame.height:
+
+
+def _judgement(sheets: Sequence[Sheet], series: pl.DataFrame, is_complete: pl.Expr) -> Iterator[UnitsJudgement]:
+    """Judge *series*, of which *is_complete* says whether no number can be missing for want of a form."""
+    import polars as pl
+
+    has_no_gap = pl.col("left") == pl.col("right")
+    verdict = pl.when(has_no_gap).then(pl.lit(value=True)).when(is_complete).then(pl.lit(value=False))
+    if series.height:
+        frame = series.select(UNIT, verdict.alias(VERDICT), "left", "right", MISSING.name)
         yield UnitsJudgement(sheet=sheets[0], frame=frame, measures=(MISSING,))

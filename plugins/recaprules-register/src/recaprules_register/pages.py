@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
+from recaprules.model.sheet import Sheet
 from recaprules.rules.rule import SheetJudgement
 
+from .figures import STATUS, is_unfinished
 from .kinds import ROW, VERDICT, rows_of
 
 if TYPE_CHECKING:
@@ -28,13 +30,14 @@ def pages_complete(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
     Yields:
         For each sheet with a number of captured pages: it holds where that is
         the number of pages of the form, or of the copy where the source is one
-        of copies, and is broken where it is another. Nothing where the election
-        does not fix the number.
+        of copies, and is broken where it is another. Undecided without a page
+        where the source says that the votes are not in yet. Nothing where the
+        election does not fix the number.
     """
     for sheet in recap.sheets:
         pages = _pages(profile, "copy_pages" if sheet.source == COPIES else "form_pages")
         if sheet.tier is Tier.TPS and CAPTURED in sheet.captured and pages is not None:
-            yield SheetJudgement(sheet=sheet, frame=_compared(rows_of(sheet, CAPTURED), int(pages)), cells=(CAPTURED,))
+            yield SheetJudgement(sheet=sheet, frame=_compared(sheet, int(pages)), cells=(CAPTURED,))
 
 
 def _pages(profile: Profile, name: str) -> Fraction | None:
@@ -42,10 +45,14 @@ def _pages(profile: Profile, name: str) -> Fraction | None:
     return None if parameter is None else parameter.value
 
 
-def _compared(rows: pl.DataFrame, pages: int) -> pl.DataFrame:
+def _compared(sheet: Sheet, pages: int) -> pl.DataFrame:
     import polars as pl
 
     captured = pl.col(CAPTURED).cast(pl.Int64)
-    return rows.select(
-        ROW, (captured == pages).alias(VERDICT), captured.alias("left"), pl.lit(pages, pl.Int64).alias("right")
+    is_open = (captured == 0) & is_unfinished(sheet)
+    return rows_of(sheet, CAPTURED, STATUS).select(
+        ROW,
+        pl.when(~is_open).then(captured == pages).alias(VERDICT),
+        captured.alias("left"),
+        pl.lit(pages, pl.Int64).alias("right"),
     )

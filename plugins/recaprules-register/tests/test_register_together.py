@@ -89,6 +89,15 @@ class TestCodesFollowUnitsAbove:
 
         assert counted(report, "REG-02", Tier.VILLAGE) == (1, 0, 0)
 
+    def test_holds_by_the_register_alone_where_a_form_has_no_columns(self) -> None:
+        columns = pl.DataFrame({"unit": [VILLAGE], "child": [STATIONS[0]]})
+        villages = [VILLAGE, "1101012002"]
+        report = check(
+            sheet(villages, tier=Tier.VILLAGE, columns=columns), rule="REG-02", register=[*villages, "110101"]
+        )
+
+        assert counted(report, "REG-02", Tier.VILLAGE) == (2, 0, 0)
+
 
 class TestRegistered:
     @given(

@@ -16,11 +16,13 @@ from .model.tally import Tally
 from .model.text import Text
 from .model.tier import Tier
 from .plugins.hookspecs import hookimpl
+from .rules.judgement import Judgement, Procedure, Suspect
 from .rules.parse import parse
 from .rules.profile import Basis, Certainty, Profile
-from .rules.rule import Applies, Body, Case, Judgement, Procedure, Rule, Severity, Suspect, Verdict
+from .rules.rule import Applies, Body, Case, Rule, Severity
 from .rules.rulefile import read_rules
 from .rules.ruleset import RuleSet
+from .rules.verdict import Verdict
 
 __version__ = _version("recaprules")
 

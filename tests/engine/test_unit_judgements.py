@@ -15,7 +15,7 @@ from recaprules.engine.report import Report
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.model.unit import UnitCode
-from recaprules.rules.rule import Judgement, Measure, MeasureColumn, SheetJudgement, UnitJudgement
+from recaprules.rules.judgement import Judgement, Measure, MeasureColumn, SheetJudgement, UnitJudgement
 from recaprules.writers.json import write_json
 from recaprules.writers.text import write_text
 from tests.settings import STATION

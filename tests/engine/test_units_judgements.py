@@ -15,7 +15,7 @@ from recaprules.engine.report import Report
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.model.unit import UnitCode
-from recaprules.rules.rule import Measure, MeasureColumn, UnitJudgement, UnitsJudgement
+from recaprules.rules.judgement import Measure, MeasureColumn, UnitJudgement, UnitsJudgement
 from tests.settings import STATION
 
 N = Text("banyaknya", "number")

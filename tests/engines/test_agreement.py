@@ -21,7 +21,7 @@ from recaprules.interpret.ground import ground
 from recaprules.interpret.setting import Setting
 from recaprules.model.cell import CellKey
 from recaprules.rules.expr import Statement
-from recaprules.rules.rule import Verdict
+from recaprules.rules.verdict import Verdict
 from recaprules.testing.strategies import forms, statements
 from tests.engines.conftest import NOT_OURS, Put
 from tests.settings import SETTINGS

@@ -20,7 +20,7 @@ from recaprules.model.cell import CellKey
 from recaprules.rules.expr import Statement
 from recaprules.rules.formula import spell
 from recaprules.rules.parse import parse
-from recaprules.rules.rule import Verdict
+from recaprules.rules.verdict import Verdict
 from recaprules.testing.strategies import forms, statements
 from tests.settings import SETTINGS
 

@@ -15,7 +15,7 @@ from recaprules import Body, Contest, Report, RuleSet, Tier
 from recaprules.model.ballot import numbered_ballot
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 from recaprules_tiers.carried_forward import carried_forward
 from recaprules_tiers.districts import one_district
 from recaprules_tiers.permuted import children_permuted

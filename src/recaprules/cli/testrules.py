@@ -10,7 +10,8 @@ import click
 import msgspec
 
 from ..model.text import Language, Text
-from ..rules.rule import Rule, Severity, Verdict
+from ..rules.rule import Rule, Severity
+from ..rules.verdict import Verdict
 from ..testing.cases import CaseFailedError, check_case
 from ..testing.rulefiles import election_of
 from ..writers import words

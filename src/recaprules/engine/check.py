@@ -15,8 +15,9 @@ from ..model.sheet import UNIT
 from ..model.text import Text
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
+from ..rules.judgement import Judgement, Procedure
 from ..rules.profile import Profile
-from ..rules.rule import Judgement, Procedure, Rule
+from ..rules.rule import Rule
 from ..rules.ruleset import RuleSet
 from .around import Around
 from .blocks import Block, list_blocks

@@ -17,7 +17,8 @@ from ..model.tier import ORDER
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
 from ..rules.places import place_text, taken_apart
-from ..rules.rule import Body, Severity, Verdict
+from ..rules.rule import Body, Severity
+from ..rules.verdict import Verdict
 from .question import Question
 from .report import Finding, HintGiven, Number
 

@@ -11,7 +11,8 @@ from ..model.cell import CellKey
 from ..model.form import Form
 from ..model.tally import fits
 from ..rules.expr import Statement
-from ..rules.rule import Procedure, Suspect, SuspectFunction, Verdict
+from ..rules.judgement import Procedure, Suspect, SuspectFunction
+from ..rules.verdict import Verdict
 from .findings import label
 from .question import AskedHint, Question
 from .report import HintGiven

@@ -18,8 +18,9 @@ from ..model.tally import Tally
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
 from ..rules.profile import Profile
-from ..rules.rule import Severity, Verdict
+from ..rules.rule import Severity
 from ..rules.ruleset import RuleSet
+from ..rules.verdict import Verdict
 from .findings import Teller, in_order, severity_of
 from .hints import hints_of
 from .question import Question, questions

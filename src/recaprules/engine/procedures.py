@@ -15,21 +15,20 @@ from ..model.recap import Recap
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.tier import CODE_WIDTHS, ORDER, Tier
 from ..model.unit import UnitCode, tier_of
-from ..rules.profile import Profile
-from ..rules.rule import (
+from ..rules.judgement import (
     AnyJudgement,
     Judgement,
     Measure,
     MeasureColumn,
     Procedure,
     RecapFunction,
-    Rule,
-    Severity,
     SheetJudgement,
     UnitJudgement,
     UnitsJudgement,
-    Verdict,
 )
+from ..rules.profile import Profile
+from ..rules.rule import Rule, Severity
+from ..rules.verdict import Verdict
 from .findings import label
 from .question import sheet_setting
 from .report import Finding, VerdictCount

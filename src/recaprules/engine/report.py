@@ -17,8 +17,10 @@ from ..model.recap import InputFile, InputProblem
 from ..model.text import Language, Text
 from ..model.tier import Tier
 from ..model.unit import UnitCode
+from ..rules.judgement import Measure
 from ..rules.period import Period
-from ..rules.rule import Body, Measure, Severity, Verdict
+from ..rules.rule import Body, Severity
+from ..rules.verdict import Verdict
 
 Number: TypeAlias = int | Fraction
 """A number that is never rounded."""

@@ -16,10 +16,11 @@ from ..model.form import Form
 from ..model.text import Language, Text
 from ..model.tier import Tier
 from ..rules.expr import Cell, Parameter, Scope, ScopeKind
+from ..rules.judgement import Procedure
 from ..rules.period import ALWAYS, Period
 from ..rules.places import place_of
 from ..rules.profile import Profile
-from ..rules.rule import Procedure, Rule
+from ..rules.rule import Rule
 from ..rules.scopes import scopes_read
 from .ground import ground
 from .setting import Setting, fixed_parameters, is_asked

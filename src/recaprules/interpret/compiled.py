@@ -19,7 +19,7 @@ from typing import TypeAlias, assert_never
 import attrs
 
 from ..model.cell import CellKey
-from ..rules.rule import Verdict
+from ..rules.verdict import Verdict
 from .concrete import (
     Abs,
     Add,

@@ -44,7 +44,7 @@ from ..rules.expr import (
     Times,
     Written,
 )
-from ..rules.rule import Verdict
+from ..rules.verdict import Verdict
 from .setting import Repeated, Setting, Unanswerable, deciders, reads_many
 
 COMPARE: Mapping[str, Callable[[Fraction, Fraction], bool]] = {

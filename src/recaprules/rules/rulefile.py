@@ -25,21 +25,13 @@ from ..model.tier import Tier
 from .caseform import CaseCorrection, CaseForm
 from .datafiles import make_converter, mistakes
 from .expr import Statement
+from .judgement import Procedure
 from .parse import parse
 from .period import ALWAYS, Period
 from .places import taken_apart
 from .profile import Basis
-from .rule import (
-    Applies,
-    Body,
-    Case,
-    Lowered,
-    Page,
-    Procedure,
-    Rule,
-    Severity,
-    Verdict,
-)
+from .rule import Applies, Body, Case, Lowered, Page, Rule, Severity
+from .verdict import Verdict
 from .vocabulary import Vocabulary, builtin_vocabulary
 
 if TYPE_CHECKING:

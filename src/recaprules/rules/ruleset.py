@@ -15,7 +15,8 @@ import attrs
 from ..exceptions import RuleError, RuleProblem, UnknownNameError
 from .expr import Statement
 from .formula import spell
-from .rule import Procedure, Rule, Severity
+from .judgement import Procedure
+from .rule import Rule, Severity
 
 ALL = "ALL"
 """The name of all rules that are not optional."""

@@ -11,7 +11,8 @@ from ..interpret.evaluate import combined, evaluate
 from ..interpret.setting import Setting, is_asked
 from ..model.cell import CellKey
 from ..rules.expr import Statement
-from ..rules.rule import Rule, Severity, Verdict
+from ..rules.rule import Rule, Severity
+from ..rules.verdict import Verdict
 
 
 @attrs.frozen(kw_only=True)

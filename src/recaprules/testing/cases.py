@@ -16,18 +16,10 @@ from ..model.sheet import UNIT
 from ..model.tally import fits
 from ..model.unit import NATION
 from ..rules.datafiles import builtin_profile
+from ..rules.judgement import Procedure, RecapFunction, SheetJudgement, SuspectFunction, UnitJudgement, UnitsJudgement
 from ..rules.profile import Profile
-from ..rules.rule import (
-    Case,
-    Procedure,
-    RecapFunction,
-    Rule,
-    SheetJudgement,
-    SuspectFunction,
-    UnitJudgement,
-    UnitsJudgement,
-    Verdict,
-)
+from ..rules.rule import Case, Rule
+from ..rules.verdict import Verdict
 from .answer import answer
 from .case_recap import case_recap
 

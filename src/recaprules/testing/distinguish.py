@@ -21,7 +21,8 @@ from ..model.contest import Contest
 from ..model.tier import Tier
 from ..rules.expr import Parameter, Statement, walk
 from ..rules.profile import Profile
-from ..rules.rule import Case, Rule, Severity, Verdict
+from ..rules.rule import Case, Rule, Severity
+from ..rules.verdict import Verdict
 from .answer import Answer, answer, is_open, severity
 from .cases import CaseFailedError, case_cells, case_setting
 from .filled import filled_cases

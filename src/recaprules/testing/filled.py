@@ -13,7 +13,8 @@ from ..model.tier import Tier
 from ..rules.expr import Bound, Cell, Each, Per, Scope, ScopeKind, Statement, walk
 from ..rules.places import place_of
 from ..rules.profile import Profile
-from ..rules.rule import Case, Rule, Verdict
+from ..rules.rule import Case, Rule
+from ..rules.verdict import Verdict
 
 _NUMBER = 3
 _PARTS = 2

@@ -12,8 +12,10 @@ from ..interpret.setting import fixed_parameters
 from ..model.form import Form
 from ..rules.datafiles import BUILTIN_PROFILES, builtin_profile
 from ..rules.expr import Statement
+from ..rules.judgement import Procedure
 from ..rules.profile import Profile
-from ..rules.rule import Case, Procedure, Rule, Verdict
+from ..rules.rule import Case, Rule
+from ..rules.verdict import Verdict
 from ..rules.vocabulary import Vocabulary
 from .answer import Answer, answer
 from .cases import case_setting, check_case

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ..exceptions import CannotCheckError, RuleError, RuleProblem
 from ..rules.datafiles import BUILTIN_PROFILES, builtin_profile
+from ..rules.judgement import Procedure
 from ..rules.profile import Profile
-from ..rules.rule import Case, Procedure, Rule
+from ..rules.rule import Case, Rule
 from ..rules.rulefile import read_rule
 
 FOLDER = "rules"

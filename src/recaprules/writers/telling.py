@@ -18,8 +18,9 @@ from ..model.text import Language, Text
 from ..rules.expr import Statement
 from ..rules.places import SOURCES, taken_apart
 from ..rules.profile import Profile
-from ..rules.rule import ROLES, Body, Rule, Verdict
+from ..rules.rule import ROLES, Body, Rule
 from ..rules.ruleset import RuleSet
+from ..rules.verdict import Verdict
 from .formlines import Line, Lines
 from .plain import plain
 from .reportfile import GivenFinding, GivenHint, GivenReport, exact_number

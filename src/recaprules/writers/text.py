@@ -18,7 +18,8 @@ from ..model.rounds import ROUNDS
 from ..model.text import Language, Text
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
-from ..rules.rule import Severity, Verdict
+from ..rules.rule import Severity
+from ..rules.verdict import Verdict
 from . import words
 from .plain import plain
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..model.text import Text
-from ..rules.rule import Severity, Verdict
+from ..rules.rule import Severity
+from ..rules.verdict import Verdict
 
 SEVERITIES = {
     Severity.ERROR: Text("kesalahan", "error"),

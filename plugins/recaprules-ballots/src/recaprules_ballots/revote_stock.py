@@ -11,7 +11,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.register import DISTRICT_OF
 from recaprules.model.rounds import REVOTE, last_reading
 from recaprules.model.sheet import DISTRICT, ROUND, UNIT, Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

@@ -18,7 +18,7 @@ from recaprules import Profile, Text, Tier, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.model.unit import UnitCode
-from recaprules.rules.rule import Measure, UnitJudgement
+from recaprules.rules.judgement import Measure, UnitJudgement
 
 from .correction import holm
 from .measures import CHANCE, N, at_most, measure, rounded

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from recaprules import Profile
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .measures import N, column
 from .noken import is_noken

@@ -16,7 +16,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.model.unit import UnitCode
 from recaprules.rules.datafiles import exact
-from recaprules.rules.rule import Measure, UnitJudgement
+from recaprules.rules.judgement import Measure, UnitJudgement
 
 from .measures import N, measure, rounded
 from .stations import families, forms, option_cells, within

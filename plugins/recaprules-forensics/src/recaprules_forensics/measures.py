@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from recaprules import Text
-from recaprules.rules.rule import Measure, MeasureColumn
+from recaprules.rules.judgement import Measure, MeasureColumn
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from recaprules import Profile, Text
 from recaprules.model.recap import Recap
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .correction import benjamini_hochberg
 from .funnel import GROUP, PART, SPREAD, WHOLE, scored

@@ -14,7 +14,7 @@ from recaprules import Profile, Tier, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT
 from recaprules.model.unit import UnitCode
-from recaprules.rules.rule import UnitJudgement
+from recaprules.rules.judgement import UnitJudgement
 
 from .measures import N, measure
 from .stations import families, forms

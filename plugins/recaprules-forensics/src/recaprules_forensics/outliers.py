@@ -12,7 +12,7 @@ from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .correction import benjamini_hochberg
 from .funnel import GROUP, OWN, PART, RATE, SCORE, SPREAD, WHOLE, scored

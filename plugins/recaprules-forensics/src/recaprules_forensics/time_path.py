@@ -11,7 +11,7 @@ import attrs
 from recaprules import Profile, Text, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, SEEN, UNIT, Sheet
-from recaprules.rules.rule import Judgement, Measure
+from recaprules.rules.judgement import Judgement, Measure
 
 from .correction import holm
 from .measures import CHANCE, N, at_most, measure, rounded

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from recaprules import Profile, Text, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .measures import MILLIONTHS, N, column
 from .parameters import Limits, limits

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import recaprules
-from recaprules.rules.rule import RecapFunction
+from recaprules.rules.judgement import RecapFunction
 
 from . import by_post, coherent, complete, contests_abroad, jakarta
 

@@ -10,7 +10,7 @@ from recaprules import Profile, Tier, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT
 from recaprules.model.unit import OVERSEAS_PREFIX, UnitCode
-from recaprules.rules.rule import UnitJudgement
+from recaprules.rules.judgement import UnitJudgement
 
 from .methods import Method, is_point, method_of, names_abroad
 

@@ -10,7 +10,7 @@ from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unit import OVERSEAS_PREFIX
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 Kind: TypeAlias = tuple[Tier, str, bool]
 

@@ -11,7 +11,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.rounds import effective
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
 from recaprules.model.unit import OVERSEAS_PREFIX
-from recaprules.rules.rule import AnyJudgement, SheetJudgement
+from recaprules.rules.judgement import AnyJudgement, SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

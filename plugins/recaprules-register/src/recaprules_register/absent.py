@@ -11,7 +11,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
 from recaprules.model.tier import ORDER
 from recaprules.model.unit import OVERSEAS_PREFIX
-from recaprules.rules.rule import SheetJudgement, UnitsJudgement
+from recaprules.rules.judgement import SheetJudgement, UnitsJudgement
 
 from .figures import is_written
 from .kinds import ROW, SHEET, VERDICT, by_kind, judgements, marked, units_of

@@ -11,7 +11,7 @@ from recaprules.model.register import PARENT
 from recaprules.model.sheet import CHILD, UNIT, Sheet
 from recaprules.model.tier import ORDER
 from recaprules.model.unit import NATION
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .kinds import ROW, SHEET, VERDICT, by_kind, judgements, marked, rows_of, rows_of_all
 from .listed import listed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from recaprules import Profile, Text
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, KEYS, UNIT, Sheet
-from recaprules.rules.rule import MeasureColumn, SheetJudgement
+from recaprules.rules.judgement import MeasureColumn, SheetJudgement
 
 from .kinds import ROW, SHEET, VERDICT, by_kind, by_sheet, judgements
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from recaprules import Profile, Text, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
-from recaprules.rules.rule import MeasureColumn, SheetJudgement
+from recaprules.rules.judgement import MeasureColumn, SheetJudgement
 
 from .kinds import ROW, VERDICT
 

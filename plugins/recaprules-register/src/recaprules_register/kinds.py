@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,7 +9,7 @@ from recaprules import Profile
 from recaprules.model.recap import Recap
 from recaprules.model.register import UNIT_NAME
 from recaprules.model.sheet import UNIT
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .kinds import VERDICT, by_kind, judgements, rows_of_all
 

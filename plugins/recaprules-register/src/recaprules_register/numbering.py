@@ -10,7 +10,7 @@ from recaprules import Profile, Text, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER, OVERSEAS_PREFIX
-from recaprules.rules.rule import MeasureColumn, UnitsJudgement
+from recaprules.rules.judgement import MeasureColumn, UnitsJudgement
 
 from .kinds import VERDICT, units_of
 from .listed import listed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .figures import STATUS, is_unfinished
 from .kinds import ROW, VERDICT, rows_of

@@ -10,7 +10,7 @@ from recaprules.engine.around import Around
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
 from recaprules.model.unit import OVERSEAS_PREFIX
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .kinds import SHEET, VERDICT, by_kind, judgements, marked, rows_of_all
 from .listed import known_units

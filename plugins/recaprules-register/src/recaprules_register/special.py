@@ -10,7 +10,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.register import SPECIAL_LOCATION
 from recaprules.model.sheet import UNIT
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .kinds import ROW, VERDICT, rows_of
 from .listed import listed

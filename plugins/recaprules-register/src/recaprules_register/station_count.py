@@ -9,7 +9,7 @@ from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import CHILD, UNIT, Sheet
 from recaprules.model.unit import NATION
-from recaprules.rules.rule import SheetJudgement, UnitsJudgement
+from recaprules.rules.judgement import SheetJudgement, UnitsJudgement
 
 from .kinds import ROW, VERDICT, by_kind, rows_of, units_of
 from .listed import listed

@@ -12,7 +12,7 @@ from recaprules.model.register import PARENT
 from recaprules.model.sheet import UNIT
 from recaprules.model.tier import CODE_WIDTHS, ORDER
 from recaprules.model.unit import NATION
-from recaprules.rules.rule import UnitsJudgement
+from recaprules.rules.judgement import UnitsJudgement
 
 from .kinds import VERDICT, marked
 from .listed import listed

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import recaprules
-from recaprules.rules.rule import RecapFunction
+from recaprules.rules.judgement import RecapFunction
 
 from . import deadline, grounds, marker, one_result, ordered, parents, same_list
 

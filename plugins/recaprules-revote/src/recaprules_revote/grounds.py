@@ -11,7 +11,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.rounds import FIRST, effective
 from recaprules.model.sheet import ROUND, UNIT, Sheet
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 from .forms import ROW, legible
 

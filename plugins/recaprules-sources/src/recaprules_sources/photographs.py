@@ -10,7 +10,7 @@ from recaprules import Profile, Tier
 from recaprules.model.digest import code_number
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from recaprules import Contest, Profile
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

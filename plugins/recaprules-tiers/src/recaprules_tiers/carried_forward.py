@@ -9,7 +9,7 @@ from recaprules import Profile
 from recaprules.model.form import Per
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import CARRIED, PAGE, PAGE_TOTAL, PART, Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

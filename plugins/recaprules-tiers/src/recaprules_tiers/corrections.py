@@ -13,7 +13,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.tier import CODE_WIDTHS
 from recaprules.model.unit import NATION, OVERSEAS_PREFIX
-from recaprules.rules.rule import Judgement
+from recaprules.rules.judgement import Judgement
 
 from .permuted import SECOND_HAND
 

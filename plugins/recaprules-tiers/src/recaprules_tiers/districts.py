@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from recaprules import Contest, Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

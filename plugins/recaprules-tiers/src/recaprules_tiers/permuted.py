@@ -10,7 +10,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.rounds import effective
 from recaprules.model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
 from recaprules.model.tier import CODE_WIDTHS
-from recaprules.rules.rule import Judgement, SheetJudgement
+from recaprules.rules.judgement import Judgement, SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

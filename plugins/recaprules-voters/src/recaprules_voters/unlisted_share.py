@@ -9,7 +9,7 @@ from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER
-from recaprules.rules.rule import SheetJudgement
+from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl

@@ -43,3 +43,32 @@ GOOD_FORM = {
 def all_rules() -> RuleSet:
     """Return the rules of the five plugins of this repository."""
     return RuleSet([rule for family in FAMILIES for rule in import_module(f"recaprules_{family}").recaprules_rules()])
+
+
+RULE_FILE = """
+id = "EXA-09"
+name = "as-many-as-printed"
+condition = "valid_votes + invalid_votes == total_votes"
+title = { id = "V.A + V.B = V.C", en = "V.A + V.B = V.C" }
+page.what = { id = "V.C adalah jumlah V.A dan V.B.", en = "V.C is the sum of V.A and V.B." }
+page.why = { id = "Rumusnya tercetak.", en = "The formula is printed." }
+page.cause = { id = "Salah jumlah.", en = "A slip in adding." }
+page.todo.ppk = { id = "Bacakan V.A sampai V.C.", en = "Read out V.A to V.C." }
+
+[[case]]
+name = "165 and 1"
+given = { valid_votes = 165, invalid_votes = 1, total_votes = 166 }
+verdict = "holds"
+
+[[case]]
+name = "one too many"
+given = { valid_votes = 165, invalid_votes = 1, total_votes = 167 }
+verdict = "broken"
+imbalance = -1
+
+[[case]]
+name = "a blank"
+given = { valid_votes = 165, invalid_votes = "blank", total_votes = 165 }
+verdict = "undecided"
+"""
+"""A rule with a case for each verdict."""

@@ -7,33 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from recaprules.cli.commands import recaprules
+from tests.samples import RULE_FILE
 
-RULE = """
-id = "EXA-09"
-name = "as-many-as-printed"
-condition = "valid_votes + invalid_votes == total_votes"
-title = { id = "V.A + V.B = V.C", en = "V.A + V.B = V.C" }
-page.what = { id = "V.C adalah jumlah V.A dan V.B.", en = "V.C is the sum of V.A and V.B." }
-page.why = { id = "Rumusnya tercetak.", en = "The formula is printed." }
-page.cause = { id = "Salah jumlah.", en = "A slip in adding." }
-page.todo.ppk = { id = "Bacakan V.A sampai V.C.", en = "Read out V.A to V.C." }
-
-[[case]]
-name = "165 and 1"
-given = { valid_votes = 165, invalid_votes = 1, total_votes = 166 }
-verdict = "holds"
-
-[[case]]
-name = "one too many"
-given = { valid_votes = 165, invalid_votes = 1, total_votes = 167 }
-verdict = "broken"
-imbalance = -1
-
-[[case]]
-name = "a blank"
-given = { valid_votes = 165, invalid_votes = "blank", total_votes = 165 }
-verdict = "undecided"
-"""
 ONE_TOO_FEW = """
 [[case]]
 name = "one too few"
@@ -54,7 +29,7 @@ def write(folder: Path, text: str) -> Path:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return write(tmp_path, RULE)
+    return write(tmp_path, RULE_FILE)
 
 
 class TestTest:
@@ -71,13 +46,13 @@ class TestTest:
         ],
     )
     def test_says_what_was_expected_and_what_came(self, tmp_path: Path, lang: str, said: str) -> None:
-        result = run("--test", write(tmp_path, RULE.replace("167", "168")), "--lang", lang)
+        result = run("--test", write(tmp_path, RULE_FILE.replace("167", "168")), "--lang", lang)
 
         assert (result.exit_code, result.output) == (1, said)
 
     def test_says_it_as_json(self, tmp_path: Path) -> None:
         result = run(
-            "--test", write(tmp_path, RULE.replace("total_votes = 167", "total_votes = 166")), "--format", "json"
+            "--test", write(tmp_path, RULE_FILE.replace("total_votes = 167", "total_votes = 166")), "--format", "json"
         )
 
         assert result.exit_code == 1
@@ -96,7 +71,7 @@ class TestTest:
         folder = tmp_path / "src" / "package" / "rules"
         folder.mkdir(parents=True)
         (tmp_path / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
-        write(folder, RULE)
+        write(folder, RULE_FILE)
 
         assert run("--test", tmp_path).exit_code == 0
 
@@ -115,7 +90,7 @@ class TestTest:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            (RULE.replace("invalid_votes ==", "invalid_vote =="), "unknown count 'invalid_vote'"),
+            (RULE_FILE.replace("invalid_votes ==", "invalid_vote =="), "unknown count 'invalid_vote'"),
             ("id =", "not TOML"),
         ],
     )
@@ -128,7 +103,7 @@ class TestTest:
     @pytest.mark.parametrize("option", ["--test", "--mutants"])
     def test_ends_with_2_where_a_case_names_an_unknown_election(self, tmp_path: Path, option: str) -> None:
         unknown = ONE_TOO_FEW + 'profile = "pemilu1955"\n'
-        result = run(option, write(tmp_path, RULE + unknown))
+        result = run(option, write(tmp_path, RULE_FILE + unknown))
 
         assert result.exit_code == 2
         assert "pemilu1955" in result.output
@@ -147,7 +122,7 @@ class TestTest:
 
 class TestMutants:
     def test_all_killed_is_well(self, tmp_path: Path) -> None:
-        result = run("--mutants", write(tmp_path, RULE + ONE_TOO_FEW), "--lang", "en")
+        result = run("--mutants", write(tmp_path, RULE_FILE + ONE_TOO_FEW), "--lang", "en")
 
         assert result.exit_code == 0, result.output
         assert result.output.endswith("14 mutants: 14 killed, 0 equivalent, 0 survived\n")
@@ -162,7 +137,7 @@ class TestMutants:
     def test_the_case_that_is_shown_can_be_pasted(self, file: Path) -> None:
         said = json.loads(run("--mutants", file, "--format", "json").output)
         cases = [one["case"] for one in said["rules"][0]["survivors"]]
-        file.write_text("\n".join([RULE, *cases]), encoding="utf-8")
+        file.write_text("\n".join([RULE_FILE, *cases]), encoding="utf-8")
 
         assert cases
         assert run("--mutants", file).exit_code == 0
@@ -177,7 +152,7 @@ class TestMutants:
         assert "a procedure, not mutated" in result.output
 
     def test_a_rule_whose_own_cases_fail_is_not_tried(self, tmp_path: Path) -> None:
-        result = run("--mutants", write(tmp_path, RULE.replace("167", "168")), "--format", "json")
+        result = run("--mutants", write(tmp_path, RULE_FILE.replace("167", "168")), "--format", "json")
 
         assert result.exit_code == 1
         assert [one["case"] for one in json.loads(result.output)["failed"]] == ["one too many"]

@@ -7,34 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.samples import RULE_FILE
+
 pytest_plugins = ["pytester"]
 
-RULE = """
-id = "EXA-09"
-name = "as-many-as-printed"
-condition = "valid_votes + invalid_votes == total_votes"
-title = { id = "V.A + V.B = V.C", en = "V.A + V.B = V.C" }
-page.what = { id = "V.C adalah jumlah V.A dan V.B.", en = "V.C is the sum of V.A and V.B." }
-page.why = { id = "Rumusnya tercetak.", en = "The formula is printed." }
-page.cause = { id = "Salah jumlah.", en = "A slip in adding." }
-page.todo.ppk = { id = "Bacakan V.A sampai V.C.", en = "Read out V.A to V.C." }
-
-[[case]]
-name = "165 and 1"
-given = { valid_votes = 165, invalid_votes = 1, total_votes = 166 }
-verdict = "holds"
-
-[[case]]
-name = "one too many"
-given = { valid_votes = 165, invalid_votes = 1, total_votes = 167 }
-verdict = "broken"
-imbalance = -1
-
-[[case]]
-name = "a blank"
-given = { valid_votes = 165, invalid_votes = "blank", total_votes = 165 }
-verdict = "undecided"
-"""
 FILE = "exa-09-as-many-as-printed.toml"
 
 
@@ -43,7 +19,7 @@ def rules(pytester: pytest.Pytester) -> Path:
     """A folder with a rule file, a file of settings, and a test beside them."""
     folder = pytester.mkdir("package") / "rules"
     folder.mkdir()
-    (folder / FILE).write_text(RULE, encoding="utf-8")
+    (folder / FILE).write_text(RULE_FILE, encoding="utf-8")
     pytester.makepyfile(test_other="def test_other(): pass")
     return folder
 
@@ -86,7 +62,7 @@ def test_other_files_of_settings_are_left_alone(pytester: pytest.Pytester, rules
 
 
 def test_a_case_that_fails_says_what_came_and_shows_the_case(pytester: pytest.Pytester, rules: Path) -> None:
-    (rules / FILE).write_text(RULE.replace("total_votes = 167", "total_votes = 168"), encoding="utf-8")
+    (rules / FILE).write_text(RULE_FILE.replace("total_votes = 167", "total_votes = 168"), encoding="utf-8")
 
     result = run(pytester, "--recaprules-rules", "package", "-k", "one and too and many")
 
@@ -101,7 +77,7 @@ def test_a_case_that_fails_says_what_came_and_shows_the_case(pytester: pytest.Py
 
 
 def test_a_file_that_is_no_rule_is_an_error_with_its_mistakes(pytester: pytest.Pytester, rules: Path) -> None:
-    (rules / FILE).write_text(RULE.replace("invalid_votes ==", "invalid_vote =="), encoding="utf-8")
+    (rules / FILE).write_text(RULE_FILE.replace("invalid_votes ==", "invalid_vote =="), encoding="utf-8")
 
     result = run(pytester, "--recaprules-rules", "package")
 

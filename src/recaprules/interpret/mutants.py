@@ -16,7 +16,7 @@ from ..rules.formula import spell
 from ..rules.parse import parse
 from ..rules.rule import Applies, Lowered, Rule
 from ..rules.vocabulary import Vocabulary
-from .variants import Surroundings, neighbours, variants
+from .wrong_versions import Surroundings, neighbours, wrong_versions
 
 
 @attrs.frozen(kw_only=True)
@@ -77,10 +77,10 @@ def mutants(
 def _read_again(
     statement: Statement, around: Surroundings, vocabulary: Vocabulary | None
 ) -> Iterator[tuple[Statement, Text]]:
-    """Yield the variants that can be read, as they are read, each spelling once."""
+    """Yield the wrong versions that can be read, as they are read, each spelling once."""
     seen = {spell(statement)}
-    for variant, what in variants(statement, around):
-        text = spell(variant)
+    for version, what in wrong_versions(statement, around):
+        text = spell(version)
         if text in seen:
             continue
         seen.add(text)

@@ -53,7 +53,7 @@ from ..rules.expr import (
 )
 from ..rules.formula import spell
 
-Variant: TypeAlias = tuple[Statement, Text]
+WrongVersion: TypeAlias = tuple[Statement, Text]
 """A wrong version, and a sentence on what is wrong with it."""
 
 _Changed: TypeAlias = tuple[Node, Text]
@@ -104,7 +104,7 @@ def neighbours(forms: Iterable[Form]) -> dict[str, str]:
     return beside
 
 
-def variants(statement: Statement, around: Surroundings) -> Iterator[Variant]:
+def wrong_versions(statement: Statement, around: Surroundings) -> Iterator[WrongVersion]:
     """
     Yield every small wrong version of *statement*, in reading order.
 

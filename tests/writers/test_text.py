@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
 import polars as pl
 import pytest
+from rich.console import Console
 
 import recaprules
 from recaprules import Report, Rule, RuleSet, Text, parse
 from recaprules.model.recap import Recap
+from recaprules.model.register import Register
 from recaprules.model.sheet import Sheet
+from recaprules.model.text import Language
 from recaprules.model.tier import Tier
-from recaprules.writers.text import write_text
+from recaprules.writers.text import print_report, write_text
 from tests.samples import GOOD_FORM, all_rules
 from tests.settings import STATION
 
@@ -129,3 +134,38 @@ class TestAnElection:
     def test_says_which_sums_are_open(self, text: str) -> None:
         assert "regency/city PPWP: 1 waiting for parts" in text
         assert "regency/city 1102 PPWP: 0 expected, 0 there, 0 whole" in text
+
+
+class TestTheTableOfForms:
+    @pytest.mark.parametrize("language", ["id", "en"])
+    @pytest.mark.parametrize("width", [80, 120])
+    def test_is_whole_however_short_the_lines_are(self, width: int, language: Language) -> None:
+        table = lines_of(width, language)
+        numbers = [line.split()[-5:] for line in table if "D.HASIL" in line or "C.HASIL" in line]
+
+        assert numbers == [["3", "0", "0", "0", "0"], *[["1", "0", "0", "0", "0"]] * 4]
+        assert "\u2026" not in "".join(table)
+        assert max(map(len, table)) <= width
+
+
+def lines_of(width: int, language: Language) -> list[str]:
+    """Return the table of the forms of a register with everything in it, on lines of *width*."""
+    units = {
+        Tier.TPS: [f"1101012001{number:03}" for number in range(1, 4)],
+        Tier.VILLAGE: ["1101012001"],
+        Tier.KECAMATAN: ["110101"],
+        Tier.KABKO: ["1101"],
+        Tier.PROVINCE: ["11"],
+    }
+    sheets = []
+    for tier, codes in units.items():
+        form = recaprules.load_profile().form(recaprules.Contest.PPWP, tier)
+        assert form is not None
+        frame = pl.DataFrame({"unit": codes, "valid_votes": [5] * len(codes)})
+        sheets.append(Sheet(form=form, ballot=STATION.ballot, tier=tier, source="c_hasil", frame=frame))
+    register = Register(pl.DataFrame({"unit": [code for codes in units.values() for code in codes]}))
+    checked = recaprules.check(Recap(sheets=tuple(sheets), register=register), rules=RULES.select("SUM-06"))
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    print_report(checked, language, console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+    return text.split("\n\n")[1].splitlines()  # type: ignore[no-any-return]

@@ -6,7 +6,8 @@ import io
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from rich.console import Console, Group, RenderableType
+import attrs
+from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule as Line
 from rich.table import Table
@@ -30,6 +31,8 @@ SHOWN_OPEN = 3
 TOLD_IN_WORDS = 4
 """Up to so many kinds of forms are told in sentences, more in a table."""
 SHOWN_FINDINGS = 12
+HEAD = 9
+"""So many letters of a column's head stand in one line, however short the lines are."""
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -74,7 +77,7 @@ def _head(report: Report, language: Language) -> RenderableType:
     lines += _in_force(report, language)
     if len(report.forms) > TOLD_IN_WORDS:
         lines.append(Styled(""))
-        lines.append(_forms_table(report, language))
+        lines.append(_FormsTable(report, language))
     else:
         for count in report.forms:
             lines += _in_words(count, language)
@@ -116,31 +119,56 @@ def _form_name(count: FormCount, language: Language) -> str:
     return words.COLUMN[language].format(form=count.form) if count.column else count.form
 
 
-def _forms_table(report: Report, language: Language) -> Table:
-    """Return the forms that were checked as a table, where there are too many kinds for sentences."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(words.CHECKED[language], no_wrap=True)
-    table.add_column(words.FORM[language], overflow="fold")
-    table.add_column(words.SOURCE[language])
+@attrs.frozen
+class _FormsTable:
+    """The forms that were checked as a table, set close where the lines are short."""
+
+    report: Report
+    language: Language
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        heads, rows = _forms_checked(self.report, self.language)
+        columns = [[head, *cells] for head, cells in zip(heads, zip(*rows, strict=True), strict=True)]
+        widths = [max(map(len, column)) for column in columns]
+        gap = 2 if sum(widths) + 2 * (len(widths) - 1) <= options.max_width else 1
+        table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
+        for at, (head, column, width) in enumerate(zip(heads, columns, widths, strict=True)):
+            narrow = max(min(_longest_word(head), HEAD), *map(_longest_word, column[1:]))
+            is_text = at < TEXTS
+            # What comes first says what a row is about, and stays whole.
+            close = narrow if at else width
+            justify: JustifyMethod = "left" if is_text else "right"
+            table.add_column(head, justify=justify, overflow="fold", width=width if gap == 2 else close)
+        for count, row in zip(self.report.forms, rows, strict=True):
+            dim = "dim" if count.column else ""
+            cells = [Styled(text, style=dim if at == 1 else "") for at, text in enumerate(row)]
+            table.add_row(*cells, style="red" if count.broken else "")
+        yield table
+
+
+TEXTS = 3
+"""The first columns hold words, the others numbers."""
+
+
+def _forms_checked(report: Report, language: Language) -> tuple[list[str], list[list[str]]]:
+    """Return the heads and the rows of the table of forms that were checked."""
+    heads = [words.CHECKED, words.FORM, words.SOURCE, words.COUNT, words.WITH_ERRORS, words.INCOMPLETE]
     has_register = any(count.expected is not None for count in report.forms)
-    heads = [words.COUNT, words.WITH_ERRORS, words.INCOMPLETE]
     heads += [words.ABSENT, words.UNREGISTERED] if has_register else []
     has_revotes = any(count.superseded for count in report.forms)
     heads += [words.REPLACED_HEAD] if has_revotes else []
-    for head in heads:
-        table.add_column(head[language], justify="right")
+    rows = []
     for count in report.forms:
+        texts = [count.tier.label[language], plain(_form_name(count, language)), plain(count.source)]
         numbers: list[int | None] = [count.forms, count.broken, count.incomplete]
         numbers += [count.absent, count.unregistered] if has_register else []
         numbers += [count.superseded or None] if has_revotes else []
-        table.add_row(
-            Styled(count.tier.label[language]),
-            Styled(plain(_form_name(count, language)), style="dim" if count.column else ""),
-            Styled(plain(count.source)),
-            *(Styled("" if one is None else number(one, language)) for one in numbers),
-            style="red" if count.broken else "",
-        )
-    return table
+        rows.append([*texts, *("" if one is None else number(one, language) for one in numbers)])
+    return [head[language] for head in heads], rows
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _coverage(count: FormCount, language: Language) -> str:

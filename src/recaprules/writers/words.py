@@ -44,7 +44,7 @@ UNKNOWN_CONSTANTS = Text(
 )
 FORM = Text("Formulir", "Form")
 SOURCE = Text("Sumber", "Source")
-COUNT = Text("Banyaknya", "Number")
+COUNT = Text("Jumlah", "Number")
 WITH_ERRORS = Text("Melanggar", "Broken")
 INCOMPLETE = Text("Tak lengkap", "Incomplete")
 ABSENT = Text("Belum ada", "Absent")

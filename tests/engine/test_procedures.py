@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+import attrs
 import polars as pl
+import pytest
 
 import recaprules
 from recaprules import Case, Judgement, Procedure, Profile, Rule, RuleSet, Severity, Text, Tier, Verdict
@@ -108,3 +110,36 @@ class TestAProcedure:
 
         assert changed != RULE
         assert RuleSet([RULE]).fingerprint != RuleSet([changed]).fingerprint
+
+
+class TestAlreadySaid:
+    """`silent_if` of a procedure, by a rule with a condition and by another procedure."""
+
+    SAID = Rule(
+        id="EXA-02",
+        name="at-most-three",
+        title=Text("paling banyak tiga", "at most three"),
+        check=recaprules.parse("valid_votes <= 3"),
+    )
+    ALSO_SAID = attrs.evolve(RULE, id="EXA-03")
+    SHEET = sheet(valid_votes=[1, 3, 5, 7, 8])
+
+    @pytest.mark.parametrize(
+        ("silent_if", "said"),
+        [
+            (("EXA-02",), [(), (), ("EXA-02",), ("EXA-02",)]),
+            (("EXA-03",), [("EXA-03",)] * 4),
+            (("EXA-02", "EXA-03"), [("EXA-03",), ("EXA-03",), ("EXA-02", "EXA-03"), ("EXA-02", "EXA-03")]),
+            ((), [()] * 4),
+        ],
+    )
+    def test_is_told_beside_the_finding_and_counted(
+        self, silent_if: tuple[str, ...], said: list[tuple[str, ...]]
+    ) -> None:
+        rules = RuleSet([attrs.evolve(RULE, silent_if=silent_if), self.SAID, self.ALSO_SAID])
+        report = recaprules.check(Recap(sheets=(self.SHEET,)), rules=rules)
+        findings = sorted((one for one in report.findings if one.rule == "EXA-01"), key=lambda one: one.unit)
+        count = report.verdict("EXA-01", Tier.TPS)
+
+        assert [one.shadowed_by for one in findings] == said
+        assert (count.broken, count.shadowed) == (4, sum(map(bool, said)))

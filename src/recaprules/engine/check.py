@@ -26,6 +26,7 @@ from .found import Findings, folded
 from .procedures import ProcedureResult, judged
 from .report import FormCount, MissingCount, Report, VerdictCount
 from .sheets import SheetResult, check_sheet
+from .silenced import silenced
 from .sound import BROKEN, without_broken
 
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -160,7 +161,8 @@ def report_of(
     """
     profile = around.profile
     noted: list[InputProblem] = []
-    by_procedure = [_judged(rule, recap, profile, noted) for rule in rules.checks if isinstance(rule.check, Procedure)]
+    procedures = [rule for rule in rules.checks if isinstance(rule.check, Procedure)]
+    said = {rule.id: _judged(rule, recap, profile, noted) for rule in procedures}
     if progress is not None:
         progress(len(recap.sheets), len(recap.sheets), "")
     if takes_input_as_complete(around, rules):
@@ -169,6 +171,7 @@ def report_of(
     if rivals:
         noted.append(InputProblem(where=rivals, what=RIVALS, severity="notice"))
     blocks: list[Block] = [block for result in results for block in result.blocks]
+    by_procedure = silenced(said, procedures, blocks).values()
     blocks += list_blocks([finding for result in by_procedure for finding in result.findings])
     found = folded(blocks, max_findings)
     worst, still_open = found.worst, opened(results)

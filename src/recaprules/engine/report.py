@@ -256,7 +256,8 @@ class FormCount:
 
         forms: The number of forms.
 
-        broken: Those with a finding of severity *error*.
+        broken: Those with a finding of severity *error* of a rule with a
+            condition; what procedures find is counted with their rules.
 
         incomplete: Those on which a captured cell has no legible number.
 

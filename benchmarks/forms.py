@@ -1,4 +1,4 @@
-"""The rules of all five plugins, and made-up forms C.HASIL-PPWP to ask them of."""
+"""Some rules of five plugins, and made-up forms C.HASIL-PPWP to ask them of."""
 
 from __future__ import annotations
 
@@ -18,17 +18,43 @@ TPS = 823_236
 TOP = 999
 """The largest number that fits three boxes."""
 
+RULES = (
+    "BAL-01",
+    "BAL-02",
+    "BAL-03",
+    "BAL-04",
+    "BAL-05",
+    "BAL-06",
+    "BAL-07",
+    "CAP-01",
+    "CAP-02",
+    "CAP-03",
+    "CAP-04",
+    "CAP-05",
+    "CAP-07",
+    "SUM-01",
+    "SUM-02",
+    "SUM-05",
+    "SUM-06",
+    "SUM-07",
+    "USE-01",
+    "USE-02",
+    "USE-03",
+    "USE-04",
+    "USE-08",
+)
+"""The rules within a form that the benchmarks have written by hand too."""
+
 FAMILIES = ("ballots", "caps", "sums", "tiers", "voters")
 
 
 def within_form_rules() -> recaprules.RuleSet:
-    """Return the rules that can be asked of a full C.HASIL-PPWP with nothing beside it, and their hints."""
+    """Return `RULES`, which can be asked of a full C.HASIL-PPWP with nothing beside it, and their hints."""
     # A plugin that is installed comes first; the checkout serves where it is not.
     sys.path += [str(path) for path in Path(__file__).parents[1].glob("plugins/*/src")]
     modules = [import_module(f"recaprules_{family}") for family in FAMILIES]
     everything = recaprules.RuleSet(rule for module in modules for rule in module.recaprules_rules())
-    checker = recaprules.form_checker("ppwp", rules=everything)
-    return everything.select(*(question.rule.id for question in checker.questions if question.asked))
+    return everything.select(*RULES)
 
 
 def made_up_forms(

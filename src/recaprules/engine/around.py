@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -17,7 +16,7 @@ from ..model.register import DISTRICT_OF
 from ..model.rounds import effective
 from ..model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
 from ..model.tier import Tier
-from ..model.unit import NATION, OVERSEAS_PREFIX
+from ..model.unit import NATION
 from ..rules.profile import Profile
 
 EXPECTED = "expected"
@@ -44,9 +43,6 @@ class Around:
     lock: Lock = attrs.field(init=False, factory=Lock)
     _by_kind: dict[tuple[Contest, Tier, bool], list[Sheet]] = attrs.field(init=False)
     _districts: WeakKeyDictionary[Sheet, frozenset[str]] = attrs.field(init=False, factory=WeakKeyDictionary)
-    _in_districts: dict[tuple[Tier, Contest], pl.DataFrame] = attrs.field(init=False, factory=dict)
-    _decreed: dict[Tier, pl.DataFrame] = attrs.field(init=False, factory=dict)
-    _registered: dict[tuple[Tier, Contest], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
     _expected: dict[tuple[Tier, Contest, bool, str], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -157,77 +153,16 @@ class Around:
             counted = counted.drop_nulls(DISTRICT).with_columns(pl.when(known).then(EXPECTED).alias(EXPECTED))
         return counted.rename({"above": UNIT})
 
-    @cached_property
-    def register(self) -> pl.DataFrame | None:
-        """The units of the register in order, each once; of a unit that is there twice nothing else is known."""
-        if self.recap.register is None:
-            return None
-        frame = self.recap.register.frame
-        twice = frame[UNIT].is_duplicated()
-        if twice.any():
-            frame = frame.with_columns(pl.when(~twice).then(pl.exclude(UNIT))).unique(UNIT, keep="first")
-        return frame.sort(UNIT)
-
-    def decreed(self, tier: Tier) -> pl.DataFrame | None:
-        """Return the units of *tier* in the register with what is decreed for each; `None` without a register."""
-        if self.register is None:
-            return None
-        if tier not in self._decreed:
-            kept = (pl.String, pl.Int16, pl.Int32, pl.Int64)
-            casts = [pl.col(name).cast(pl.Int64) for name, kind in self.register.schema.items() if kind not in kept]
-            units = self.register.filter(pl.col(UNIT).str.len_bytes() == tier.code_width)
-            self._decreed[tier] = units.with_columns(casts)
-        return self._decreed[tier]
-
-    def decreed_in_districts(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
-        """
-        Return what is decreed for the part of each unit of *tier* in each electoral district of *contest*.
-
-        It is added up over the stations; `None` where the register does not know their districts.
-        """
-        stations, district = self.decreed(Tier.TPS), DISTRICT_OF[contest]
-        if stations is None or district not in stations.columns:
-            return None
-        if (tier, contest) not in self._in_districts:
-            unit = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-            figures = [name for name, kind in stations.schema.items() if kind != pl.String]
-            parts = stations.filter(pl.col(district).is_not_null()).group_by(
-                unit.alias(UNIT), pl.col(district).alias(DISTRICT)
-            )
-            known = [pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name) for name in figures]
-            self._in_districts[tier, contest] = parts.agg(known).sort(UNIT, DISTRICT)
-        return self._in_districts[tier, contest]
-
     def registered(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
         """
         Return the units of *tier* that have a form of *contest*, in order, and their districts where they are known.
 
         `None` without a register; no rows where it has no units of that tier.
         """
-        key = tier, contest
-        if key not in self._registered:
-            self._registered[key] = self._units(tier, contest)
-        return self._registered[key]
-
-    def _units(self, tier: Tier, contest: Contest) -> pl.DataFrame | None:
-        if self.register is None:
+        register = self.recap.register
+        if register is None:
             return None
-        frame = self.register
-        district = DISTRICT_OF.get(contest, "")
-        if district in frame.columns:
-            # Who votes in which district is known of stations; a unit above has the districts of its stations.
-            # A village of which no station has a district has no such contest.
-            village = pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width)
-            stations = frame.filter(pl.col(UNIT).str.len_bytes() == Tier.TPS.code_width).filter(
-                pl.col(district).is_not_null().any().over(village)
-            )
-            unit = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-            units = stations.select(unit.alias(UNIT), pl.col(district).alias(DISTRICT))
-            return units if tier is Tier.TPS else units.unique().sort(UNIT, DISTRICT)
-        units = frame.select(UNIT).filter(pl.col(UNIT).str.len_bytes() == tier.code_width, pl.col(UNIT) != NATION)
-        if contest in self.profile.contests_overseas:
-            return units
-        return units.filter(~pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX))
+        return register.holding(contest, tier, overseas=contest in self.profile.contests_overseas)
 
 
 def latest(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:

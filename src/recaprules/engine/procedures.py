@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeGuard, cast
 
@@ -15,6 +15,7 @@ from ..model.recap import Recap
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.tier import CODE_WIDTHS, ORDER, Tier
 from ..model.unit import UnitCode, tier_of
+from ..model.unitcodes import are_distinct
 from ..rules.judgement import (
     AnyJudgement,
     Judgement,
@@ -32,7 +33,6 @@ from ..rules.verdict import Verdict
 from .findings import label
 from .question import sheet_setting
 from .report import Finding, VerdictCount
-from .variants import column_forms
 
 
 @attrs.frozen(kw_only=True)
@@ -66,26 +66,11 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     findings: list[Finding] = []
     units: list[UnitJudgement | UnitsJudgement] = []
     for sheet in recap.sheets:
-        setting = sheet_setting(sheet, profile)
-        judgements = said.get(id(sheet), []) if is_asked(rule, setting) else []
-        on_units = [one for one in judgements if isinstance(one, UnitJudgement | UnitsJudgement)]
-        on_forms = [one for one in judgements if not isinstance(one, UnitJudgement | UnitsJudgement)]
-        units += on_units
-        broken = [finding for one in on_forms for finding in _findings(rule, setting, one)]
+        count, broken, on_units = _on_sheet(rule, sheet, profile, said.get(id(sheet), ()))
         findings += broken
-        findings += [_unit_finding(rule, setting, one) for one in _broken_units(on_units)]
-        holds, wrong, open_ = _verdicts(on_forms) if on_forms else (0, 0, 0)
-        count = VerdictCount(
-            rule=rule.id,
-            tier=sheet.tier,
-            holds=holds,
-            broken=wrong,
-            undecided=open_,
-            not_asked=sheet.height - holds - wrong - open_,
-            severities=_at(rule.severity, len(broken)),
-        )
+        units += on_units
         # A procedure sees the columns on their form; as forms in their own right they are not asked.
-        for added in [count, *(_not_asked(rule, columns) for columns in column_forms(sheet))]:
+        for added in [count, *_columns_not_asked(rule, sheet)]:
             counts[added.tier] = counts[added.tier] + added if added.tier in counts else added
     for added in _unit_counts(rule, units):
         counts[added.tier] = counts[added.tier] + added if added.tier in counts else added
@@ -95,8 +80,34 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     )
 
 
-def _not_asked(rule: Rule, columns: Sheet) -> VerdictCount:
-    return VerdictCount(rule=rule.id, tier=columns.tier, not_asked=columns.frame.height)
+def _on_sheet(
+    rule: Rule, sheet: Sheet, profile: Profile, judgements: Sequence[AnyJudgement]
+) -> tuple[VerdictCount, list[Finding], list[UnitJudgement | UnitsJudgement]]:
+    """Return the verdicts on the forms of *sheet*, what is broken there, and what is said of units."""
+    nothing = VerdictCount(rule=rule.id, tier=sheet.tier, not_asked=sheet.height)
+    if not judgements:
+        return nothing, [], []
+    setting = sheet_setting(sheet, profile)
+    if not is_asked(rule, setting):
+        return nothing, [], []
+    on_units = [one for one in judgements if isinstance(one, UnitJudgement | UnitsJudgement)]
+    on_forms = [one for one in judgements if not isinstance(one, UnitJudgement | UnitsJudgement)]
+    broken = [finding for one in on_forms for finding in _findings(rule, setting, one)]
+    holds, wrong, open_ = _verdicts(on_forms)
+    count = attrs.evolve(
+        nothing,
+        holds=holds,
+        broken=wrong,
+        undecided=open_,
+        not_asked=sheet.height - holds - wrong - open_,
+        severities=_at(rule.severity, len(broken)),
+    )
+    return count, broken + [_unit_finding(rule, setting, one) for one in _broken_units(on_units)], on_units
+
+
+def _columns_not_asked(rule: Rule, sheet: Sheet) -> Iterator[VerdictCount]:
+    for tier, number in sheet.column_heights.items():
+        yield VerdictCount(rule=rule.id, tier=tier, not_asked=number)
 
 
 _ROW, _VERDICT = "row", "verdict"
@@ -106,19 +117,20 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, in
     """Return on how many forms it holds, is broken, and is undecided."""
     frames = [one.frame.select(pl.col(_ROW).cast(pl.Int64), _VERDICT) for one in judgements if _is_many(one)]
     alone = [one for one in judgements if isinstance(one, Judgement) and one.verdict is not Verdict.NOT_ASKED]
-    frames.append(
-        pl.DataFrame(
-            {_ROW: [one.row for one in alone], _VERDICT: [_TRUTH[one.verdict] for one in alone]},
-            schema={_ROW: pl.Int64, _VERDICT: pl.Boolean},
+    if alone:
+        frames.append(
+            pl.DataFrame(
+                {_ROW: [one.row for one in alone], _VERDICT: [_TRUTH[one.verdict] for one in alone]},
+                schema={_ROW: pl.Int64, _VERDICT: pl.Boolean},
+            )
         )
-    )
-    forms = (
-        pl.concat(frames)
-        .group_by(_ROW)
-        .agg(
-            (~pl.col(_VERDICT)).any().fill_null(value=False).alias("broken"),
-            pl.col(_VERDICT).is_null().any().alias("open"),
-        )
+    said = pl.concat(frames) if frames else pl.DataFrame(schema={_ROW: pl.Int64, _VERDICT: pl.Boolean})
+    if are_distinct(said[_ROW]):
+        holds, open_ = int(said[_VERDICT].sum()), said[_VERDICT].null_count()
+        return holds, said.height - holds - open_, open_
+    forms = said.group_by(_ROW).agg(
+        (~pl.col(_VERDICT)).any().fill_null(value=False).alias("broken"),
+        pl.col(_VERDICT).is_null().any().alias("open"),
     )
     broken = int(forms["broken"].sum())
     open_ = int((forms["open"] & ~forms["broken"]).sum())

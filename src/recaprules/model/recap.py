@@ -63,7 +63,7 @@ class InputProblem:
         return self.where, self.what.en, self.severity
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Recap:
     """
     Everything that was read.

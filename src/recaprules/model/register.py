@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from .contest import Contest
+from .sheet import DISTRICT, UNIT
+from .tier import ORDER, Tier
+from .unit import NATION, OVERSEAS_PREFIX
+from .unitcodes import distinct
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,10 +40,15 @@ TEXTS = (*DISTRICT_OF.values(), REVOTES, PARENT, UNIT_NAME, SPECIAL_LOCATION)
 """The columns of a register that are no figures."""
 
 
-@attrs.frozen(eq=False)
+_Kept = TypeVar("_Kept")
+
+
+@attrs.frozen(eq=False, slots=False)
 class Register:
     """
     The units that an election has.
+
+    What is found out about them is kept, as every contest asks for it.
 
     Attributes:
         frame: One row per unit: `unit` (KPU code) and, where they are known,
@@ -51,3 +62,145 @@ class Register:
     """
 
     frame: pl.DataFrame
+    _kept: dict[tuple[object, ...], object] = attrs.field(init=False, factory=dict, repr=False)
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], _Kept]) -> _Kept:
+        """Return what *make* makes, made once for each *key*."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]  # type: ignore[return-value]  # of the type that was put there
+
+    @cached_property
+    def _ordered(self) -> pl.DataFrame:
+        """The units, narrow codes first, each once; of a unit that is there twice nothing else is known."""
+        import polars as pl
+
+        frame = self.frame.sort(pl.col(UNIT).str.len_bytes(), UNIT)
+        again = frame[UNIT].eq_missing(frame[UNIT].shift(1))
+        twice = again | again.shift(-1, fill_value=False)
+        if not twice.any():
+            return frame
+        return frame.with_columns(pl.when(~twice).then(pl.exclude(UNIT))).filter(~again)
+
+    def _of_tier(self, tier: Tier) -> pl.DataFrame:
+        """Return the units of *tier*, each once and in order."""
+        widths = self._ordered[UNIT].str.len_bytes()
+        start, end = (widths.search_sorted(tier.code_width, side) for side in ("left", "right"))
+        return self._ordered[start:end]
+
+    def listed(self, tier: Tier) -> pl.DataFrame | None:
+        """
+        Return the units of *tier* that are listed, with all that is said of them.
+
+        A unit that is there twice is there twice. `None` where none is listed.
+        """
+        import polars as pl
+
+        if self._ordered.height == self.frame.height:
+            units = self._of_tier(tier)
+        else:
+            units = self.frame.filter(pl.col(UNIT).str.len_bytes() == tier.code_width)
+        return units if units.height else None
+
+    def codes(self, tier: Tier) -> pl.Series | None:
+        """
+        Return the units of *tier* that there are, each once and in order.
+
+        Where none of that tier is listed, they are those above the units that
+        are. `None` where nothing is said of that tier.
+        """
+
+        def found() -> pl.Series | None:
+            for below in reversed(ORDER[: ORDER.index(tier) + 1]):
+                units = self.listed(below)
+                if units is not None:
+                    return distinct(units[UNIT].str.slice(0, tier.code_width))
+            return None
+
+        return self._once(("codes", tier), found)
+
+    def holding(self, contest: Contest, tier: Tier, *, overseas: bool) -> pl.DataFrame:
+        """
+        Return the units of *tier* that have a form of *contest*, in order.
+
+        Args:
+            contest: What is voted for.
+
+            tier: The tier.
+
+            overseas: Whether the contest is held abroad too; not looked at
+                where the districts of stations are known.
+
+        Returns:
+            `unit`, and where the districts of stations are known `district`: a
+            row for each district in which the unit has voters, null where one
+            is not known. No rows where no unit of that tier is listed.
+        """
+        if DISTRICT_OF.get(contest, "") in self.frame.columns:
+            return self._once(("holding", contest, tier), lambda: self._in_districts(contest, tier))
+        return self._once(("holding", tier, overseas), lambda: self._everywhere(tier, overseas=overseas))
+
+    def _everywhere(self, tier: Tier, *, overseas: bool) -> pl.DataFrame:
+        import polars as pl
+
+        units = self._of_tier(tier).select(UNIT).filter(pl.col(UNIT) != NATION)
+        return units if overseas else units.filter(~pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX))
+
+    def _in_districts(self, contest: Contest, tier: Tier) -> pl.DataFrame:
+        """Who votes in which district is known of stations; a unit above has the districts of those below."""
+        import polars as pl
+
+        below = tier.child
+        if below is not None:
+            units = self.holding(contest, below, overseas=False).select(_above(tier).alias(UNIT), DISTRICT)
+            return units.unique().sort(UNIT, DISTRICT)
+        stations = self._of_tier(tier).select(UNIT, pl.col(DISTRICT_OF[contest]).alias(DISTRICT))
+        if not stations[DISTRICT].null_count():
+            return stations
+        # A village of which no station has a district has no such contest.
+        village = pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width)
+        return stations.filter(pl.col(DISTRICT).is_not_null().any().over(village))
+
+    def decreed(self, tier: Tier) -> pl.DataFrame:
+        """Return the units of *tier*, each once and in order, with what is decreed for each; figures are 64 bits wide."""
+        import polars as pl
+
+        kept = (pl.String, pl.Int16, pl.Int32, pl.Int64)
+        units = self._of_tier(tier)
+        return units.with_columns(
+            pl.col(name).cast(pl.Int64) for name, kind in units.schema.items() if kind not in kept
+        )
+
+    def decreed_in_districts(self, contest: Contest, tier: Tier) -> pl.DataFrame | None:
+        """
+        Return what is decreed for the part of each unit of *tier* in each electoral district of *contest*.
+
+        It is added up over the stations, and null where it is not known of
+        one of them; `None` where the districts of stations are not known.
+        """
+        if DISTRICT_OF[contest] not in self.frame.columns:
+            return None
+        return self._once(("decreed", contest, tier), lambda: self._parts(contest, tier))
+
+    def _parts(self, contest: Contest, tier: Tier) -> pl.DataFrame:
+        import polars as pl
+
+        below = tier.child
+        if below is None:
+            parts = self.decreed(tier).rename({DISTRICT_OF[contest]: DISTRICT}).drop_nulls(DISTRICT)
+        else:
+            said = self.decreed_in_districts(contest, below)
+            assert said is not None
+            parts = said.with_columns(_above(tier).alias(UNIT))
+        figures = [name for name, kind in parts.schema.items() if kind != pl.String]
+        if below is None:
+            return parts.select(UNIT, DISTRICT, *figures)
+        known = [pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name) for name in figures]
+        return parts.group_by(UNIT, DISTRICT).agg(known).sort(UNIT, DISTRICT)
+
+
+def _above(tier: Tier) -> pl.Expr:
+    """Return the unit of *tier* above each unit."""
+    import polars as pl
+
+    return pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)

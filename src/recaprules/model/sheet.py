@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -11,7 +12,7 @@ from .ballot import Ballot
 from .cell import CellKey, Missing
 from .form import Form
 from .tally import Tally
-from .tier import Tier
+from .tier import CODE_WIDTHS, Tier
 from .unit import UnitCode
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class Sheet:
         """The table as a plan."""
         return self.table.lazy()
 
-    @property
+    @cached_property
     def height(self) -> int:
         """How many tallies there are."""
         import polars as pl
@@ -149,6 +150,14 @@ class Sheet:
         if isinstance(self.table, pl.DataFrame):
             return self.table.height
         return int(self.table.select(pl.len()).collect().item())
+
+    @cached_property
+    def column_heights(self) -> Mapping[Tier, int]:
+        """How many of its child columns are asked as forms of the children, by their tier."""
+        if self.columns is None or self.form.published:
+            return {}
+        widths = dict(self.columns[CHILD].str.len_chars().value_counts().iter_rows())
+        return {tier: widths[width] for tier, width in CODE_WIDTHS.items() if width in widths}
 
     @property
     def keys(self) -> tuple[str, ...]:

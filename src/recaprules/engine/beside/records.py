@@ -44,15 +44,16 @@ def register_place(sheet: Sheet, around: Around) -> Decreed | None:
     Of a unit that is split between electoral districts, the decree is that of
     its stations in the district, if the register knows which these are.
     """
-    frame = around.decreed(sheet.tier)
-    if frame is None:
+    register = around.recap.register
+    if register is None:
         return None
+    frame = register.decreed(sheet.tier)
     keys = frozenset(cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in frame.columns)
     if not keys or (sheet.tier is Tier.NATIONAL and sheet.form.contest not in DISTRICT_OF and sheet.ballot.district):
         return None  # a form of the nation for the ballot of one province (DPD)
     if not around.districts(sheet) or sheet.form.contest not in DISTRICT_OF:
         return Decreed(frame=frame, keys=keys)
-    parts = around.decreed_in_districts(sheet.tier, sheet.form.contest)
+    parts = register.decreed_in_districts(sheet.form.contest, sheet.tier)
     if parts is None:
         return None
     if DISTRICT in sheet.schema:

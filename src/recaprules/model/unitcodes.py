@@ -1,0 +1,56 @@
+"""
+Columns of unit codes.
+
+Most often they are sorted, and then what a table of hashes says in a fifth of
+a second for the stations of the nation is seen from neighbours at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def distinct(codes: pl.Series) -> pl.Series:
+    """
+    Return each of *codes* once, in order.
+
+    >>> import polars as pl
+    >>> distinct(pl.Series(["12", "11", "12"])).to_list()
+    ['11', '12']
+    """
+    ordered = codes if codes.is_sorted() else codes.sort()
+    return ordered.filter(ordered.ne_missing(ordered.shift(1)) | _is_first(ordered))
+
+
+def _is_first(codes: pl.Series) -> pl.Series:
+    """Return true for the first code, which may be null like what is before it."""
+    import polars as pl
+
+    return pl.int_range(codes.len(), eager=True) == 0
+
+
+def are_distinct(codes: pl.Series) -> bool:
+    """Return whether each of *codes* is there once."""
+    if codes.is_sorted():
+        return not (codes.eq_missing(codes.shift(1)) & ~_is_first(codes)).any()
+    return not codes.is_duplicated().any()
+
+
+def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
+    """
+    Return for each of *codes* whether it is among *others*, each of which is there once.
+
+    >>> import polars as pl
+    >>> are_among(pl.Series(["12", "11", "12"]), pl.Series(["12"])).to_list()
+    [True, False, True]
+    """
+    import polars as pl
+
+    if codes.equals(others):
+        return pl.repeat(value=True, n=codes.len(), dtype=pl.Boolean, eager=True)
+    there = pl.DataFrame([others.alias("code"), pl.repeat(value=True, n=others.len(), eager=True).alias("there")])
+    found = codes.alias("code").to_frame().join(there, on="code", how="left", maintain_order="left")
+    return found["there"].fill_null(value=False)

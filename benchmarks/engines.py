@@ -25,7 +25,6 @@ from timing import in_turns, row
 
 import recaprules
 from recaprules.engine.enginesheet import EngineSheet, counted, engine_sheet, row_by_row
-from recaprules.engine.failing import verdict_name
 from recaprules.engine.missing import every_cell
 from recaprules.engine.pushdown import look
 from recaprules.engine.question import Question, questions
@@ -46,7 +45,7 @@ def in_polars(frame: pl.DataFrame, asked: list[Question], setting: Setting) -> C
     """Return the counts by Polars expressions, as the engine makes them."""
     cells = [Read(key, setting.form.top) for key in frame.columns if key != UNIT]
     shape = shape_of(frame, [*(read for one in asked for read in one.reading), *cells])
-    verdicts = {verdict_name(one.rule.id): all_true_in_polars(one.repetitions, shape) for one in asked}
+    verdicts = {one.rule.id: all_true_in_polars(one.repetitions, shape) for one in asked}
     plan = frame.lazy().with_columns(legible_columns(shape)).with_columns(**verdicts).select(*verdicts)
     found = plan.collect(engine="streaming")
     return found.select(pl.all().sum()).row(0), found.null_count().row(0)
@@ -56,7 +55,7 @@ def in_engine(sheet: EngineSheet, asked: list[Question]) -> Counts:
     """Return the counts by Narwhals expressions, in the engine that has the forms."""
     looked = look(sheet.forms, [*(read for one in asked for read in one.reading), *every_cell(sheet)])
     verdicts = {
-        verdict_name(one.rule.id): all_true((part.condition for part in one.repetitions), looked.shape) for one in asked
+        one.rule.id: all_true((part.condition for part in one.repetitions), looked.shape) for one in asked
     }
     truths = row_by_row(
         sheet.forms, lambda rows: with_legible(rows, looked.shape).with_columns(**verdicts).select(*verdicts)

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from recaprules import Rule, Text, Verdict
 from recaprules.engine.broken import DENOMINATOR, FORM, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
-from recaprules.engine.failing import written_in_input
 from recaprules.engine.question import Question
 from recaprules.interpret.columns import legible_columns, shape_of
-from recaprules.interpret.concrete import cells_of
 from recaprules.interpret.evaluate import evaluate
 from recaprules.interpret.ground import ground
 from recaprules.interpret.setting import Setting
@@ -46,7 +44,7 @@ def reference(statement: Statement, rows: list[Form], setting: Setting) -> list[
         outcomes = evaluate(statement, form, setting)
         for number, (one, outcome) in enumerate(zip(repetitions, outcomes, strict=True)):
             if outcome.verdict is Verdict.BROKEN:
-                written = tuple(form.get(key) for key in cells_of(one.condition))
+                written = tuple(form.get(key) for key in one.cells)
                 said.append((number, at, outcome.left, outcome.right, outcome.which, written))
     return sorted(said, key=lambda one: one[:2])
 
@@ -56,7 +54,7 @@ def told(statement: Statement, rows: list[Form], setting: Setting) -> list[Told]
     question = Question(rule=rule, setting=setting, repetitions=ground(statement, setting))
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.Int64), orient="row")
     shape = shape_of(frame, question.reading)
-    legible = frame.with_columns(legible_columns(shape)).hstack(frame.select(pl.all().name.map(written_in_input)))
+    legible = frame.with_columns(legible_columns(shape))
     found = broken_repetitions(question, legible, shape)
     return [_row(one, question) for one in found.iter_rows(named=True)]
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from recaprules.interpret.columns import all_true, legible_columns, shape_of, sides, truth
+from recaprules.interpret import stacked
+from recaprules.interpret.columns import all_true, column_of, legible_columns, shape_of
 from recaprules.interpret.compiled import compile_rules
-from recaprules.interpret.concrete import reads
 from recaprules.interpret.evaluate import Outcome, combined, evaluate
 from recaprules.interpret.ground import ground
+from recaprules.interpret.patterns import patterns
 from recaprules.interpret.setting import Setting, deciders
 from recaprules.interpret.spell import broken_template, sentence, signed
 from recaprules.model.cell import CellKey
@@ -107,25 +108,22 @@ def columns_say(
     if not repetitions:
         return [() for _ in rows]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], dtype), orient="row")
-    shape = shape_of(frame, [read for one in repetitions for read in reads(one.condition)])
+    shape = shape_of(frame, [read for one in repetitions for read in one.reads])
     legible = frame.with_columns(legible_columns(shape))
     # `with_columns` gives a condition that reads no cell as many rows as the frame has.
     together = legible.with_columns(all_true(repetitions, shape).alias("all"))["all"]
     assert [combined(outcomes) for outcomes in reference] == [VERDICTS[value] for value in together.to_list()]
+    names = list(legible.columns)
+    few = stacked.all_true(patterns(repetitions), stacked.stacked(legible, names), shape)
+    assert together.to_list() == few.to_list()
     answers = []
     for repetition in repetitions:
-        both = sides(repetition.condition, shape)
-        answers.append(
-            legible.with_columns(
-                truth(repetition.condition, shape).alias("truth"),
-                both.left.alias("left"),
-                both.right.alias("right"),
-                both.denominator.alias("denominator"),
-                both.which.alias("which"),
-            )
-            .select("truth", "left", "right", "denominator", "which")
-            .rows()
-        )
+        alone = legible.with_columns(all_true([repetition], shape).alias("truth"))["truth"]
+        slots = [stacked.stacked(legible, names).below([column_of(read, shape)]) for read in repetition.reads]
+        true = stacked.truth(repetition.template, slots, legible.height)
+        assert true.to_list() == alone.to_list()
+        both = stacked.sides(repetition.template, slots, legible.height)
+        answers.append(list(zip(true, both.left, both.right, both.denominator, both.which, strict=True)))
     return [
         tuple(outcome(repetition.repeated, *answer) for repetition, answer in zip(repetitions, row, strict=True))
         for row in zip(*answers, strict=True)

@@ -11,15 +11,16 @@ from typing import Protocol
 import attrs
 import polars as pl
 
-from ..interpret.columns import Shape, column_of
+from ..interpret.columns import column_of, written_column
+from ..interpret.stacked import constant
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.sheet import DISTRICT, KEYS, ROUND, SEEN, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.places import CONTESTS, taken_apart
-from .broken import DENOMINATOR, FORM, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
-from .failing import holds, is_broken, shadowed, verdict_name, written_in_input
+from .broken import DENOMINATOR, FORM, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions, columns_needed
+from .failing import Failing, holds
 from .findings import Teller, lowered_severity
 from .hints import given_hints
 from .question import Question
@@ -196,9 +197,8 @@ def _numbered(word: str, things: Sequence[object]) -> list[str]:
 
 
 def finding_blocks(
-    failing: pl.DataFrame,
+    failing: Failing,
     asked: Sequence[Question],
-    shape: Shape,
     *,
     sources: tuple[str, ...] = (),
     current: bool = True,
@@ -212,8 +212,6 @@ def finding_blocks(
 
         asked: The rules.
 
-        shape: What is known of the numbers.
-
         sources: All sources whose forms the rules read there.
 
         current: Whether the forms count: no later reading of them is there, and no re-vote replaced them.
@@ -221,19 +219,17 @@ def finding_blocks(
         superseded: Whether a re-vote replaced the forms.
     """
     blocks = []
-    for question in asked if failing.height else ():
-        rows = (failing[verdict_name(question.rule.id)] == False).arg_true()  # noqa: E712  # false, not null
-        if len(rows):
-            broken = _narrow(question, failing, shape)[rows]
-            of_all = _of_all_repetitions(question, broken, shape)
-            each = broken_repetitions(question, broken, shape)
-            table = of_all[each[FORM]].hstack(each.drop(FORM).get_columns())
-            shadowed_forms = int(of_all[SAID].sum())
+    for question in asked:
+        at = failing.at(question.rule.id)
+        if at.len():
+            broken = failing.rows.select(_needed(question, failing))[at]
+            of_all = _of_all_repetitions(question, failing, at, broken)
+            each = broken_repetitions(question, broken, failing.shape)
             blocks.append(
                 FindingBlock(
                     question=question,
-                    table=table,
-                    shadowed_forms=shadowed_forms,
+                    table=of_all[each[FORM]].hstack(each.drop(FORM).get_columns()),
+                    shadowed_forms=int(of_all[SAID].sum()),
                     sources=sources,
                     current=current,
                     superseded=superseded,
@@ -242,36 +238,35 @@ def finding_blocks(
     return blocks
 
 
-def _narrow(question: Question, failing: pl.DataFrame, shape: Shape) -> pl.DataFrame:
-    """Return the columns of *failing*, of which there may be a thousand, that the findings of *question* need."""
-    silent = [verdict_name(id) for id in question.rule.silent_if]
-    cells = [key for some in question.cells for key in some]
-    explaining = [key for hint in question.hints for key in hint.keys]
-    needed = dict.fromkeys(
-        [
-            *_keys(failing),
-            *(name for name in silent if name in failing.columns),
-            *(column_of(read, shape) for read in question.reading),
-            *map(written_in_input, (*cells, *explaining)),
-        ]
-    )
-    return pl.DataFrame([failing[name] for name in needed])
+def _needed(question: Question, failing: Failing) -> pl.Expr:
+    """Return the columns, of which there may be a thousand, that the findings of *question* need."""
+    shape = failing.shape
+    explaining = (written_column(key, shape) for hint in question.hints for key in hint.keys)
+    read = (column_of(read, shape) for read in question.reading)
+    names = [*_keys(failing.rows), *columns_needed(question, shape), *read, *explaining]
+    return pl.col(list(dict.fromkeys(names)))
 
 
-def _of_all_repetitions(question: Question, rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:
-    """Return what the findings of all repetitions on a form have in common."""
-    silent = [id for id in question.rule.silent_if if verdict_name(id) in rows.columns]
-    ranks = [pl.when(holds(when, shape)).then(to.rank) for to, when in question.lowered]
+def _of_all_repetitions(question: Question, failing: Failing, at: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what the findings of all repetitions on a form have in common; *rows* are those of *failing* in *at*."""
+    shape = failing.shape
+    rank = constant(question.rule.severity.rank, rows.height, pl.UInt8)
+    said = constant(value=False, height=rows.height, kind=pl.Boolean)
+    told = []
+    for id in question.rule.silent_if:
+        if id in failing.verdicts:
+            by_other = failing.broken(id)[at]
+            said = said | by_other
+            told.append(by_other.alias(f"{_SAID_BY}{id}"))
+    for number, (to, when) in enumerate(question.lowered):
+        lower = holds(when, rows, shape)
+        lowest = constant(to.rank, rows.height, pl.UInt8)
+        rank = lowest.zip_with(lower & (rank < to.rank), rank)
+        told.append(lower.alias(f"{_LOWERED}{number}"))
+    told += [holds(one.repetitions, rows, shape).alias(f"{_HINT}{n}") for n, one in enumerate(question.hints)]
     explaining = dict.fromkeys(key for hint in question.hints for key in hint.keys)
-    return rows.select(
-        *_keys(rows),
-        pl.max_horizontal(pl.lit(question.rule.severity.rank), *ranks).cast(pl.UInt8).alias(RANK),
-        shadowed(question, rows).alias(SAID),
-        *(is_broken(id).alias(f"{_SAID_BY}{id}") for id in silent),
-        *(holds(when, shape).alias(f"{_LOWERED}{n}") for n, (_, when) in enumerate(question.lowered)),
-        *(holds(one.repetitions, shape).alias(f"{_HINT}{n}") for n, one in enumerate(question.hints)),
-        *(pl.col(written_in_input(key)).alias(_EXPLAINING + key) for key in explaining),
-    )
+    told += [rows[written_column(key, shape)].alias(_EXPLAINING + key) for key in explaining]
+    return pl.DataFrame([*(rows[key] for key in _keys(rows)), rank.alias(RANK), said.alias(SAID), *told])
 
 
 def exactly(numerator: int | None, denominator: int) -> int | Fraction | None:

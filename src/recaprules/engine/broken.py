@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 import polars as pl
 
-from ..interpret.columns import Shape, column_of, sides, truth
+from ..interpret.columns import Shape, column_of, written_column
 from ..interpret.patterns import Pattern
-from .failing import written_in_input
+from ..interpret.stacked import Stack, sides, slots_of, stacked, truth
 from .question import Question
 
 LEFT, RIGHT, DENOMINATOR, WHICH = "left", "right", "denominator", "which"
@@ -16,7 +16,6 @@ REPETITION, NUMBER = "repetition", "number "
 FORM = "form"
 """The position of the form among those that were asked."""
 
-_AT = "at"
 _MOST_AT_ONCE = 1 << 21
 
 
@@ -39,71 +38,50 @@ def broken_repetitions(question: Question, failing: pl.DataFrame, shape: Shape) 
     """
     tables = [
         table
+        for start, stack in _portions(question, failing, shape)
         for pattern in question.patterns
-        for start, rows in _portions(failing, len(pattern.numbers))
-        if (table := _of_pattern(question, pattern, rows, start, shape)).height
+        if (table := _of_pattern(question, pattern, stack, start, shape)).height
     ]
     if not tables:
         return pl.DataFrame(schema={FORM: pl.UInt32, REPETITION: pl.UInt16})
-    return pl.concat(tables, how="diagonal_relaxed").sort(REPETITION, FORM)
+    return pl.concat(tables, how="diagonal").sort(REPETITION, FORM)
 
 
-def _portions(rows: pl.DataFrame, repetitions: int) -> Iterator[tuple[int, pl.DataFrame]]:
-    """Yield *rows*, so many at once that no table grows too large, with the position of the first."""
-    size = max(_MOST_AT_ONCE // repetitions, 1)
-    for start in range(0, rows.height, size):
-        yield start, rows if rows.height <= size else rows.slice(start, size)
+def columns_needed(question: Question, shape: Shape) -> list[str]:
+    """Return the columns of failing forms that tell which repetitions of *question* are broken."""
+    read = (column_of(read, shape) for one in question.repetitions for read in one.reads)
+    written = (written_column(key, shape) for cells in question.cells for key in cells)
+    return list(dict.fromkeys([*read, *written]))
 
 
-def _of_pattern(question: Question, pattern: Pattern, rows: pl.DataFrame, start: int, shape: Shape) -> pl.DataFrame:
-    # All forms with the first repetition, then all with the second: one condition over one long table.
-    table = pl.DataFrame(
-        [pl.int_range(rows.height * len(pattern.numbers), eager=True).alias(_AT), *_slots(pattern, rows, shape)]
+def _portions(question: Question, failing: pl.DataFrame, shape: Shape) -> Iterator[tuple[int, Stack]]:
+    """Yield the numbers on so many forms at once that no table grows too large, and the position of the first."""
+    names = columns_needed(question, shape)
+    size = max(_MOST_AT_ONCE // max(len(names), 1), 1)
+    for start in range(0, failing.height, size):
+        yield start, stacked(failing if failing.height <= size else failing.slice(start, size), names)
+
+
+def _of_pattern(question: Question, pattern: Pattern, stack: Stack, start: int, shape: Shape) -> pl.DataFrame:
+    # All forms with the first repetition, then all with the second: one condition over long columns.
+    slots = slots_of(pattern, stack, shape)
+    is_broken = ~truth(pattern.condition, slots, stack.height * len(pattern.numbers))
+    at = is_broken.arg_true()
+    if not at.len():
+        return pl.DataFrame()
+    compared = sides(pattern.condition, [slot.filter(is_broken) for slot in slots], at.len())
+    number = at // stack.height
+    cells = zip(*(question.cells[number] for number in pattern.numbers), strict=True)
+    written = [stack.below([written_column(key, shape) for key in keys]).filter(is_broken) for keys in cells]
+    return pl.DataFrame(
+        {
+            FORM: at - number * stack.height + start,
+            REPETITION: pl.Series(pattern.numbers, dtype=pl.UInt16)[number],
+            LEFT: compared.left,
+            RIGHT: compared.right,
+            DENOMINATOR: compared.denominator,
+            WHICH: compared.which,
+            **{f"{NUMBER}{position}": numbers for position, numbers in enumerate(written)},
+        },
+        schema_overrides={FORM: pl.UInt32},
     )
-    long = _shape(len(pattern.reads[0]))
-    compared = sides(pattern.condition, long)
-    broken = (
-        table.lazy()
-        .filter(~truth(pattern.condition, long))
-        .select(
-            _AT,
-            compared.left.alias(LEFT),
-            compared.right.alias(RIGHT),
-            compared.denominator.alias(DENOMINATOR),
-            compared.which.alias(WHICH),
-        )
-        .collect()
-    )
-    numbers = pl.Series(pattern.numbers, dtype=pl.UInt16)
-    form = (broken[_AT] % rows.height).cast(pl.UInt32)
-    repetition = numbers.gather(broken[_AT] // rows.height)
-    written = _written(question, pattern, rows, broken[_AT])
-    places = [(form + start).alias(FORM), repetition.alias(REPETITION)]
-    return pl.DataFrame([*places, *broken.drop(_AT).get_columns(), *written])
-
-
-def _slots(pattern: Pattern, rows: pl.DataFrame, shape: Shape) -> Iterator[pl.Series]:
-    """Yield what each repetition of *pattern* reads on *rows*, one below the other; a column per cell."""
-    for number, reading in enumerate(zip(*pattern.reads, strict=True)):
-        yield _stacked((column_of(read, shape) for read in reading), rows).alias(str(number))
-
-
-def _stacked(names: Iterable[str], rows: pl.DataFrame) -> pl.Series:
-    columns = [rows[name] for name in names]
-    if len({column.dtype for column in columns}) > 1:
-        columns = [column.cast(pl.Int64) for column in columns]
-    return pl.concat(columns).cast(pl.Int64)
-
-
-def _shape(slots: int) -> Shape:
-    """Return what is known of numbers of which all are legible and have the same width."""
-    names = [str(number) for number in range(slots)]
-    nothing: Mapping[str, int] = dict.fromkeys(names, 0)
-    return Shape(widths=dict.fromkeys(names, 64), tops=nothing, bottoms=nothing, beyond={})
-
-
-def _written(question: Question, pattern: Pattern, rows: pl.DataFrame, chosen: pl.Series) -> Iterator[pl.Series]:
-    """Yield the numbers as written in the cells of each repetition of *pattern*, of what is *chosen*."""
-    cells = [question.cells[number] for number in pattern.numbers]
-    for position, keys in enumerate(zip(*cells, strict=True)):
-        yield _stacked(map(written_in_input, keys), rows).gather(chosen).alias(f"{NUMBER}{position}")

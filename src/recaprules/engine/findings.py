@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 
 import attrs
 
-from ..interpret.concrete import Repetition, cells_of
+from ..interpret.concrete import Repetition
 from ..interpret.evaluate import combined, evaluate
 from ..interpret.setting import Setting, deciders
 from ..interpret.spell import Template, broken_template
@@ -46,7 +46,7 @@ class Teller:
 
     def __attrs_post_init__(self) -> None:
         rule, setting, repeated = self.question.rule, self.question.setting, self.repetition.repeated
-        self.keys = cells_of(self.repetition.condition)
+        self.keys = self.repetition.cells
         self.labels = tuple((key, label(setting, key)) for key in self.keys)
         self.corrected_by = rule.correctors(setting.tier, overseas=setting.form.overseas, column=setting.column)
         self.told = tuple(

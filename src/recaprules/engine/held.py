@@ -64,7 +64,7 @@ class Held:
 def held(hood: Neighbourhood) -> Neighbourhood:
     """Return *hood* with all its places read."""
     everywhere = Within(NATION, NATION)
-    wanted = hood.wanted()
+    wanted = hood.wanted
     places = {
         name: Held(name=name, keys=place.keys, on=place.on, said=place.read(wanted.get(name, ()), everywhere))
         for name, place in hood.places.items()

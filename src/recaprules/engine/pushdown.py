@@ -26,7 +26,6 @@ from ..rules.ruleset import RuleSet
 from .around import Around
 from .beside.neighbourhood import Neighbourhood, neighbourhood
 from .enginesheet import GREATEST, LEAST, EngineSheet, Lazy, aggregated, asking, collected, counted, row_by_row
-from .failing import verdict_name
 from .held import Held, held
 from .missing import every_cell
 from .report import MissingCount
@@ -109,9 +108,7 @@ def check_in_engine(sheet: EngineSheet, around: Around, rules: RuleSet, profile:
         forms = _with_places(sheet, hood)
     reading = [*(read for question in asked for read in question.reading), *every_cell(sheet)]
     forms, looked = _looked(forms, sheet, reading)
-    verdicts = {
-        verdict_name(one.rule.id): all_true((part.condition for part in one.repetitions), looked.shape) for one in asked
-    }
+    verdicts = {one.rule.id: all_true((part.condition for part in one.repetitions), looked.shape) for one in asked}
     with asking(sheet.engine, _JUDGING):
         judged = _judged(forms, sheet, verdicts, looked)
     with asking(sheet.engine, _FETCHING):
@@ -233,7 +230,7 @@ def _told(
     result = check_forms([alone], hood)
     verdicts = []
     for count in result.verdicts:
-        name = verdict_name(count.rule)
+        name = count.rule
         if name not in judged.known:
             verdicts.append(attrs.evolve(count, not_asked=looked.total))
             continue

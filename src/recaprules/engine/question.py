@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 import attrs
 
-from ..interpret.concrete import Read, Repetition, cells_of, reads
+from ..interpret.concrete import Read, Repetition
 from ..interpret.ground import ground
 from ..interpret.patterns import Pattern, patterns
 from ..interpret.setting import Setting, fixed_parameters, is_asked
@@ -64,14 +64,12 @@ class Question:
     def reading(self) -> tuple[Read, ...]:
         """Every reading of a cell that it may need: its own, of lower severities, of hints."""
         parts = [self.repetitions, *(when for _, when in self.lowered), *(hint.repetitions for hint in self.hints)]
-        return tuple(
-            dict.fromkeys(read for repetitions in parts for one in repetitions for read in reads(one.condition))
-        )
+        return tuple(dict.fromkeys(read for repetitions in parts for one in repetitions for read in one.reads))
 
     @cached_property
     def cells(self) -> tuple[tuple[CellKey, ...], ...]:
         """The cells that each repetition reads."""
-        return tuple(cells_of(one.condition) for one in self.repetitions)
+        return tuple(one.cells for one in self.repetitions)
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:

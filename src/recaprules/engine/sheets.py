@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 
 import attrs
 import polars as pl
 
-from ..interpret.columns import Shape, all_true, legible_columns, shape_of
+from ..interpret.columns import legible_columns, shape_of
 from ..model.sheet import KEYS, UNIT, Sheet
 from ..rules.profile import Profile
 from ..rules.rule import Severity
@@ -17,14 +19,12 @@ from .around import Around
 from .beside.children import BELOW
 from .beside.neighbourhood import Neighbourhood, neighbourhood
 from .blocks import RANK, FindingBlock, finding_blocks
-from .failing import is_an_error, verdict_name, written_in_input
+from .failing import Failing, holds_where_known
 from .missing import every_cell, incomplete_forms, missing_counts
 from .question import Question
 from .report import FormCount, MissingCount, VerdictCount
 from .variants import alike
-
-FEW_FORMS = 20_000
-"""Up to so many forms, planning a query takes longer than what a plan saves."""
+from .verdicts import verdicts
 
 
 @attrs.frozen(kw_only=True)
@@ -82,10 +82,8 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
     """
     passes = [_judged(part, hood) for part in parts]
     asked = [question for question in hood.questions if question.asked]
-    failing, shape = _made_legible(pl.concat([one.failing for one in passes], rechunk=True), asked)
-    blocks = finding_blocks(
-        failing, asked, shape, sources=hood.sources, current=hood.current, superseded=hood.superseded
-    )
+    failing = _failing(passes, asked)
+    blocks = finding_blocks(failing, asked, sources=hood.sources, current=hood.current, superseded=hood.superseded)
     by_rule = {block.question.rule.id: block for block in blocks}
     setting = hood.setting
     belows = [one.below for one in passes if one.below is not None]
@@ -96,7 +94,7 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
             form=setting.form.id,
             source=setting.source,
             forms=sum(one.forms for one in passes),
-            broken=_broken_forms(failing, asked, shape),
+            broken=int(failing.errors(one for one in asked if one.rule.severity is Severity.ERROR).sum()),
             incomplete=sum(one.incomplete for one in passes),
             column=setting.column,
             superseded=sum(one.forms for one in passes) if hood.superseded else 0,
@@ -113,7 +111,7 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
 
 @attrs.frozen(kw_only=True)
 class _Pass:
-    """What one pass over some forms says: verdicts counted, and the forms that break something."""
+    """What one pass over some forms says: verdicts counted, and the forms that break something, as written."""
 
     forms: int
     holds: Mapping[str, int]
@@ -127,32 +125,19 @@ class _Pass:
 def _judged(part: Sheet, hood: Neighbourhood) -> _Pass:
     frame = hood.beside(part.frame)
     asked = [question for question in hood.questions if question.asked]
-    reading = [read for question in asked for read in question.reading]
-    shape = shape_of(frame, [*reading, *every_cell(part)])
-    verdicts = _verdicts(frame, asked, shape)
-    failing = frame.clear()
-    if verdicts.width:
-        fails = ~verdicts.select(pl.all_horizontal(pl.all().fill_null(value=True)).alias("hold")).to_series()
-        failing = frame.filter(fails).hstack(verdicts.filter(fails).get_columns())
+    shape = shape_of(frame, [*hood.reading, *every_cell(part)])
+    said = verdicts(frame, asked, shape)
+    broken = [one for one in said.values() if not holds_where_known(one)]
+    fails = (~reduce(and_, broken)).arg_true() if broken else pl.Series(dtype=pl.UInt32)
     return _Pass(
         forms=frame.height,
-        holds=verdicts.select(pl.all().sum()).row(0, named=True) if verdicts.width else {},
-        undecided=verdicts.null_count().row(0, named=True) if verdicts.width else {},
+        holds={id: int(one.sum()) for id, one in said.items()},
+        undecided={id: one.null_count() for id, one in said.items()},
         incomplete=incomplete_forms(part, shape),
         missing=missing_counts(part, shape),
         below=_below(frame),
-        failing=failing,
+        failing=frame.hstack([one.alias(id) for id, one in said.items() if not holds_where_known(one)])[fails],
     )
-
-
-def _verdicts(frame: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> pl.DataFrame:
-    """Return one boolean column per rule: true holds, false is broken, null is undecided."""
-    verdicts = {verdict_name(question.rule.id): all_true(question.repetitions, shape) for question in asked}
-    # `with_columns` gives a condition that reads no cell as many rows as the frame has.
-    plan = frame.lazy().with_columns(legible_columns(shape)).with_columns(**verdicts).select(verdicts.keys())
-    if frame.height > FEW_FORMS:
-        return plan.collect(engine="streaming")
-    return plan.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
 
 
 def _below(frame: pl.DataFrame) -> pl.DataFrame | None:
@@ -164,14 +149,19 @@ def _below(frame: pl.DataFrame) -> pl.DataFrame | None:
 # ---- the forms that break something
 
 
-def _made_legible(failing: pl.DataFrame, asked: Sequence[Question]) -> tuple[pl.DataFrame, Shape]:
-    """Return the forms that break something, with their numbers as written and as legible, and their shape."""
-    shape = shape_of(failing, [read for question in asked for read in question.reading])
-    keys = [key for key in KEYS if key in failing.columns]
-    verdicts = [verdict_name(question.rule.id) for question in asked]
-    written = failing.select(pl.exclude(*keys, *verdicts).name.map(written_in_input))
-    everything = failing.with_columns(legible_columns(shape)).hstack(written.get_columns())
-    return everything.sort(keys, maintain_order=True), shape
+def _failing(passes: Sequence[_Pass], asked: Sequence[Question]) -> Failing:
+    """Return the forms that break something, in order."""
+    table = pl.concat([one.failing for one in passes], how="diagonal", rechunk=True)
+    keys = [key for key in KEYS if key in table.columns]
+    if len(keys) > 1 or not table[UNIT].is_sorted():
+        table = table.sort(keys, maintain_order=True)
+    broken = [question.rule.id for question in asked if question.rule.id in table.columns]
+    rows = table.drop(broken)
+    shape = shape_of(rows, [read for question in asked for read in question.reading])
+    legible = legible_columns(shape)
+    return Failing(
+        rows=rows.with_columns(legible) if legible else rows, verdicts={id: table[id] for id in broken}, shape=shape
+    )
 
 
 def _count(question: Question, passes: Sequence[_Pass], block: FindingBlock | None) -> VerdictCount:
@@ -179,18 +169,11 @@ def _count(question: Question, passes: Sequence[_Pass], block: FindingBlock | No
     count = VerdictCount(rule=question.rule.id, tier=question.setting.tier)
     if not question.asked:
         return attrs.evolve(count, not_asked=total)
-    name = verdict_name(question.rule.id)
-    holds_, undecided = (sum(one.holds[name] for one in passes), sum(one.undecided[name] for one in passes))
+    id = question.rule.id
+    holds_, undecided = (sum(one.holds[id] for one in passes), sum(one.undecided[id] for one in passes))
     count = attrs.evolve(count, holds=holds_, undecided=undecided, broken=total - holds_ - undecided)
     if block is None:
         return count
     by_rank = Counter(block.table[RANK])
     errors, warnings, infos = (by_rank[one.rank] for one in Severity)
     return attrs.evolve(count, severities=(errors, warnings, infos), shadowed=block.shadowed_forms)
-
-
-def _broken_forms(failing: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> int:
-    """Return how many forms have a finding of severity *error*."""
-    severe = [one for one in asked if one.rule.severity is Severity.ERROR] if failing.height else []
-    errors = [is_an_error(one, shape) for one in severe]
-    return int(failing.select(pl.any_horizontal(errors).sum()).item()) if errors else 0

@@ -8,8 +8,8 @@ the original under another name for the rules that ask for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import add, and_, eq, ge, gt, le, lt, ne, or_
 from typing import TypeAlias, assert_never
 
@@ -17,9 +17,7 @@ import attrs
 import polars as pl
 
 from ..model.cell import CellKey
-from ..rules.expr import Per
 from .concrete import (
-    NAMELESS,
     Abs,
     Add,
     All,
@@ -39,13 +37,13 @@ from .concrete import (
     Repetition,
     Scale,
     Term,
-    deciders,
     is_certain,
     nodes,
     parts,
     reach,
     reads,
 )
+from .patterns import Pattern, patterns
 
 _INTEGERS = {16: pl.Int16, 32: pl.Int32, 64: pl.Int64}
 _BITS: Mapping[pl.DataType, int] = {pl.Int16(): 16, pl.Int32(): 32, pl.Int64(): 64}
@@ -109,11 +107,12 @@ class _Together:
     Attributes:
         shape: What is known of the frame.
 
-        keys: The cells, each in place of `NAMELESS`.
+        reads: For each of the cells ``0``, ``1`` … of the condition, what
+            stands there; one reading where it is the same every time.
     """
 
     shape: Shape
-    keys: tuple[CellKey, ...]
+    reads: tuple[tuple[Read, ...], ...]
 
     def width(self, read: Read) -> int:
         return min(self.shape.width(one) for one in self._each(read))
@@ -122,16 +121,17 @@ class _Together:
         return pl.col([column_of(one, self.shape) for one in self._each(read)])
 
     def reach(self, term: Term) -> int:
-        return reach(term, self._sizes(term))
+        return reach(term, self._sizes)
 
-    def _sizes(self, term: Term) -> Mapping[CellKey, int]:
-        return {read.key: max(self.shape.sizes[one.key] for one in self._each(read)) for read in reads(term)}
+    @cached_property
+    def _sizes(self) -> Mapping[CellKey, int]:
+        return {str(slot): max(map(self._size, some)) for slot, some in enumerate(self.reads)}
 
-    def _each(self, read: Read) -> list[Read]:
-        """Return what *read* stands for; one reading where it is of a cell with a name."""
-        if NAMELESS not in read.key:
-            return [read]
-        return [Read(read.key.replace(NAMELESS, key), read.top, read.as_written) for key in self.keys]
+    def _size(self, read: Read) -> int:
+        return self.shape.sizes[read.key] if read.top is None or read.as_written else read.top
+
+    def _each(self, read: Read) -> tuple[Read, ...]:
+        return self.reads[int(read.key)]
 
 
 Sized: TypeAlias = Shape | _Together
@@ -216,48 +216,55 @@ def all_true(repetitions: Iterable[Repetition], shape: Shape) -> pl.Expr:
 
     A comparison that no number in the frame can break is unknown where a cell
     is missing and true elsewhere; all of these are asked at once. So are
-    repetitions that differ in nothing but their cell.
+    repetitions that differ in nothing but their cells.
     """
     tests: list[pl.Expr] = []
     needed: dict[str, None] = {}
-    alike: dict[int, tuple[Condition, list[Repetition]]] = {}
-    for repetition in repetitions:
+    for pattern in patterns(repetitions):
         open_parts = []
-        for part in parts(repetition.condition):
-            if isinstance(part, Compare) and is_certain(part, shape.extremes):
-                needed |= dict.fromkeys(column_of(read, shape) for read in reads(part))
+        for part in parts(pattern.condition):
+            if isinstance(part, Compare) and is_certain(part, _extremes_of(pattern, shape)):
+                slots = [int(read.key) for read in reads(part)]
+                needed |= dict.fromkeys(column_of(read, shape) for slot in slots for read in pattern.reads[slot])
             else:
                 open_parts.append(part)
-        if not open_parts:
-            continue
-        template = repetition.template
-        if template is not None and _can_be_asked_together(template):
-            alike.setdefault(id(template), (template, []))[1].append(repetition)
-        else:
-            tests += [truth(part, shape) for part in open_parts]
-    for template, group in alike.values():
-        if len(group) == 1:
-            tests.append(truth(group[0].condition, shape))
-        else:
-            tests.append(_all_alike(template, group, shape))
+        if open_parts:
+            tests += _all_alike(open_parts, pattern, shape)
     if needed:
         missing = _joined(or_, (pl.col(name).is_null() for name in needed))
         tests.append(pl.when(~missing).then(statement=True))
     return _joined(and_, tests) if tests else pl.lit(value=True)
 
 
-def _all_alike(template: Condition, group: Sequence[Repetition], shape: Shape) -> pl.Expr:
-    """Return whether all repetitions of *template* are true, as one expression over many columns."""
-    keys = tuple(one.repeated[Per.CELL] for one in group)
-    return pl.all_horizontal(truth(template, _Together(shape, keys)))
+def _extremes_of(pattern: Pattern, shape: Shape) -> Callable[[Read], tuple[float, float]]:
+    """Return what tells the least and the greatest number of a cell over all repetitions of *pattern*."""
+
+    def extremes(read: Read) -> tuple[float, float]:
+        lows, highs = zip(*map(shape.extremes, pattern.reads[int(read.key)]), strict=True)
+        return min(lows), max(highs)
+
+    return extremes
 
 
-@lru_cache(maxsize=1024)
-def _can_be_asked_together(template: Condition) -> bool:
-    """Return whether no part of *template* would take the columns of several cells for its own operands."""
-    return not any(isinstance(node, FirstKnown | Max | Min) for node in nodes(template)) and any(
-        NAMELESS in read.key for read in reads(template)
-    )
+def _all_alike(conditions: Sequence[Condition], pattern: Pattern, shape: Shape) -> Iterator[pl.Expr]:
+    """Yield whether *conditions* are true in all repetitions of *pattern*, if possible over many columns at once."""
+    slots = [(some[0],) if len(set(some)) == 1 else some for some in pattern.reads]
+    if len(pattern.numbers) > 1 and _can_be_asked_together(conditions, slots):
+        together = _Together(shape, tuple(slots))
+        yield from (pl.all_horizontal(truth(condition, together)) for condition in conditions)
+        return
+    for at in range(len(pattern.numbers)):
+        alone = _Together(shape, tuple((some[at],) for some in pattern.reads))
+        yield from (truth(condition, alone) for condition in conditions)
+
+
+def _can_be_asked_together(conditions: Sequence[Condition], slots: Sequence[tuple[Read, ...]]) -> bool:
+    """Return whether Polars would take the columns of several cells for one repetition each, and all of them."""
+    # An expression over many columns takes each once, and functions would take them for their own operands.
+    if any(isinstance(node, FirstKnown | Max | Min) for condition in conditions for node in nodes(condition)):
+        return False
+    read = [slots[slot] for slot in {int(one.key) for condition in conditions for one in reads(condition)}]
+    return any(len(some) > 1 for some in read) and all(len(set(some)) == len(some) for some in read)
 
 
 def truth(condition: Condition, shape: Sized) -> pl.Expr:
@@ -279,48 +286,6 @@ def truth(condition: Condition, shape: Sized) -> pl.Expr:
             assert_never(condition)
 
 
-@attrs.frozen
-class Sides:
-    """
-    The comparison that makes a condition false, as expressions.
-
-    Attributes:
-        left: Its left side times *denominator*, a whole number.
-
-        right: Its right side times *denominator*, a whole number.
-
-        denominator: What both are to be divided by.
-
-        which: Its position among the `deciders` of the condition.
-
-    All are null where no two numbers were compared.
-    """
-
-    left: pl.Expr
-    right: pl.Expr
-    denominator: pl.Expr
-    which: pl.Expr
-
-
-def sides(condition: Condition, shape: Shape) -> Sides:
-    """Return both sides of the first comparison that makes *condition* false."""
-    chosen = Sides(*(pl.lit(None, pl.Int64) for _ in range(4)))
-    for position, (false, compare) in reversed(list(enumerate(deciders(condition)))):
-        one = Sides(
-            _number(compare.left, shape).cast(pl.Int64),
-            _number(compare.right, shape).cast(pl.Int64),
-            pl.lit(compare.denominator, pl.Int64),
-            pl.lit(position, pl.Int64),
-        )
-        if not false:
-            chosen = one
-        else:
-            decides = _joined(and_, (~truth(part, shape) for part in false))
-            pairs = zip(attrs.astuple(one, recurse=False), attrs.astuple(chosen, recurse=False), strict=True)
-            chosen = Sides(*(pl.when(decides).then(mine).otherwise(other) for mine, other in pairs))
-    return chosen
-
-
 _COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "==": eq,
     "!=": ne,
@@ -331,14 +296,14 @@ _COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
 }
 
 
-def columns_read(condition: Condition, shape: Shape) -> tuple[str, ...]:
-    """Return the columns that expressions of *condition* need, each once."""
-    return tuple(dict.fromkeys(column_of(read, shape) for read in reads(condition)))
-
-
 def column_of(read: Read, shape: Shape) -> str:
     """Return the column of the numbers that *read* gives."""
-    return written_name(read.key) if read.as_written and read.key in shape.beyond else read.key
+    return written_column(read.key, shape) if read.as_written else read.key
+
+
+def written_column(key: CellKey, shape: Shape) -> str:
+    """Return the column of the numbers in *key* as they were written."""
+    return written_name(key) if key in shape.beyond else key
 
 
 def _width(size: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeAlias, assert_never
 
 import attrs
@@ -169,7 +170,7 @@ TRUE = All(())
 FALSE = Any(())
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Repetition:
     """
     One repetition of a statement.
@@ -177,28 +178,35 @@ class Repetition:
     Attributes:
         repeated: What the repeated names stand for.
 
-        condition: What must be true.
+        template: What must be true, reading cells that are called ``0``, ``1``
+            …; repetitions that differ in nothing else share it.
 
-        template: The same condition with `NAMELESS` in place of a cell's key,
-            where other repetitions have it too; `None` where none has.
+        reads: What stands in place of ``0``, ``1`` …
     """
 
     repeated: Repeated = attrs.field(eq=lambda repeated: tuple(repeated.items()))
-    condition: Condition
-    template: Condition | None = attrs.field(default=None, eq=False, repr=False)
+    template: Condition
+    reads: tuple[Read, ...]
+
+    @cached_property
+    def condition(self) -> Condition:
+        """What must be true, reading the cells by their keys."""
+        return mapped(self.template, lambda read: self.reads[int(read.key)])
+
+    @cached_property
+    def cells(self) -> tuple[CellKey, ...]:
+        """The keys of the cells that it reads, each once, in order."""
+        return tuple(dict.fromkeys(read.key for read in self.reads))
 
 
-NAMELESS = "\0"
-"""The key of a cell that has no name yet."""
+def without_names(condition: Condition) -> tuple[Condition, tuple[Read, ...]]:
+    """Return *condition* reading cells that are called ``0``, ``1`` …, and what these stand for."""
+    slots: dict[Read, int] = {}
 
+    def by_number(read: Read) -> Read:
+        return Read(str(slots.setdefault(read, len(slots))), None)
 
-def named(condition: Condition, key: CellKey) -> Condition:
-    """Return *condition* with *key* in place of `NAMELESS`."""
-
-    def with_name(read: Read) -> Read:
-        return Read(read.key.replace(NAMELESS, key), read.top, read.as_written) if NAMELESS in read.key else read
-
-    return mapped(condition, with_name)
+    return mapped(condition, by_number), tuple(slots)
 
 
 def mapped(condition: Condition, of: Callable[[Read], Read]) -> Condition:
@@ -269,11 +277,6 @@ def nodes(node: Term | Condition) -> Iterator[Term | Condition]:
             yield from nodes(then)
         case _:
             assert_never(node)
-
-
-def cells_of(condition: Condition) -> tuple[CellKey, ...]:
-    """Return the keys of the cells that *condition* reads, each once, in order."""
-    return tuple(dict.fromkeys(read.key for read in reads(condition)))
 
 
 def deciders(

@@ -11,17 +11,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
 
 import attrs
 
 from ..model.cell import CellKey
+from ..model.tier import Tier
 from ..rules import expr
 from ..rules.expr import Statement, walk
 from ..rules.places import place_of
 from .concrete import (
     FALSE,
-    NAMELESS,
     TRUE,
     Abs,
     Add,
@@ -42,7 +43,7 @@ from .concrete import (
     Repetition,
     Scale,
     Term,
-    named,
+    without_names,
 )
 from .setting import Repeated, Setting, Unanswerable, reads_many
 
@@ -54,13 +55,43 @@ def ground(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
     Returns:
         Empty where the statement cannot be asked.
     """
+    places, parameters = _read_by(statement)
+    # Forms of other tiers and sources read the same cells in the same places: what they share is made once.
+    concerned = attrs.evolve(
+        setting,
+        tier=Tier.TPS,
+        source="",
+        column=False,
+        profile_id="",
+        parameters={name: value for name, value in setting.parameters.items() if name in parameters},
+        elsewhere={place: keys for place, keys in setting.elsewhere.items() if places is None or place in places},
+    )
+    return _repetitions(statement, concerned)
+
+
+@lru_cache(maxsize=4096)
+def _read_by(statement: Statement) -> tuple[frozenset[str] | None, frozenset[str]]:
+    """Return the places that *statement* reads, `None` where it may be any, and its constants."""
+    nodes = list(walk(statement.condition))
+    scopes = [node.scope for node in nodes if isinstance(node, expr.Cell) and node.scope is not None]
+    parameters = frozenset(node.name for node in nodes if isinstance(node, expr.Parameter))
+    if any(each.per is expr.Per.CONTEST for each in statement.each):
+        return None, parameters
+    return frozenset(place_of(scope) for scope in scopes if isinstance(scope, expr.Scope)), parameters
+
+
+@lru_cache(maxsize=4096)
+def _repetitions(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
     if len(statement.each) == 1 and statement.each[0].per is expr.Per.CELL:
         return tuple(_for_each_cell(statement, setting))
     repetitions = []
+    # Repetitions that differ in nothing but their cells share what they have in common.
+    templates: dict[Condition, Condition] = {}
     for repeated in setting.repetitions(statement.each):
         condition = _grounded(statement, setting, repeated)
         if condition is not None:
-            repetitions.append(Repetition(repeated, condition))
+            template, slots = without_names(condition)
+            repetitions.append(Repetition(repeated, templates.setdefault(template, template), slots))
     return tuple(repetitions)
 
 
@@ -84,26 +115,37 @@ def _for_each_cell(statement: Statement, setting: Setting) -> Iterator[Repetitio
         for node in walk(statement.condition)
         if isinstance(node, expr.Cell) and isinstance(node.scope, expr.Scope)
     }
-    made: dict[tuple[bool, ...], Condition | None] = {}
+    made: dict[tuple[bool, ...], tuple[Condition, tuple[Read, ...]] | None] = {}
     for repeated in setting.repetitions(statement.each):
         key = repeated[expr.Per.CELL]
         if setting.form.top_of(key) != setting.form.top:
             # What stands in no boxes has another limit than the cell of no name.
             condition = _grounded(statement, setting, repeated)
             if condition is not None:
-                yield Repetition(repeated, condition)
+                yield Repetition(repeated, *without_names(condition))
             continue
         there = (key in setting.captured, *(key in setting.elsewhere.get(place, ()) for place in sorted(places)))
         if there not in made:
-            made[there] = _grounded(statement, _with_nameless(setting, key), {expr.Per.CELL: NAMELESS})
-        template = made[there]
-        if template is not None:
-            yield Repetition(repeated, named(template, key), template)
+            condition = _grounded(statement, _with_nameless(setting, key), {expr.Per.CELL: _NAMELESS})
+            made[there] = None if condition is None else without_names(condition)
+        kind = made[there]
+        if kind is not None:
+            template, slots = kind
+            yield Repetition(repeated, template, tuple(_named(read, key) for read in slots))
+
+
+_NAMELESS = "\0"
+"""The key of a cell that has no name yet."""
+
+
+def _named(read: Read, key: CellKey) -> Read:
+    """Return *read* with *key* in place of a cell of no name."""
+    return Read(read.key.replace(_NAMELESS, key), read.top, read.as_written) if _NAMELESS in read.key else read
 
 
 def _with_nameless(setting: Setting, key: CellKey) -> Setting:
     """Return *setting* with a cell of no name wherever *key* is."""
-    nameless = frozenset([NAMELESS])
+    nameless = frozenset([_NAMELESS])
     return attrs.evolve(
         setting,
         captured=setting.captured | nameless if key in setting.captured else setting.captured,

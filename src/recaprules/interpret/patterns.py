@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 import attrs
 
-from .concrete import Condition, Read, Repetition, cells_of, mapped
-
-Slots: TypeAlias = tuple[int, ...]
+from .concrete import Condition, Read, Repetition
 
 
 @attrs.frozen(eq=False)
@@ -22,7 +19,7 @@ class Pattern:
 
         numbers: Which repetitions it is of, from 0.
 
-        reads: For each of them, what stands in place of ``0``, ``1`` …
+        reads: For each of ``0``, ``1`` …, what stands there in each of the repetitions.
     """
 
     condition: Condition
@@ -32,24 +29,16 @@ class Pattern:
 
 def patterns(repetitions: Iterable[Repetition]) -> tuple[Pattern, ...]:
     """Return *repetitions*, each in one pattern, those of one pattern in order."""
-    found: dict[tuple[Condition, Slots], list[tuple[int, tuple[Read, ...]]]] = {}
-    for number, repetition in enumerate(repetitions):
-        condition, slots = _without_names(repetition.condition)
+    found: dict[tuple[int, tuple[int, ...]], list[tuple[int, Repetition]]] = {}
+    for number, one in enumerate(repetitions):
         # A cell may be read in two ways: repetitions of a pattern read as many cells as ways.
-        cells = cells_of(repetition.condition)
-        ways = tuple(cells.index(read.key) for read in slots)
-        found.setdefault((condition, ways), []).append((number, slots))
+        ways = () if len(one.cells) == len(one.reads) else tuple(one.cells.index(read.key) for read in one.reads)
+        found.setdefault((id(one.template), ways), []).append((number, one))
     return tuple(
-        Pattern(condition, tuple(number for number, _ in some), tuple(slots for _, slots in some))
-        for (condition, _), some in found.items()
+        Pattern(
+            some[0][1].template,
+            tuple(number for number, _ in some),
+            tuple(zip(*(one.reads for _, one in some), strict=True)),
+        )
+        for some in found.values()
     )
-
-
-def _without_names(condition: Condition) -> tuple[Condition, tuple[Read, ...]]:
-    """Return *condition* reading cells by number, and what the numbers stand for."""
-    slots: dict[Read, int] = {}
-
-    def by_number(read: Read) -> Read:
-        return Read(str(slots.setdefault(read, len(slots))), None)
-
-    return mapped(condition, by_number), tuple(slots)

@@ -75,11 +75,8 @@ class Setting:
     column: bool = False
     captured: frozenset[CellKey]
     profile_id: str
-    parameters: Mapping[str, Fraction] = attrs.field(eq=lambda parameters: tuple(sorted(parameters.items())))
-    elsewhere: Mapping[str, frozenset[CellKey]] = attrs.field(
-        factory=dict,
-        eq=lambda elsewhere: tuple(sorted((place, tuple(sorted(keys))) for place, keys in elsewhere.items())),
-    )
+    parameters: Mapping[str, Fraction]
+    elsewhere: Mapping[str, frozenset[CellKey]] = attrs.field(factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.form.id, self.tier, self.source, self.ballot, self.captured, self.profile_id))

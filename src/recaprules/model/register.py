@@ -162,7 +162,7 @@ class Register:
         return stations.filter(pl.col(DISTRICT).is_not_null().any().over(village))
 
     def decreed(self, tier: Tier) -> pl.DataFrame:
-        """Return the units of *tier*, each once and in order, with what is decreed for each; figures are 64 bits wide."""
+        """Return the units of *tier*, each once and in order, with what is decreed for each in whole numbers."""
         import polars as pl
 
         kept = (pl.String, pl.Int16, pl.Int32, pl.Int64)

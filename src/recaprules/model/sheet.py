@@ -135,7 +135,9 @@ class Sheet:
     @property
     def frame(self) -> pl.DataFrame:
         """The whole table in memory."""
-        return self.table.lazy().collect()
+        import polars as pl
+
+        return self.table if isinstance(self.table, pl.DataFrame) else self.table.collect()
 
     @property
     def lazy(self) -> pl.LazyFrame:
@@ -159,12 +161,12 @@ class Sheet:
         widths = dict(self.columns[CHILD].str.len_chars().value_counts().iter_rows())
         return {tier: widths[width] for tier, width in CODE_WIDTHS.items() if width in widths}
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Those of `KEYS` that tell its rows apart."""
         return tuple(key for key in KEYS if key in self.schema)
 
-    @property
+    @cached_property
     def captured(self) -> frozenset[CellKey]:
         """The cells that this source publishes."""
         return frozenset(self.schema).difference(KEYS)

@@ -36,7 +36,7 @@ def are_distinct(codes: pl.Series) -> bool:
     """Return whether each of *codes* is there once."""
     if codes.is_sorted():
         return not (codes.eq_missing(codes.shift(1)) & ~_is_first(codes)).any()
-    return not codes.is_duplicated().any()
+    return codes.n_unique() == codes.len()
 
 
 def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
@@ -49,8 +49,8 @@ def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
     """
     import polars as pl
 
-    if codes.equals(others):
-        return pl.repeat(value=True, n=codes.len(), dtype=pl.Boolean, eager=True)
+    if not others.len() or codes.equals(others):
+        return pl.repeat(value=bool(others.len()), n=codes.len(), dtype=pl.Boolean, eager=True)
     there = pl.DataFrame([others.alias("code"), pl.repeat(value=True, n=others.len(), eager=True).alias("there")])
     found = codes.alias("code").to_frame().join(there, on="code", how="left", maintain_order="left")
     return found["there"].fill_null(value=False)

@@ -405,7 +405,7 @@ class Each:
     values: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Statement:
     """
     A condition and what it is repeated for; it holds if every repetition does.

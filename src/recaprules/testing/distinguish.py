@@ -12,7 +12,7 @@ import attrs
 
 from ..exceptions import UnknownNameError
 from ..interpret.compiled import Judge, compile_rules
-from ..interpret.concrete import Repetition, reads
+from ..interpret.concrete import Repetition
 from ..interpret.ground import ground
 from ..interpret.mutants import Mutant
 from ..interpret.setting import Setting
@@ -278,7 +278,7 @@ class _Judges:
     @classmethod
     def of(cls, versions: list[_Version]) -> _Judges:
         parts = [part for version in versions for part in (version.asked, *version.lowered)]
-        keys = dict.fromkeys(read.key for part in parts for one in part for read in reads(one.condition))
+        keys = dict.fromkeys(read.key for part in parts for one in part for read in one.reads)
         return cls(versions, compile_rules(parts), tuple(keys))
 
     def say(self, cells: dict[CellKey, int | None]) -> list[tuple[Verdict, Severity | None]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 import attrs
 import polars as pl
 
+from ...interpret.concrete import Read
 from ...interpret.setting import Setting, is_asked
 from ...model.contest import Contest
 from ...model.rounds import FIRST
@@ -35,7 +37,7 @@ _NOT_OF_COLUMNS = (ScopeKind.CHILDREN, ScopeKind.COLUMNS, ScopeKind.PREVIOUS)
 """What a child column cannot be compared with."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Neighbourhood:
     """
     The rules for some forms, and the places that they read.
@@ -58,6 +60,11 @@ class Neighbourhood:
     current: bool = True
     superseded: bool = False
 
+    @cached_property
+    def reading(self) -> tuple[Read, ...]:
+        """Every reading of a cell that the rules may need."""
+        return tuple(dict.fromkeys(read for question in self.questions for read in question.reading))
+
     @property
     def sources(self) -> tuple[str, ...]:
         """The sources whose forms are read in the places, in order."""
@@ -75,7 +82,7 @@ class Neighbourhood:
             return frame
         within = Within(str(frame[UNIT].min()), str(frame[UNIT].max()))
         made = [ROUND] if ROUND not in frame.columns else []
-        for name, wanted in self.wanted().items():
+        for name, wanted in self.wanted.items():
             place = self.places[name]
             if PARENT in place.on:
                 frame = frame.with_columns(self._above().alias(PARENT))
@@ -87,9 +94,10 @@ class Neighbourhood:
             frame = frame.with_columns(pl.col(nothing).fill_null(0)).drop(PARENT, strict=False)
         return frame.drop(made, strict=False)
 
+    @cached_property
     def wanted(self) -> dict[str, list[Wanted]]:
         """Return the numbers that the rules read in other places, by the name of the place."""
-        reads = dict.fromkeys(read.key for question in self.questions for read in question.reading)
+        reads = dict.fromkeys(read.key for read in self.reading)
         wanted: dict[str, list[Wanted]] = {}
         for key in reads:
             parts = taken_apart(key)

@@ -57,7 +57,9 @@ def register_place(sheet: Sheet, around: Around) -> Decreed | None:
     if parts is None:
         return None
     if DISTRICT in sheet.schema:
-        return Decreed(frame=parts, keys=keys, on=(UNIT, DISTRICT))
+        # Most often these are the forms that are asked, in the same order, and nothing has to be looked up.
+        own = parts.filter(pl.col(DISTRICT).is_in(around.districts(sheet)))
+        return Decreed(frame=own, keys=keys, on=(UNIT, DISTRICT))
     return Decreed(frame=parts.filter(pl.col(DISTRICT) == sheet.ballot.district).drop(DISTRICT), keys=keys)
 
 

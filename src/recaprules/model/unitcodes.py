@@ -49,8 +49,15 @@ def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
     """
     import polars as pl
 
-    if not others.len() or codes.equals(others):
+    if not others.len() or _is_part(codes, others):
         return pl.repeat(value=bool(others.len()), n=codes.len(), dtype=pl.Boolean, eager=True)
     there = pl.DataFrame([others.alias("code"), pl.repeat(value=True, n=others.len(), eager=True).alias("there")])
     found = codes.alias("code").to_frame().join(there, on="code", how="left", maintain_order="left")
     return found["there"].fill_null(value=False)
+
+
+def _is_part(codes: pl.Series, others: pl.Series) -> bool:
+    """Return whether *codes* are *others*, or those between two of them, both in order."""
+    if not codes.len() or not (codes.is_sorted() and others.is_sorted()):
+        return codes.equals(others)
+    return codes.equals(others.slice(int(others.search_sorted(codes[0], "left")), codes.len()))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import attrs
 import polars as pl
 
+from ...interpret.stacked import constant
 from ...model.cell import CellKey
 from ...model.sheet import CHILD, DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
 from ..around import EXPECTED, Around
+from ..variants import SLICE
 from .place import Wanted, Within, district_beside, legible, link, rows_of
 from .runs import CHILD as CHILD_UNIT
 from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up
@@ -52,7 +55,8 @@ class Children:
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the sums *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
-        sums = with_expected(added_up(self._rows(cells, within), self.on, cells), self.expected, self.on)
+        parts = [added_up(self._rows(cells, part), self.on, cells) for part in self._parts(within)]
+        sums = with_expected(_together(parts), self.expected, self.on)
         named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
         return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
 
@@ -60,6 +64,18 @@ class Children:
         """Return how many units there are below each form."""
         sums = added_up(self._rows((), Within(NATION, NATION)), self.on, ())
         return sums.select(*self.on, pl.col(UNITS).alias(EXPECTED))
+
+    def _parts(self, within: Within) -> list[Within]:
+        """Return *within* in parts that have no more than so many forms below them."""
+        if NATION in (within.first, within.last):
+            return [within]
+        units = pl.concat([within.of(sheet.lazy).select(UNIT) for sheet in self.sheets]).collect()[UNIT]
+        if units.len() <= SLICE:
+            return [within]
+        above = units.str.slice(0, self.base.tier.code_width).sort()
+        # Each part begins with the unit to which the first form of a slice belongs.
+        cuts = {above.search_sorted(above[start]) for start in range(SLICE, above.len(), SLICE)} - {0}
+        return [Within(above[start], above[end - 1]) for start, end in pairwise([0, *sorted(cuts), above.len()])]
 
     def _rows(self, cells: Sequence[CellKey], within: Within) -> pl.DataFrame:
         """Return the forms below in order; nothing is known of a unit that is there twice."""
@@ -161,20 +177,24 @@ def _known_once(rows: pl.DataFrame, unit: Sequence[str], cells: Sequence[CellKey
     return rows.with_columns(pl.when(~twice).then(pl.col(cells)))
 
 
+def _together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return sums over several parts as one table; a cell that a part knows everywhere is missing there 0 times."""
+    if len(parts) == 1:
+        return parts[0]
+    sums = pl.concat(parts, how="diagonal")
+    return sums.with_columns(pl.col(name for name in sums.columns if name.startswith(MISSING)).fill_null(0))
+
+
 def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted], expected: str) -> pl.DataFrame:
     """Return the *wanted* sums: whole where every unit is there once and legible, known in any case."""
-    complete = (pl.col(FORMS) == pl.col(UNITS)) & (pl.col(UNITS) == pl.col(expected))
-    whole = [one for one in wanted if one.wrapper == "sum"]
-    known = [one for one in wanted if one.wrapper != "sum"]
-    tables = [sums.select(on)]
-    if known:
-        tables.append(_renamed(sums.select(TOTAL + one.cell for one in known), known))
-    if whole:
-        totals, missing = (pl.col([prefix + one.cell for one in whole]) for prefix in (TOTAL, MISSING))
-        tables.append(_renamed(sums.select(pl.when(complete & (missing == 0)).then(totals)), whole))
-    return pl.concat(tables, how="horizontal")
-
-
-def _renamed(table: pl.DataFrame, wanted: Sequence[Wanted]) -> pl.DataFrame:
-    table.columns = [one.name for one in wanted]
-    return table
+    is_complete = (pl.col(FORMS) == pl.col(UNITS)) & (pl.col(UNITS) == pl.col(expected))
+    complete = sums.select(is_complete).to_series()
+    of_all, unknown = bool(complete.all(ignore_nulls=False)), constant(None, sums.height, pl.Int64)
+    columns = {key: sums[key] for key in on}
+    for one in wanted:
+        total = sums[TOTAL + one.cell]
+        if one.wrapper == "sum" and not (of_all and MISSING + one.cell not in sums.columns):
+            known = complete if MISSING + one.cell not in sums.columns else complete & (sums[MISSING + one.cell] == 0)
+            total = total.zip_with(known, unknown)
+        columns[one.name] = total.alias(one.name)
+    return pl.DataFrame(columns)

@@ -37,7 +37,7 @@ def added_up(rows: pl.DataFrame, on: Sequence[str], cells: Sequence[CellKey]) ->
     Returns:
         The columns *on*, each form once and in order; how many forms, units
         and wholly legible forms are below it; of each cell the sum of what is
-        known, and how often it is not.
+        known, and of those that are not known everywhere how often.
     """
     order = [*on, CHILD]
     if not _in_order(rows, order):
@@ -57,7 +57,7 @@ def added_up(rows: pl.DataFrame, on: Sequence[str], cells: Sequence[CellKey]) ->
         counts.append(pl.col(cells).sum().name.prefix(TOTAL))
     grouped = _in_pieces(forms).group_by(_FORM, maintain_order=True)
     sums = grouped.agg(*(pl.col(key).first() for key in on), *counts)
-    return _with_missing(sums, forms.filter(~pl.col(WHOLE)), cells, holes)
+    return _with_missing(sums, forms.filter(~pl.col(WHOLE)), holes)
 
 
 _PIECES, _SMALL = 4, 1 << 12
@@ -71,16 +71,13 @@ def _in_pieces(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.slice(start, size) for start in range(0, rows.height, size)], rechunk=False)
 
 
-def _with_missing(
-    sums: pl.DataFrame, broken: pl.DataFrame, cells: Sequence[CellKey], holes: Sequence[CellKey]
-) -> pl.DataFrame:
-    """Return *sums* with how many forms are whole, and how many have no legible number in each cell."""
+def _with_missing(sums: pl.DataFrame, broken: pl.DataFrame, holes: Sequence[CellKey]) -> pl.DataFrame:
+    """Return *sums* with how many forms are whole, and how many have no legible number in each of *holes*."""
     missing = broken.group_by(_FORM).agg(pl.len().alias(WHOLE), pl.col(holes).null_count().name.prefix(MISSING))
     both = sums.join(missing, on=_FORM, how="left", maintain_order="left").drop(_FORM)
     counts = pl.col(WHOLE, *(MISSING + cell for cell in holes)).fill_null(0)
-    nothing = [pl.lit(0).alias(MISSING + cell) for cell in cells if cell not in holes]
     return both.with_columns(counts).with_columns(
-        pl.col(FORMS, UNITS).cast(pl.Int64), (pl.col(FORMS) - pl.col(WHOLE)).cast(pl.Int64).alias(WHOLE), *nothing
+        pl.col(FORMS, UNITS).cast(pl.Int64), (pl.col(FORMS) - pl.col(WHOLE)).cast(pl.Int64).alias(WHOLE)
     )
 
 

@@ -15,6 +15,7 @@ from recaprules.interpret.columns import legible_columns, shape_of
 from recaprules.interpret.evaluate import evaluate
 from recaprules.interpret.ground import ground
 from recaprules.interpret.setting import Setting
+from recaprules.interpret.stacked import stacked
 from recaprules.model.cell import CellKey
 from recaprules.rules.expr import Statement
 from recaprules.testing.strategies import forms, statements
@@ -55,7 +56,7 @@ def told(statement: Statement, rows: list[Form], setting: Setting) -> list[Told]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.Int64), orient="row")
     shape = shape_of(frame, question.reading)
     legible = frame.with_columns(legible_columns(shape))
-    found = broken_repetitions(question, legible, shape)
+    found = broken_repetitions(question, stacked(legible, legible.columns), shape)
     return [_row(one, question) for one in found.iter_rows(named=True)]
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import accumulate
+from operator import or_
 from typing import Protocol
 
 import attrs
 import polars as pl
 
-from ..interpret.columns import column_of, written_column
+from ..interpret.columns import written_column
 from ..interpret.stacked import constant
 from ..model.cell import CellKey
 from ..model.contest import Contest
@@ -19,8 +21,8 @@ from ..model.sheet import DISTRICT, KEYS, ROUND, SEEN, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.places import CONTESTS, taken_apart
-from .broken import DENOMINATOR, FORM, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions, columns_needed
-from .failing import Failing, holds
+from .broken import DENOMINATOR, FORM, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
+from .failing import Failing
 from .findings import Teller, lowered_severity
 from .hints import given_hints
 from .question import Question
@@ -218,55 +220,59 @@ def finding_blocks(
 
         superseded: Whether a re-vote replaced the forms.
     """
-    blocks = []
-    for question in asked:
-        at = failing.at(question.rule.id)
-        if at.len():
-            broken = failing.rows.select(_needed(question, failing))[at]
-            of_all = _of_all_repetitions(question, failing, at, broken)
-            each = broken_repetitions(question, broken, failing.shape)
-            blocks.append(
-                FindingBlock(
-                    question=question,
-                    table=of_all[each[FORM]].hstack(each.drop(FORM).get_columns()),
-                    shadowed_forms=int(of_all[SAID].sum()),
-                    sources=sources,
-                    current=current,
-                    superseded=superseded,
-                )
-            )
-    return blocks
+    tables: dict[int, list[pl.DataFrame]] = {}
+    shadowed: Counter[int] = Counter()
+    for part in failing.parts():
+        for number, question in enumerate(asked):
+            if part.breaks(question.rule.id):
+                table, forms = _told(question, part)
+                tables.setdefault(number, []).append(table)
+                shadowed[number] += forms
+    return [
+        FindingBlock(
+            question=asked[number],
+            table=_one_below_the_other(some),
+            shadowed_forms=shadowed[number],
+            sources=sources,
+            current=current,
+            superseded=superseded,
+        )
+        for number, some in sorted(tables.items())
+    ]
 
 
-def _needed(question: Question, failing: Failing) -> pl.Expr:
-    """Return the columns, of which there may be a thousand, that the findings of *question* need."""
+def _one_below_the_other(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    if len(tables) == 1:
+        return tables[0]
+    return pl.concat(tables, how="diagonal").sort(REPETITION, maintain_order=True)
+
+
+def _told(question: Question, failing: Failing) -> tuple[pl.DataFrame, int]:
+    """Return a row per finding of *question*, and on how many forms another rule says it already."""
     shape = failing.shape
-    explaining = (written_column(key, shape) for hint in question.hints for key in hint.keys)
-    read = (column_of(read, shape) for read in question.reading)
-    names = [*_keys(failing.rows), *columns_needed(question, shape), *read, *explaining]
-    return pl.col(list(dict.fromkeys(names)))
-
-
-def _of_all_repetitions(question: Question, failing: Failing, at: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return what the findings of all repetitions on a form have in common; *rows* are those of *failing* in *at*."""
-    shape = failing.shape
-    rank = constant(question.rule.severity.rank, rows.height, pl.UInt8)
-    said = constant(value=False, height=rows.height, kind=pl.Boolean)
-    told = []
-    for id in question.rule.silent_if:
-        if id in failing.verdicts:
-            by_other = failing.broken(id)[at]
-            said = said | by_other
-            told.append(by_other.alias(f"{_SAID_BY}{id}"))
-    for number, (to, when) in enumerate(question.lowered):
-        lower = holds(when, rows, shape)
-        lowest = constant(to.rank, rows.height, pl.UInt8)
-        rank = lowest.zip_with(lower & (rank < to.rank), rank)
-        told.append(lower.alias(f"{_LOWERED}{number}"))
-    told += [holds(one.repetitions, rows, shape).alias(f"{_HINT}{n}") for n, one in enumerate(question.hints)]
+    each = broken_repetitions(question, failing.stack, shape)
+    form, rest = each[FORM], each.drop(FORM).get_columns()
+    told: dict[str, pl.Series] = {key: failing.rows[key][form] for key in failing.keys}
+    told[RANK] = _rank(question, failing)[form]
+    said = {id: failing.broken(id) for id in question.rule.silent_if if failing.breaks(id)}
+    by_others = reduce(or_, said.values(), constant(value=False, height=failing.rows.height, kind=pl.Boolean))
+    told[SAID] = by_others[form]
+    told |= {f"{_SAID_BY}{id}": one[form] for id, one in said.items()}
+    told |= {f"{_LOWERED}{n}": failing.holds(when)[form] for n, (_, when) in enumerate(question.lowered)}
+    told |= {f"{_HINT}{n}": failing.holds(one.repetitions)[form] for n, one in enumerate(question.hints)}
     explaining = dict.fromkeys(key for hint in question.hints for key in hint.keys)
-    told += [rows[written_column(key, shape)].alias(_EXPLAINING + key) for key in explaining]
-    return pl.DataFrame([*(rows[key] for key in _keys(rows)), rank.alias(RANK), said.alias(SAID), *told])
+    told |= {_EXPLAINING + key: failing.rows[written_column(key, shape)][form] for key in explaining}
+    forms = int((by_others & failing.broken(question.rule.id)).sum()) if said else 0
+    return pl.DataFrame(told).hstack(rest), forms
+
+
+def _rank(question: Question, failing: Failing) -> pl.Series:
+    """Return how grave *question* is on each form, where it is broken."""
+    rank = constant(question.rule.severity.rank, failing.rows.height, pl.UInt8)
+    for to, when in question.lowered:
+        lowest = constant(to.rank, failing.rows.height, pl.UInt8)
+        rank = lowest.zip_with(failing.holds(when) & (rank < to.rank), rank)
+    return rank
 
 
 def exactly(numerator: int | None, denominator: int) -> int | Fraction | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 import attrs
 import polars as pl
 
-from ..interpret.columns import Shape, column_of
+from ..interpret.columns import Shape
 from ..interpret.concrete import Repetition
 from ..interpret.patterns import patterns
-from ..interpret.stacked import all_true, constant, stacked
+from ..interpret.stacked import Stack, all_true, constant, stacked
+from ..model.sheet import KEYS
 from .question import Question
 
+_MOST_AT_ONCE = 1 << 21
+"""So many numbers are held at once, in 64 bits."""
 
-@attrs.frozen(kw_only=True, eq=False)
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Failing:
     """
     Forms of one kind that break something.
@@ -25,7 +30,7 @@ class Failing:
             written has a column of its own (`written_column`).
 
         verdicts: What each rule says of them, by its id: true holds, false is
-            broken, null is undecided.
+            broken, null is undecided. A rule that none of them breaks may be left out.
 
         shape: What is known of the numbers.
     """
@@ -34,40 +39,58 @@ class Failing:
     verdicts: Mapping[str, pl.Series]
     shape: Shape
 
-    def at(self, id: str) -> pl.Series:
-        """Return the positions of the forms on which the rule called *id* is broken."""
+    @cached_property
+    def keys(self) -> list[str]:
+        """The columns that tell which form a row is."""
+        return [key for key in KEYS if key in self.rows.columns]
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The numbers."""
+        return stacked(self.rows, [name for name in self.rows.columns if name not in KEYS])
+
+    def parts(self) -> Iterator[Failing]:
+        """Yield the forms, so many at once that no table grows too large."""
+        size = max(_MOST_AT_ONCE // max(self.rows.width, 1), 1)
+        if self.rows.height <= size:
+            yield self
+            return
+        for start in range(0, self.rows.height, size):
+            said = {id: one.slice(start, size) for id, one in self.verdicts.items()}
+            yield Failing(rows=self.rows.slice(start, size), verdicts=said, shape=self.shape)
+
+    def breaks(self, id: str) -> bool:
+        """Return whether the rule called *id* is broken on one of the forms."""
         said = self.verdicts.get(id)
-        if said is None or holds_where_known(said):
-            return pl.Series(dtype=pl.UInt32)
-        return (~said).arg_true()
+        return said is not None and not holds_where_known(said)
 
     def broken(self, id: str) -> pl.Series:
         """Return on which forms the rule called *id* is broken; nowhere where it is not asked."""
-        said = self.verdicts.get(id)
-        if said is None or holds_where_known(said):
+        if not self.breaks(id):
             return constant(value=False, height=self.rows.height, kind=pl.Boolean)
-        return (~said).fill_null(value=False)
+        return (~self.verdicts[id]).fill_null(value=False)
 
-    def errors(self, asked: Iterable[Question]) -> pl.Series:
-        """Return on which forms one of *asked* is broken and is no less than it is by itself."""
+    def holds(self, repetitions: tuple[Repetition, ...]) -> pl.Series:
+        """Return on which forms all of *repetitions* are true; nowhere where one is unknown, or there is none."""
+        if not repetitions:
+            return constant(value=False, height=self.rows.height, kind=pl.Boolean)
+        return all_true(patterns(repetitions), self.stack, self.shape).fill_null(value=False)
+
+    def errors(self, asked: Iterable[Question]) -> int:
+        """Return on how many forms one of *asked* is broken and is no less than it is by itself."""
+        severe = [one for one in asked if self.breaks(one.rule.id)]
+        return sum(part._errors(severe) for part in self.parts())
+
+    def _errors(self, severe: Iterable[Question]) -> int:
         found = constant(value=False, height=self.rows.height, kind=pl.Boolean)
-        for question in asked:
+        for question in severe:
             broken = self.broken(question.rule.id)
-            if broken.any():
-                for _, when in question.lowered:
-                    broken = broken & ~holds(when, self.rows, self.shape)
-                found = found | broken
-        return found
+            for _, when in question.lowered:
+                broken = broken & ~self.holds(when)
+            found = found | broken
+        return int(found.sum())
 
 
 def holds_where_known(said: pl.Series) -> bool:
     """Return whether no form breaks the rule of which *said* is the verdict."""
     return int(said.sum()) + said.null_count() == said.len()
-
-
-def holds(repetitions: tuple[Repetition, ...], rows: pl.DataFrame, shape: Shape) -> pl.Series:
-    """Return on which of *rows* all of *repetitions* are true; nowhere where one is unknown, or there is none."""
-    if not repetitions:
-        return constant(value=False, height=rows.height, kind=pl.Boolean)
-    names = dict.fromkeys(column_of(read, shape) for one in repetitions for read in one.reads)
-    return all_true(patterns(repetitions), stacked(rows, list(names)), shape).fill_null(value=False)

@@ -8,22 +8,23 @@ import polars as pl
 
 from ..interpret.columns import Shape
 from ..interpret.concrete import Read
+from ..interpret.setting import Setting
 from ..model.cell import CellKey
 from ..model.sheet import Sheet
 from .report import MissingCount
 
 
-def every_cell(sheet: Sheet) -> list[Read]:
+def every_cell(of: Sheet | Setting) -> list[Read]:
     """Return a reading of every captured cell, so that its extremes are known whatever the rules ask."""
-    return [Read(key, sheet.form.top_of(key)) for key in sorted(sheet.captured)]
+    return [Read(key, of.form.top_of(key)) for key in sorted(of.captured)]
 
 
 def incomplete_forms(sheet: Sheet, shape: Shape) -> int:
     """Return on how many forms a captured cell has no legible number."""
     keys = sorted(sheet.captured)
     beyond = [key for key in keys if key in shape.beyond]
-    nulls = sheet.frame.select(keys).null_count()
-    if not beyond and not any(nulls.row(0)):
+    nulls = sheet.frame.null_count()
+    if not beyond and not any(nulls[key].item() for key in keys):
         return 0
     missing = [pl.col(keys).is_null(), *(_does_not_fit(key, shape) for key in beyond)]
     return int(sheet.frame.select(pl.any_horizontal(missing).sum()).item())
@@ -32,7 +33,7 @@ def incomplete_forms(sheet: Sheet, shape: Shape) -> int:
 def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
     """Return how often each captured cell is blank or illegible, in the order of the form."""
     keys = [cell.key for cell in sheet.form.cells(sheet.ballot) if cell.key in sheet.schema]
-    nulls = sheet.frame.select(keys).null_count().row(0, named=True) if keys else {}
+    nulls = sheet.frame.null_count().row(0, named=True)
     outside = [key for key in keys if key in shape.beyond]
     beyond = dict.fromkeys(keys, 0)
     if outside:

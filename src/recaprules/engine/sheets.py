@@ -10,7 +10,7 @@ from operator import and_
 import attrs
 import polars as pl
 
-from ..interpret.columns import legible_columns, shape_of
+from ..interpret.columns import Shape, covering, legible_columns
 from ..model.sheet import KEYS, UNIT, Sheet
 from ..rules.profile import Profile
 from ..rules.rule import Severity
@@ -20,7 +20,7 @@ from .beside.children import BELOW
 from .beside.neighbourhood import Neighbourhood, neighbourhood
 from .blocks import RANK, FindingBlock, finding_blocks
 from .failing import Failing, holds_where_known
-from .missing import every_cell, incomplete_forms, missing_counts
+from .missing import incomplete_forms, missing_counts
 from .question import Question
 from .report import FormCount, MissingCount, VerdictCount
 from .variants import alike
@@ -94,7 +94,7 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
             form=setting.form.id,
             source=setting.source,
             forms=sum(one.forms for one in passes),
-            broken=int(failing.errors(one for one in asked if one.rule.severity is Severity.ERROR).sum()),
+            broken=failing.errors(one for one in asked if one.rule.severity is Severity.ERROR),
             incomplete=sum(one.incomplete for one in passes),
             column=setting.column,
             superseded=sum(one.forms for one in passes) if hood.superseded else 0,
@@ -119,14 +119,15 @@ class _Pass:
     incomplete: int
     missing: tuple[MissingCount, ...]
     below: pl.DataFrame | None
+    shape: Shape
     failing: pl.DataFrame
 
 
 def _judged(part: Sheet, hood: Neighbourhood) -> _Pass:
     frame = hood.beside(part.frame)
     asked = [question for question in hood.questions if question.asked]
-    shape = shape_of(frame, [*hood.reading, *every_cell(part)])
-    said = verdicts(frame, asked, shape)
+    judged = verdicts(frame, asked, hood.limits)
+    said, shape = judged.by_rule, judged.shape
     broken = [one for one in said.values() if not holds_where_known(one)]
     fails = (~reduce(and_, broken)).arg_true() if broken else pl.Series(dtype=pl.UInt32)
     return _Pass(
@@ -136,6 +137,7 @@ def _judged(part: Sheet, hood: Neighbourhood) -> _Pass:
         incomplete=incomplete_forms(part, shape),
         missing=missing_counts(part, shape),
         below=_below(frame),
+        shape=shape,
         failing=frame.hstack([one.alias(id) for id, one in said.items() if not holds_where_known(one)])[fails],
     )
 
@@ -156,8 +158,7 @@ def _failing(passes: Sequence[_Pass], asked: Sequence[Question]) -> Failing:
     if len(keys) > 1 or not table[UNIT].is_sorted():
         table = table.sort(keys, maintain_order=True)
     broken = [question.rule.id for question in asked if question.rule.id in table.columns]
-    rows = table.drop(broken)
-    shape = shape_of(rows, [read for question in asked for read in question.reading])
+    rows, shape = table.drop(broken), covering(one.shape for one in passes)
     legible = legible_columns(shape)
     return Failing(
         rows=rows.with_columns(legible) if legible else rows, verdicts={id: table[id] for id in broken}, shape=shape

@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import attrs
 import polars as pl
 
 from ..interpret import columns, stacked
-from ..interpret.columns import Shape, column_of, legible_columns
+from ..interpret.columns import Shape, column_of, covering, legible_columns, shape_limited, shape_within
+from ..model.cell import CellKey
 from .question import Question
 
 FEW_NUMBERS = 1 << 21
 """Up to so many numbers, planning a query takes longer than what a plan saves."""
 
 
-def verdicts(frame: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> dict[str, pl.Series]:
+@attrs.frozen(kw_only=True, eq=False)
+class Verdicts:
     """
-    Return what each of *asked* says of the forms in *frame*, by the id of its rule.
+    What rules say of some forms.
 
-    True holds, false is broken, null is undecided.
+    Attributes:
+        shape: What is known of their numbers.
+
+        by_rule: For each rule, by its id: true holds, false is broken, null is undecided.
     """
-    if not asked:
-        return {}
-    names = list(dict.fromkeys(column_of(read, shape) for question in asked for read in question.reading))
+
+    shape: Shape
+    by_rule: Mapping[str, pl.Series]
+
+
+def verdicts(frame: pl.DataFrame, asked: Sequence[Question], limits: Mapping[CellKey, int | None]) -> Verdicts:
+    """
+    Return what each of *asked* says of the forms in *frame*.
+
+    Args:
+        frame: The forms, with a column for each number that the rules read.
+
+        asked: The rules.
+
+        limits: The largest legible number of each cell; `None` without a limit.
+    """
+    if not frame.height:
+        return Verdicts(shape=covering(()), by_rule={one.rule.id: pl.Series(dtype=pl.Boolean) for one in asked})
+    names = [name for name in frame.columns if name in limits]
     if frame.height * len(names) > FEW_NUMBERS:
-        return _planned(frame, asked, shape)
+        shape = shape_limited(frame, limits)
+        return Verdicts(shape=shape, by_rule=_planned(frame, asked, shape))
+    stack = stacked.stacked(frame, names)
+    shape = shape_within(limits, dict.fromkeys(limits, 64), *stack.extremes())
     legible = legible_columns(shape)
-    stack = stacked.stacked(frame.with_columns(legible) if legible else frame, names)
-    return {one.rule.id: stacked.all_true(one.patterns, stack, shape) for one in asked}
+    if legible:
+        read = dict.fromkeys(column_of(read, shape) for question in asked for read in question.reading)
+        stack = stacked.stacked(frame.with_columns(legible), list(read))
+    return Verdicts(shape=shape, by_rule={one.rule.id: stacked.all_true(one.patterns, stack, shape) for one in asked})
 
 
 def _planned(frame: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> dict[str, pl.Series]:

@@ -146,7 +146,11 @@ def shape_of(frame: pl.DataFrame, reading: Iterable[Read]) -> Shape:
 
         reading: Every reading of a cell in the conditions that will be asked.
     """
-    limits = limits_of(reading)
+    return shape_limited(frame, limits_of(reading))
+
+
+def shape_limited(frame: pl.DataFrame, limits: Mapping[CellKey, int | None]) -> Shape:
+    """Return the same where the largest legible number of each cell is known; `None` without a limit."""
     names = list(limits)
     extremes = [pl.col(names).max().name.prefix("max "), pl.col(names).min().name.prefix("min ")]
     values = frame.select(extremes).row(0) if names else ()
@@ -191,6 +195,21 @@ def shape_within(
         bottoms=low,
         beyond={key: top for key, top in limits.items() if low[key] < 0 or (top is not None and high[key] > top)},
     )
+
+
+def covering(shapes: Iterable[Shape]) -> Shape:
+    """Return what is known of the rows of several frames with the same columns together; of no frame, nothing."""
+    tops: dict[CellKey, int] = {}
+    bottoms: dict[CellKey, int] = {}
+    widths: dict[CellKey, int] = {}
+    beyond: dict[CellKey, int | None] = {}
+    for shape in shapes:
+        beyond |= shape.beyond
+        for key, top in shape.tops.items():
+            tops[key] = max(top, tops.get(key, top))
+            bottoms[key] = min(shape.bottoms[key], bottoms.get(key, shape.bottoms[key]))
+            widths[key] = max(shape.widths[key], widths.get(key, 0))
+    return Shape(widths=widths, tops=tops, bottoms=bottoms, beyond=beyond)
 
 
 def legible_columns(shape: Shape) -> list[pl.Expr]:

@@ -72,12 +72,18 @@ class Stack:
                 start = at
         return pieces[0] if len(pieces) == 1 else pl.concat(pieces)
 
+    def extremes(self) -> tuple[dict[str, int | None], dict[str, int | None]]:
+        """Return the smallest and the largest number in each column; `None` where there is none."""
+        if not self.height or not self.places:
+            return dict.fromkeys(self.places), dict.fromkeys(self.places)
+        columns = self.numbers.reshape((len(self.places), self.height)).arr
+        return dict(zip(self.places, columns.min(), strict=True)), dict(zip(self.places, columns.max(), strict=True))
+
 
 def stacked(frame: pl.DataFrame, names: Sequence[str]) -> Stack:
     """Return the columns of *frame* that are called *names*, which hold whole numbers."""
-    numbers = frame.select(pl.col(names).cast(pl.Int64)).get_columns() if names else []
-    below = pl.concat(numbers) if numbers else pl.Series(dtype=pl.Int64)
-    return Stack(frame.height, {name: place for place, name in enumerate(names)}, below)
+    below = frame.unpivot(on=names)["value"] if names else pl.Series(dtype=pl.Int64)
+    return Stack(frame.height, {name: place for place, name in enumerate(names)}, below.cast(pl.Int64))
 
 
 def slots_of(pattern: Pattern, stack: Stack, shape: Shape) -> Slots:

@@ -8,8 +8,10 @@ from functools import cached_property
 import attrs
 import polars as pl
 
+from ...interpret.columns import limits_of
 from ...interpret.concrete import Read
 from ...interpret.setting import Setting, is_asked
+from ...model.cell import CellKey
 from ...model.contest import Contest
 from ...model.rounds import FIRST
 from ...model.sheet import ROUND, UNIT, Sheet
@@ -22,6 +24,7 @@ from ...rules.rule import Rule
 from ...rules.ruleset import RuleSet
 from ...rules.scopes import scopes_read
 from ..around import Around
+from ..missing import every_cell
 from ..question import Question, questions, sheet_setting
 from ..variants import Variant
 from .children import Children, Columns, children_place
@@ -64,6 +67,11 @@ class Neighbourhood:
     def reading(self) -> tuple[Read, ...]:
         """Every reading of a cell that the rules may need."""
         return tuple(dict.fromkeys(read for question in self.questions for read in question.reading))
+
+    @cached_property
+    def limits(self) -> Mapping[CellKey, int | None]:
+        """The largest legible number of each cell that is captured or read; `None` without a limit."""
+        return limits_of([*self.reading, *every_cell(self.setting)])
 
     @property
     def sources(self) -> tuple[str, ...]:

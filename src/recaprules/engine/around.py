@@ -136,7 +136,8 @@ class Around:
             return None
         if own:
             # A ballot of one province, though the form is of the nation (DPD).
-            units = units.filter(pl.col(UNIT).str.starts_with(own))
+            start, end = (units[UNIT].search_sorted(code) for code in (own, own + "\U0010ffff"))
+            units = units[start:end]
         above = (pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)).alias("above")
         rows = units.with_columns(above)
         in_districts = by_district and DISTRICT in units.columns

@@ -16,6 +16,7 @@ from typing import assert_never
 
 import attrs
 
+from ..model.ballot import Ballot
 from ..model.cell import CellKey
 from ..model.tier import Tier
 from ..rules import expr
@@ -56,9 +57,10 @@ def ground(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
         Empty where the statement cannot be asked.
     """
     places, parameters = _read_by(statement)
-    # Forms of other tiers and sources read the same cells in the same places: what they share is made once.
+    # Forms of other tiers, districts and sources read the same cells in the same places: that is made once.
     concerned = attrs.evolve(
         setting,
+        ballot=_anywhere(setting.ballot),
         tier=Tier.TPS,
         source="",
         column=False,
@@ -67,6 +69,11 @@ def ground(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
         elsewhere={place: keys for place, keys in setting.elsewhere.items() if places is None or place in places},
     )
     return _repetitions(statement, concerned)
+
+
+@lru_cache(maxsize=4096)
+def _anywhere(ballot: Ballot) -> Ballot:
+    return attrs.evolve(ballot, district="")
 
 
 @lru_cache(maxsize=4096)

@@ -84,9 +84,17 @@ class Register:
 
     def _of_tier(self, tier: Tier) -> pl.DataFrame:
         """Return the units of *tier*, each once and in order."""
-        widths = self._ordered[UNIT].str.len_bytes()
-        start, end = (widths.search_sorted(tier.code_width, side) for side in ("left", "right"))
+        start, end = self._bounds[tier]
         return self._ordered[start:end]
+
+    @cached_property
+    def _bounds(self) -> dict[Tier, tuple[int, int]]:
+        """Where the units of each tier begin and end."""
+        widths = self._ordered[UNIT].str.len_bytes()
+        return {
+            tier: (widths.search_sorted(tier.code_width, "left"), widths.search_sorted(tier.code_width, "right"))
+            for tier in ORDER
+        }
 
     def listed(self, tier: Tier) -> pl.DataFrame | None:
         """
@@ -165,11 +173,9 @@ class Register:
         """Return the units of *tier*, each once and in order, with what is decreed for each in whole numbers."""
         import polars as pl
 
-        kept = (pl.String, pl.Int16, pl.Int32, pl.Int64)
-        units = self._of_tier(tier)
-        return units.with_columns(
-            pl.col(name).cast(pl.Int64) for name, kind in units.schema.items() if kind not in kept
-        )
+        kept, units = (pl.String, pl.Int16, pl.Int32, pl.Int64), self._of_tier(tier)
+        casts = [pl.col(name).cast(pl.Int64) for name, kind in units.schema.items() if kind not in kept]
+        return units.with_columns(casts) if casts else units
 
     def decreed_in_districts(self, contest: Contest, tier: Tier) -> pl.DataFrame | None:
         """

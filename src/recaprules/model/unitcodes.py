@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+MOST_DIGITS = 18
+"""So many digits are a number of 64 bits, whatever they are."""
+
+
 def distinct(codes: pl.Series) -> pl.Series:
     """
     Return each of *codes* once, in order.
@@ -21,7 +25,12 @@ def distinct(codes: pl.Series) -> pl.Series:
     >>> distinct(pl.Series(["12", "11", "12"])).to_list()
     ['11', '12']
     """
-    ordered = codes if codes.is_sorted() else codes.sort()
+    import polars as pl
+
+    ordered = codes
+    if not codes.is_sorted():
+        numbers = _numbers(codes)
+        ordered = codes.sort() if numbers is None else numbers.sort().cast(pl.String).alias(codes.name)
     return ordered.filter(ordered.ne_missing(ordered.shift(1)) | _is_first(ordered))
 
 
@@ -36,7 +45,8 @@ def are_distinct(codes: pl.Series) -> bool:
     """Return whether each of *codes* is there once."""
     if codes.is_sorted():
         return not (codes.eq_missing(codes.shift(1)) & ~_is_first(codes)).any()
-    return codes.n_unique() == codes.len()
+    numbers = _numbers(codes)
+    return (codes if numbers is None else numbers).n_unique() == codes.len()
 
 
 def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
@@ -51,6 +61,10 @@ def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
 
     if not others.len() or _is_part(codes, others):
         return pl.repeat(value=bool(others.len()), n=codes.len(), dtype=pl.Boolean, eager=True)
+    numbers, known = _numbers(codes), _numbers(others) if others.is_sorted() else None
+    if numbers is not None and known is not None and len(codes[0]) == len(others[0]):
+        places = known.search_sorted(numbers, "left").clip(0, known.len() - 1)
+        return (known.gather(places) == numbers).alias("there")
     there = pl.DataFrame([others.alias("code"), pl.repeat(value=True, n=others.len(), eager=True).alias("there")])
     found = codes.alias("code").to_frame().join(there, on="code", how="left", maintain_order="left")
     return found["there"].fill_null(value=False)
@@ -61,3 +75,15 @@ def _is_part(codes: pl.Series, others: pl.Series) -> bool:
     if not codes.len() or not (codes.is_sorted() and others.is_sorted()):
         return codes.equals(others)
     return codes.equals(others.slice(int(others.search_sorted(codes[0], "left")), codes.len()))
+
+
+def _numbers(codes: pl.Series) -> pl.Series | None:
+    """Return *codes* as numbers, which are in the same order; `None` unless all are digits, of one width and not 0."""
+    import polars as pl
+
+    widths = codes.str.len_bytes()
+    if not codes.len() or codes.null_count() or widths.min() != widths.max() or not 0 < widths[0] <= MOST_DIGITS:
+        return None
+    numbers = codes.cast(pl.Int64, strict=False)
+    # A sign leaves fewer digits than the width, and a zero in front is lost.
+    return None if numbers.null_count() or numbers.min() < 10 ** (widths[0] - 1) else numbers

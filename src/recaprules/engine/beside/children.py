@@ -67,7 +67,7 @@ class Children:
 
     def _parts(self, within: Within) -> list[Within]:
         """Return *within* in parts that have no more than so many forms below them."""
-        if NATION in (within.first, within.last):
+        if NATION in (within.first, within.last) or sum(sheet.height for sheet in self.sheets) <= SLICE:
             return [within]
         units = pl.concat([within.of(sheet.lazy).select(UNIT) for sheet in self.sheets]).collect()[UNIT]
         if units.len() <= SLICE:

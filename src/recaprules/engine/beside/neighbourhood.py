@@ -98,9 +98,10 @@ class Neighbourhood:
                 frame = frame.with_columns(pl.lit(FIRST).alias(ROUND))
             said = place.read(wanted, within)
             frame = put_beside(frame, said, place.on)
-            nothing = [one.name for one in wanted if one.wrapper == "known_sum"]
-            frame = frame.with_columns(pl.col(nothing).fill_null(0)).drop(PARENT, strict=False)
-        return frame.drop(made, strict=False)
+            nothing = [one.name for one in wanted if one.wrapper == "known_sum" and frame[one.name].null_count()]
+            frame = frame.with_columns(pl.col(nothing).fill_null(0)) if nothing else frame
+            frame = frame.drop(PARENT) if PARENT in frame.columns else frame
+        return frame.drop(made) if made and ROUND in frame.columns else frame
 
     @cached_property
     def wanted(self) -> dict[str, list[Wanted]]:

@@ -244,10 +244,6 @@ def _missing(results: Iterable[SheetResult]) -> tuple[MissingCount, ...]:
         for one in result.missing:
             cells = totals[one.tier, one.form]
             before = cells.get(one.cell)
-            cells[one.cell] = (
-                one
-                if before is None
-                else attrs.evolve(one, blank=one.blank + before.blank, illegible=one.illegible + before.illegible)
-            )
+            cells[one.cell] = one if before is None else before + one
     ordered = sorted(totals, key=lambda key: (ORDER.index(key[0]), key[1]))
     return tuple(count for key in ordered for count in totals[key].values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -50,6 +51,15 @@ def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
         for key in keys
         if nulls[key] or beyond[key]
     )
+
+
+def together(counts: Iterable[MissingCount], setting: Setting) -> tuple[MissingCount, ...]:
+    """Return *counts* of several parts of the same forms as one for each cell, in the order of the form."""
+    found: dict[CellKey, MissingCount] = {}
+    for one in counts:
+        before = found.get(one.cell)
+        found[one.cell] = one if before is None else before + one
+    return tuple(found[cell.key] for cell in setting.form.cells(setting.ballot) if cell.key in found)
 
 
 def _does_not_fit(key: CellKey, shape: Shape) -> pl.Expr:

@@ -15,7 +15,6 @@ from ..model.recap import Recap
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.tier import CODE_WIDTHS, ORDER, Tier
 from ..model.unit import UnitCode, tier_of
-from ..model.unitcodes import are_distinct
 from ..rules.judgement import (
     AnyJudgement,
     Judgement,
@@ -125,7 +124,7 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, in
             )
         )
     said = pl.concat(frames) if frames else pl.DataFrame(schema={_ROW: pl.Int64, _VERDICT: pl.Boolean})
-    if are_distinct(said[_ROW]):
+    if _are_distinct(said[_ROW]):
         holds, open_ = int(said[_VERDICT].sum()), said[_VERDICT].null_count()
         return holds, said.height - holds - open_, open_
     forms = said.group_by(_ROW).agg(
@@ -135,6 +134,11 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, in
     broken = int(forms["broken"].sum())
     open_ = int((forms["open"] & ~forms["broken"]).sum())
     return forms.height - broken - open_, broken, open_
+
+
+def _are_distinct(rows: pl.Series) -> bool:
+    """Return whether each of *rows* is there once; most often they are in order."""
+    return bool((rows.diff() > 0).all()) if rows.is_sorted() else rows.n_unique() == rows.len()
 
 
 def _unit_counts(rule: Rule, judgements: Iterable[UnitJudgement | UnitsJudgement]) -> Iterator[VerdictCount]:

@@ -319,6 +319,9 @@ class MissingCount:
     blank: int
     illegible: int
 
+    def __add__(self, other: MissingCount) -> MissingCount:
+        return attrs.evolve(self, blank=self.blank + other.blank, illegible=self.illegible + other.illegible)
+
 
 @attrs.frozen(kw_only=True)
 class OpenUnit:

@@ -20,7 +20,7 @@ from .beside.children import BELOW
 from .beside.neighbourhood import Neighbourhood, neighbourhood
 from .blocks import RANK, FindingBlock, finding_blocks
 from .failing import Failing, holds_where_known
-from .missing import incomplete_forms, missing_counts
+from .missing import incomplete_forms, missing_counts, together
 from .question import Question
 from .report import FormCount, MissingCount, VerdictCount
 from .variants import alike
@@ -101,7 +101,7 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
         ),
         verdicts=tuple(_count(question, passes, by_rule.get(question.rule.id)) for question in hood.questions),
         blocks=tuple(blocks),
-        missing=tuple(count for one in passes for count in one.missing),
+        missing=together((count for one in passes for count in one.missing), setting),
         below=pl.concat(belows) if belows else None,
     )
 

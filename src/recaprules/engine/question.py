@@ -110,7 +110,7 @@ def sheet_setting(
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def questions(rules: RuleSet, setting: Setting) -> tuple[Question, ...]:
     """Return every rule of *rules* that has a statement, as it is asked of forms like *setting*."""
     return tuple(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias, assert_never
 
 import attrs
@@ -41,6 +41,12 @@ class Read:
     key: CellKey
     top: int | None
     as_written: bool = False
+
+
+@lru_cache(maxsize=1 << 16)
+def reading(key: CellKey, top: int | None, as_written: bool = False) -> Read:
+    """Return `Read` of the same, which is one value wherever it is asked for: rules read the same cells many times."""
+    return Read(key, top, as_written)
 
 
 @attrs.frozen
@@ -204,7 +210,7 @@ def without_names(condition: Condition) -> tuple[Condition, tuple[Read, ...]]:
     slots: dict[Read, int] = {}
 
     def by_number(read: Read) -> Read:
-        return Read(str(slots.setdefault(read, len(slots))), None)
+        return reading(str(slots.setdefault(read, len(slots))), None)
 
     return mapped(condition, by_number), tuple(slots)
 

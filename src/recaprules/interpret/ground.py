@@ -44,6 +44,7 @@ from .concrete import (
     Repetition,
     Scale,
     Term,
+    reading,
     without_names,
 )
 from .setting import Repeated, Setting, Unanswerable, reads_many
@@ -87,7 +88,7 @@ def _read_by(statement: Statement) -> tuple[frozenset[str] | None, frozenset[str
     return frozenset(place_of(scope) for scope in scopes if isinstance(scope, expr.Scope)), parameters
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _repetitions(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
     if len(statement.each) == 1 and statement.each[0].per is expr.Per.CELL:
         return tuple(_for_each_cell(statement, setting))
@@ -147,7 +148,7 @@ _NAMELESS = "\0"
 
 def _named(read: Read, key: CellKey) -> Read:
     """Return *read* with *key* in place of a cell of no name."""
-    return Read(read.key.replace(_NAMELESS, key), read.top, read.as_written) if _NAMELESS in read.key else read
+    return reading(read.key.replace(_NAMELESS, key), read.top, read.as_written) if _NAMELESS in read.key else read
 
 
 def _with_nameless(setting: Setting, key: CellKey) -> Setting:
@@ -185,14 +186,14 @@ class _Grounding:
             case expr.Known(cell):
                 return IsKnown(self.read(cell))
             case expr.Same(cell):
-                low, high = (Read(self.setting.key(cell, self.repeated, which), None) for which in ("min", "max"))
+                low, high = (reading(self.setting.key(cell, self.repeated, which), None) for which in ("min", "max"))
                 # Not a comparison of two sides that a finding could report.
                 return Not(Compare("!=", low, high, 1))
             case _:
                 assert_never(condition)
 
     def read(self, cell: expr.Cell, *, as_written: bool = False) -> Read:
-        return Read(self.setting.key(cell, self.repeated), self.setting.top(cell, self.repeated), as_written)
+        return reading(self.setting.key(cell, self.repeated), self.setting.top(cell, self.repeated), as_written)
 
     def term(self, term: expr.Term) -> _Ratio:
         match term:
@@ -210,10 +211,10 @@ class _Grounding:
                 wrapper = "sum" if reads_many(cell) else ""
                 top = None if wrapper else self.setting.top(cell, self.repeated)
                 keys = self.setting.keys(cell, self.repeated, wrapper)
-                return _Ratio(_add(tuple(Read(key, top) for key in keys)))
+                return _Ratio(_add(tuple(reading(key, top) for key in keys)))
             case expr.KnownSum(cell):
                 keys = self.setting.keys(cell, self.repeated, "known_sum")
-                return _Ratio(_add(tuple(Read(key, None) for key in keys)))
+                return _Ratio(_add(tuple(reading(key, None) for key in keys)))
             case expr.Plus(terms):
                 return _common([self.term(one) for one in terms], _add)
             case expr.Minus(inner):

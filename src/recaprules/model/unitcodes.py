@@ -42,7 +42,7 @@ def _is_first(codes: pl.Series) -> pl.Series:
 
 
 def are_distinct(codes: pl.Series) -> bool:
-    """Return whether each of *codes* is there once."""
+    """Return whether each of *codes*, or of numbers, is there once."""
     if codes.is_sorted():
         return not (codes.eq_missing(codes.shift(1)) & ~_is_first(codes)).any()
     numbers = _numbers(codes)
@@ -61,10 +61,14 @@ def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
 
     if not others.len() or _is_part(codes, others):
         return pl.repeat(value=bool(others.len()), n=codes.len(), dtype=pl.Boolean, eager=True)
-    numbers, known = _numbers(codes), _numbers(others) if others.is_sorted() else None
-    if numbers is not None and known is not None and len(codes[0]) == len(others[0]):
+    numbers = _numbers(codes)
+    if numbers is not None:
+        width = len(codes[0])
+        known = _in_digits(others.filter(others.str.len_bytes() == width), width).sort()
+        if not known.len():
+            return numbers < 0
         places = known.search_sorted(numbers, "left").clip(0, known.len() - 1)
-        return (known.gather(places) == numbers).alias("there")
+        return known.gather(places) == numbers
     there = pl.DataFrame([others.alias("code"), pl.repeat(value=True, n=others.len(), eager=True).alias("there")])
     found = codes.alias("code").to_frame().join(there, on="code", how="left", maintain_order="left")
     return found["there"].fill_null(value=False)
@@ -81,9 +85,19 @@ def _numbers(codes: pl.Series) -> pl.Series | None:
     """Return *codes* as numbers, which are in the same order; `None` unless all are digits, of one width and not 0."""
     import polars as pl
 
-    widths = codes.str.len_bytes()
-    if not codes.len() or codes.null_count() or widths.min() != widths.max() or not 0 < widths[0] <= MOST_DIGITS:
+    if not codes.len() or codes.dtype != pl.String or codes.null_count():
         return None
+    widths = codes.str.len_bytes()
+    if widths.min() != widths.max() or not 0 < widths[0] <= MOST_DIGITS:
+        return None
+    numbers = _in_digits(codes, widths[0])
+    return numbers if numbers.len() == codes.len() else None
+
+
+def _in_digits(codes: pl.Series, width: int) -> pl.Series:
+    """Return as numbers those of *codes*, *width* wide, that are digits and do not begin with 0."""
+    import polars as pl
+
     numbers = codes.cast(pl.Int64, strict=False)
     # A sign leaves fewer digits than the width, and a zero in front is lost.
-    return None if numbers.null_count() or numbers.min() < 10 ** (widths[0] - 1) else numbers
+    return numbers.filter(numbers >= 10 ** (width - 1))

@@ -54,9 +54,7 @@ def in_polars(frame: pl.DataFrame, asked: list[Question], setting: Setting) -> C
 def in_engine(sheet: EngineSheet, asked: list[Question]) -> Counts:
     """Return the counts by Narwhals expressions, in the engine that has the forms."""
     looked = look(sheet.forms, [*(read for one in asked for read in one.reading), *every_cell(sheet)])
-    verdicts = {
-        one.rule.id: all_true((part.condition for part in one.repetitions), looked.shape) for one in asked
-    }
+    verdicts = {one.rule.id: all_true((part.condition for part in one.repetitions), looked.shape) for one in asked}
     truths = row_by_row(
         sheet.forms, lambda rows: with_legible(rows, looked.shape).with_columns(**verdicts).select(*verdicts)
     )

@@ -26,7 +26,7 @@ BEGIN = """
 import json, resource, sys, time
 import polars as pl
 import recaprules
-rules = recaprules.load_rules()
+rules = recaprules.load_rules().select(*sys.argv[3].split())
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 folder, register = sys.argv[1], sys.argv[2]
 before, start, processor = peak(), time.perf_counter(), time.process_time()
@@ -49,28 +49,38 @@ print(json.dumps({
 """
 
 
-def measured(work: str, forms: Path, register: Path) -> dict[str, float]:
-    """Return what *work* took on the sheets below *forms*."""
+RECAP, EVERYTHING = "CAP BAL SUM USE TIER XC XS", "all"
+"""What one form says, all tiers, contests and sources; and every rule that is asked unless somebody selects others."""
+
+
+def measured(work: str, forms: Path, register: Path, select: str) -> dict[str, float]:
+    """Return what *work* took on the sheets below *forms*, with the rules of *select*."""
     program = BEGIN + work + END
     done = subprocess.run(
-        [sys.executable, "-c", program, str(forms), str(register)], check=True, capture_output=True, text=True
+        [sys.executable, "-c", program, str(forms), str(register), select], check=True, capture_output=True, text=True
     )
     return dict(json.loads(done.stdout))
 
 
 def compare(what: str, forms: Path, register: Path, goal: str, repetitions: int) -> None:
-    """Print how long it takes to read the sheets below *forms* and to check them, and the ratio."""
-    runs: dict[str, list[dict[str, float]]] = {"read": [], "check": []}
+    """Print how long it takes to read the sheets below *forms* and to check them, and the ratios."""
+    works = {
+        "read every sheet, one at a time": (READ, RECAP),
+        "read, check and report": (CHECK, RECAP),
+        "the same with every rule": (CHECK, EVERYTHING),
+    }
+    runs: dict[str, list[dict[str, float]]] = {label: [] for label in works}
     for _ in range(repetitions):
-        runs["read"].append(measured(READ, forms, register))
-        runs["check"].append(measured(CHECK, forms, register))
-    assert runs["read"][0]["forms"] == runs["check"][0]["forms"], "not every form was checked"
-    of = {name: {key: median(run[key] for run in some) for key in some[0]} for name, some in runs.items()}
-    print(f"{what}: {of['check']['forms']:,.0f} forms, {of['check']['findings']:,.0f} findings")
-    for name, label in (("read", "read every sheet, one at a time"), ("check", "read, check and report")):
-        one = of[name]
+        for label, (work, select) in works.items():
+            runs[label].append(measured(work, forms, register, select))
+    of = {label: {key: median(run[key] for run in some) for key in some[0]} for label, some in runs.items()}
+    reading, *checks = of.values()
+    assert all(one["forms"] == reading["forms"] for one in checks), "not every form was checked"
+    print(f"{what}: {reading['forms']:,.0f} forms, {checks[0]['findings']:,.0f} findings")
+    for label, one in of.items():
         row(label, f"{one['seconds']:.2f} s", f"{one['processor']:.2f} s of processor, +{one['memory']:.0f} MiB")
-    row("check / read", f"{of['check']['seconds'] / of['read']['seconds']:.2f}", goal)
+    for label, one in zip(("check / read", "every rule / read"), checks, strict=True):
+        row(label, f"{one['seconds'] / reading['seconds']:.2f}", goal)
 
 
 def main() -> None:

@@ -12,3 +12,14 @@ def test_loads_nothing_that_only_some_uses_need() -> None:
     answer = subprocess.run([sys.executable, "-I", "-c", LOADED], capture_output=True, text=True, check=True)
 
     assert set() == HEAVY & set(answer.stdout.split())
+
+
+def test_loading_every_rule_needs_no_data_frames() -> None:
+    # Who asks about single forms has none installed.
+    program = (
+        "import sys, recaprules; recaprules.load_rules(); print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    answer = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+
+    assert "recaprules_register" in answer.stdout.split()
+    assert set() == {"polars", "rich", "click", "numpy", "narwhals"} & set(answer.stdout.split())

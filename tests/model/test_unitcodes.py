@@ -7,25 +7,30 @@ from hypothesis import strategies as st
 from recaprules.model.unitcodes import are_among, are_distinct, distinct
 
 codes = st.lists(st.sampled_from(["0", "11", "1101", "12", "99BE", None]))
+alike = st.lists(st.sampled_from(["10", "11", "99"]) | st.sampled_from(["+1", "01", "9B", "-1", "1", "1101"]))
+"""Codes most of which are digits of one width, and what resembles them."""
 
 
 def series(values: list[str | None]) -> pl.Series:
     return pl.Series("unit", values, dtype=pl.String)
 
 
-@given(codes)
+@given(codes | alike)
 def test_distinct_gives_each_code_once_and_in_order(values: list[str | None]) -> None:
     found = distinct(series(values)).to_list()
 
     assert found == sorted(set(values), key=lambda code: (code is not None, code or ""))
 
 
-@given(codes)
+@given(codes | alike)
 def test_codes_are_distinct_where_there_are_as_many_as_different_ones(values: list[str | None]) -> None:
     assert are_distinct(series(values)) is (len(values) == len(set(values)))
 
 
-@given(codes.map(lambda some: [code for code in some if code]), st.sets(st.sampled_from(["0", "11", "12"])))
+@given(
+    (codes | alike).map(lambda some: [code for code in some if code]),
+    (codes | alike).map(lambda some: {*some} - {None}),
+)
 def test_each_code_is_looked_for_among_the_others(values: list[str], others: set[str]) -> None:
     found = are_among(series(list(values)), series(sorted(others))).to_list()
 
@@ -36,3 +41,8 @@ def test_codes_are_found_among_themselves() -> None:
     values = series(["11", "12", "1101"])
 
     assert are_among(values, values).to_list() == [True, True, True]
+
+
+def test_numbers_too_are_distinct_where_there_are_as_many_as_different_ones() -> None:
+    assert are_distinct(pl.Series([3, 1, 2]))
+    assert not are_distinct(pl.Series([3, 1, 3]))

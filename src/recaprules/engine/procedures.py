@@ -15,6 +15,7 @@ from ..model.recap import Recap
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.tier import CODE_WIDTHS, ORDER, Tier
 from ..model.unit import UnitCode, tier_of
+from ..model.unitcodes import are_distinct
 from ..rules.judgement import (
     AnyJudgement,
     Judgement,
@@ -124,7 +125,7 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, in
             )
         )
     said = pl.concat(frames) if frames else pl.DataFrame(schema={_ROW: pl.Int64, _VERDICT: pl.Boolean})
-    if _are_distinct(said[_ROW]):
+    if are_distinct(said[_ROW]):
         holds, open_ = int(said[_VERDICT].sum()), said[_VERDICT].null_count()
         return holds, said.height - holds - open_, open_
     forms = said.group_by(_ROW).agg(
@@ -134,11 +135,6 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, in
     broken = int(forms["broken"].sum())
     open_ = int((forms["open"] & ~forms["broken"]).sum())
     return forms.height - broken - open_, broken, open_
-
-
-def _are_distinct(rows: pl.Series) -> bool:
-    """Return whether each of *rows* is there once; most often they are in order."""
-    return bool((rows.diff() > 0).all()) if rows.is_sorted() else rows.n_unique() == rows.len()
 
 
 def _unit_counts(rule: Rule, judgements: Iterable[UnitJudgement | UnitsJudgement]) -> Iterator[VerdictCount]:
@@ -195,6 +191,8 @@ def _findings(rule: Rule, setting: Setting, judgement: Judgement | SheetJudgemen
             yield _finding(rule, setting, values, judgement.left, judgement.right, judgement.cells, judgement.measures)
         return
     sheet, cells = judgement.sheet, judgement.cells
+    if judgement.frame[_VERDICT].all():
+        return
     sides = [side for side in ("left", "right") if side in judgement.frame.columns]
     measured = {f"{_MEASURE}{one.name}": pl.col(one.name) for one in judgement.measures}
     broken = judgement.frame.filter(~pl.col(_VERDICT)).select(pl.col(_ROW).cast(pl.UInt32), *sides, **measured)

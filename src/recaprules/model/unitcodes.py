@@ -17,6 +17,9 @@ MOST_DIGITS = 18
 """So many digits are a number of 64 bits, whatever they are."""
 
 
+_CODE, _PLACE = "code", "place"
+
+
 def distinct(codes: pl.Series) -> pl.Series:
     """
     Return each of *codes* once, in order.
@@ -61,17 +64,34 @@ def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
 
     if not others.len() or _is_part(codes, others):
         return pl.repeat(value=bool(others.len()), n=codes.len(), dtype=pl.Boolean, eager=True)
+    return places(codes, others).is_not_null()
+
+
+def places(codes: pl.Series, others: pl.Series) -> pl.Series:
+    """
+    Return for each of *codes* where it is among *others*, each of which is there once; null where it is not.
+
+    >>> import polars as pl
+    >>> places(pl.Series(["12", "11", "12"]), pl.Series(["10", "12"])).to_list()
+    [1, None, 1]
+    """
+    import polars as pl
+
+    table = pl.DataFrame([others.alias(_CODE), pl.int_range(others.len(), dtype=pl.UInt32, eager=True).alias(_PLACE)])
     numbers = _numbers(codes)
-    if numbers is not None:
-        width = len(codes[0])
-        known = _in_digits(others.filter(others.str.len_bytes() == width), width).sort()
-        if not known.len():
-            return numbers < 0
-        places = known.search_sorted(numbers, "left").clip(0, known.len() - 1)
-        return known.gather(places) == numbers
-    there = pl.DataFrame([others.alias("code"), pl.repeat(value=True, n=others.len(), eager=True).alias("there")])
-    found = codes.alias("code").to_frame().join(there, on="code", how="left", maintain_order="left")
-    return found["there"].fill_null(value=False)
+    if numbers is None:
+        found = codes.alias(_CODE).to_frame().join(table, on=_CODE, how="left", maintain_order="left")
+        return found[_PLACE]
+    width = len(codes[0])
+    known = table.filter(pl.col(_CODE).str.len_bytes() == width).with_columns(
+        pl.col(_CODE).cast(pl.Int64, strict=False)
+    )
+    known = known.filter(pl.col(_CODE) >= _least(width)).sort(_CODE)
+    if not known.height:
+        return pl.repeat(None, codes.len(), dtype=pl.UInt32, eager=True).alias(_PLACE)
+    at = known[_CODE].search_sorted(numbers, "left").clip(0, known.height - 1)
+    found = known[at].with_columns(pl.when(pl.col(_CODE) == numbers).then(_PLACE).alias(_PLACE))
+    return found[_PLACE]
 
 
 def _is_part(codes: pl.Series, others: pl.Series) -> bool:
@@ -90,14 +110,11 @@ def _numbers(codes: pl.Series) -> pl.Series | None:
     widths = codes.str.len_bytes()
     if widths.min() != widths.max() or not 0 < widths[0] <= MOST_DIGITS:
         return None
-    numbers = _in_digits(codes, widths[0])
-    return numbers if numbers.len() == codes.len() else None
-
-
-def _in_digits(codes: pl.Series, width: int) -> pl.Series:
-    """Return as numbers those of *codes*, *width* wide, that are digits and do not begin with 0."""
-    import polars as pl
-
     numbers = codes.cast(pl.Int64, strict=False)
     # A sign leaves fewer digits than the width, and a zero in front is lost.
-    return numbers.filter(numbers >= 10 ** (width - 1))
+    return None if numbers.null_count() or (numbers < _least(widths[0])).any() else numbers
+
+
+def _least(width: int) -> int:
+    """Return the least number of *width* digits."""
+    return int(10 ** (width - 1))

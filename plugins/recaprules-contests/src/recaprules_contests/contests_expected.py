@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
 
 from recaprules import Contest, Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unit import OVERSEAS_PREFIX
+from recaprules.model.unitcodes import are_among, distinct
 from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 READS = ()
 
 JAKARTA = "31"
+
+_HELD = "is held"
 
 ANCHORS = (Contest.PPWP, Contest.GUBERNUR)
 """The contests whose forms are open while another contest is missing."""
@@ -43,34 +48,50 @@ def contests_expected(recap: Recap, profile: Profile) -> Iterator[SheetJudgement
     for sheet in recap.sheets:
         by_kind[sheet.tier, sheet.source, sheet.form.published].append(sheet)
     for sheets in by_kind.values():
+        by_contest: dict[Contest, list[Sheet]] = defaultdict(list)
         for sheet in sheets:
-            yield _judgement(sheet, sheets, profile)
+            by_contest[sheet.form.contest].append(sheet)
+        there = _Units(by_contest)
+        for sheet in sheets:
+            yield _judgement(sheet, there, profile)
 
 
-def _judgement(sheet: Sheet, sheets: Sequence[Sheet], profile: Profile) -> SheetJudgement:
+@attrs.frozen
+class _Units:
+    """
+    The units of one kind of which there are forms, by contest.
+
+    Attributes:
+        sheets: The sheets of each contest.
+    """
+
+    sheets: Mapping[Contest, Sequence[Sheet]]
+    _kept: dict[Contest, pl.Series] = attrs.field(init=False, factory=dict)
+
+    def of(self, contest: Contest) -> pl.Series:
+        """Return the units that have a form of *contest*, each once and in order."""
+        import polars as pl
+
+        if contest not in self._kept:
+            units = [one.lazy.select(UNIT).collect()[UNIT] for one in self.sheets[contest]]
+            self._kept[contest] = distinct(pl.concat(units))
+        return self._kept[contest]
+
+
+def _judgement(sheet: Sheet, there: _Units, profile: Profile) -> SheetJudgement:
     import polars as pl
 
     contest = sheet.form.contest
-    is_missing = [pl.lit(value=False)]
-    if contest in ANCHORS:
-        others = {one.form.contest for one in sheets} - {contest}
-        for other in sorted(others, key=lambda one: one.value):
-            there = _units(one for one in sheets if one.form.contest is other)
-            is_missing.append(is_held(other, sheet.tier, profile) & ~pl.col(UNIT).is_in(there.implode()))
-    verdict = (
-        pl.when(~is_held(contest, sheet.tier, profile))
-        .then(pl.lit(value=False))
-        .when(~pl.any_horizontal(is_missing))
-        .then(pl.lit(value=True))
-    )
-    rows = sheet.lazy.select(UNIT).with_row_index("row")
-    return SheetJudgement(sheet=sheet, frame=rows.select("row", verdict.alias("verdict")).collect())
-
-
-def _units(sheets: Iterable[Sheet]) -> pl.Series:
-    import polars as pl
-
-    return pl.concat([one.lazy.select(UNIT) for one in sheets]).collect()[UNIT]
+    rows = sheet.lazy.select(UNIT).with_row_index("row").collect()
+    is_missing = pl.repeat(value=False, n=rows.height, eager=True)
+    others = set(there.sheets) - {contest} if contest in ANCHORS else ()
+    for other in sorted(others, key=lambda one: one.value):
+        held = rows.select(is_held(other, sheet.tier, profile).alias(_HELD))[_HELD]
+        if held.any():
+            is_missing |= held & ~are_among(rows[UNIT], there.of(other))
+    is_here = is_held(contest, sheet.tier, profile)
+    verdict = pl.when(~is_here).then(pl.lit(value=False)).when(~is_missing).then(pl.lit(value=True))
+    return SheetJudgement(sheet=sheet, frame=rows.select("row", verdict.alias("verdict")))
 
 
 def is_held(contest: Contest, tier: Tier, profile: Profile) -> pl.Expr:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from recaprules import Contest, Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
+from recaprules.model.unitcodes import are_among, distinct
 from recaprules.rules.judgement import SheetJudgement
 
-from .stations import ROW, SHEET, ByContest, by_source, forms_that_count
+from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count
 
 if TYPE_CHECKING:
     import polars as pl
 
 READS = ()
 GROUPS = ((Contest.PPWP,), (Contest.DPR, Contest.DPD, Contest.DPRD_PROV, Contest.DPRD_KABKO))
+
+FEW = 4
+"""So many cells are asked first, and then so many times as many while none is filled on some form."""
 
 _FILLED, _HAS_OTHER = "has figures", "has the other"
 
@@ -51,47 +55,58 @@ def _certified(recap: Recap, contests: tuple[Contest, ...]) -> pl.Series:
         for sheet in recap.sheets
         if sheet.tier is Tier.KECAMATAN and not sheet.form.published and sheet.form.contest in contests
     ]
-    return pl.concat([pl.Series(UNIT, [], dtype=pl.String), *units]).unique().sort()
+    return distinct(pl.concat([pl.Series(UNIT, [], dtype=pl.String), *units]))
 
 
 def _judgements(contests: ByContest, certified: list[pl.Series]) -> Iterator[SheetJudgement]:
     import polars as pl
 
+    there = [[contest for contest in group if contest in contests] for group in GROUPS]
+    if not all(there):
+        return
     filled = {
         contest: forms_that_count(sheets, _is_filled).filter(pl.col(_FILLED)) for contest, sheets in contests.items()
     }
-    there = [[contest for contest in group if contest in filled] for group in GROUPS]
-    if not all(there):
-        return
-    units = [pl.concat([filled[contest].select(UNIT) for contest in group]).unique() for group in there]
-    done = pl.DataFrame(schema={UNIT: pl.String})
-    for group, others, other_certified in zip(there, reversed(units), reversed(certified), strict=True):
+    units = {contest: distinct(forms[UNIT]) for contest, forms in filled.items()}
+    done = pl.Series(UNIT, [], dtype=pl.String)
+    for group, others, other_certified in zip(there, reversed(there), reversed(certified), strict=True):
         for contest in group:
-            rows = filled[contest].join(done, on=UNIT, how="anti", maintain_order="left")
-            done = pl.concat([done, rows.select(UNIT)])
-            yield from _of_contest(contests[contest], rows, others, other_certified)
+            is_new = ~are_among(units[contest], done)
+            if is_new.any():
+                new = units[contest].filter(is_new)
+                done = distinct(pl.concat([done, new]))
+                with_other = new.filter(_are_in_one(new, [units[other] for other in others]))
+                rows = filled[contest].filter(are_among(filled[contest][UNIT], new))
+                rows = rows.with_columns(are_among(rows[UNIT], with_other).alias(_HAS_OTHER))
+                yield from _of_contest(contests[contest], rows, other_certified)
 
 
-def _of_contest(
-    sheets: tuple[Sheet, ...], rows: pl.DataFrame, others: pl.DataFrame, certified: pl.Series
-) -> Iterator[SheetJudgement]:
+def _are_in_one(codes: pl.Series, others: Sequence[pl.Series]) -> pl.Series:
+    """Return for each of *codes* whether it is in one of *others*."""
+    found = are_among(codes, others[0])
+    for one in others[1:]:
+        if found.all():
+            break
+        found |= are_among(codes, one)
+    return found
+
+
+def _of_contest(sheets: Sequence[Sheet], rows: pl.DataFrame, certified: pl.Series) -> Iterator[SheetJudgement]:
     import polars as pl
 
-    marked = others.with_columns(pl.lit(value=True).alias(_HAS_OTHER))
-    rows = rows.join(marked, on=UNIT, how="left", maintain_order="left")
     is_certified = pl.col(UNIT).str.slice(0, Tier.KECAMATAN.code_width).is_in(certified.implode())
-    verdict = pl.when(pl.col(_HAS_OTHER)).then(pl.lit(value=True)).when(is_certified).then(pl.lit(value=False))
-    for position, sheet in enumerate(sheets):
-        frame = rows.filter(pl.col(SHEET) == position).select(ROW, verdict.alias("verdict")).sort(ROW)
-        if frame.height:
-            yield SheetJudgement(sheet=sheet, frame=frame)
+    verdict = pl.when(_HAS_OTHER).then(pl.lit(value=True)).when(is_certified).then(pl.lit(value=False))
+    for sheet, frame in by_sheet(sheets, rows.select(SHEET, ROW, verdict.alias("verdict"))):
+        yield SheetJudgement(sheet=sheet, frame=frame.select(ROW, "verdict"))
 
 
 def _is_filled(sheet: Sheet) -> Mapping[str, pl.Expr]:
     import polars as pl
 
-    cells = [
-        cell.key for cell in sheet.form.cells(sheet.ballot) if cell.row.count.additive and cell.key in sheet.captured
-    ]
-    known = [pl.col(cell).is_not_null() for cell in cells]
-    return {_FILLED: pl.any_horizontal(pl.lit(value=False), *known)}
+    captured = sheet.captured
+    waiting = [cell.key for cell in sheet.form.cells(sheet.ballot) if cell.row.count.additive and cell.key in captured]
+    found, many = pl.repeat(value=False, n=sheet.height, eager=True), FEW
+    while waiting and not found.all():
+        asked, waiting, many = waiting[:many], waiting[many:], many * FEW
+        found |= sheet.lazy.select(pl.any_horizontal(pl.col(asked).is_not_null())).collect().to_series()
+    return {_FILLED: pl.lit(found)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,17 +12,18 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.rules.judgement import SheetJudgement
 
-from .stations import ROW, SHEET, ByContest, by_source, forms_that_count, legible
+from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count, legible
 
 if TYPE_CHECKING:
     import polars as pl
 
-TOTALS = ("valid_votes", "invalid_votes", "total_votes")
+TOTAL = "total_votes"
+TOTALS = ("valid_votes", "invalid_votes", TOTAL)
 OPTIONS = ("votes", "party_list_votes")
 READS = (*TOTALS, *OPTIONS)
 SMALL = "small_station"
 
-_MANY, _SAME, _VERDICT, _OTHER = "options", "same totals", "verdict", " of the other"
+_AT, _SAME, _VERDICT, _OTHER = "place", "same totals", "verdict", " of the other"
 
 
 def figures_of_another_contest(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
@@ -40,103 +43,94 @@ def figures_of_another_contest(recap: Recap, profile: Profile) -> Iterator[Sheet
     if parameter is None or parameter.value is None:
         return
     for contests in by_source(recap):
-        yield from _judgements(_comparable(contests), int(parameter.value))
+        for comparable in _comparable(contests):
+            yield from _judgements(comparable, int(parameter.value))
 
 
-def _comparable(contests: ByContest) -> ByContest:
-    """Return those sheets of *contests* that have all figures which are compared."""
-    able = {
-        contest: tuple(sheet for sheet in sheets if option_cells(sheet) and sheet.captured.issuperset(TOTALS))
-        for contest, sheets in contests.items()
-    }
-    return {contest: sheets for contest, sheets in able.items() if sheets}
+def _comparable(contests: ByContest) -> list[ByContest]:
+    """Return those sheets of *contests* that have all figures which are compared, by how many options they have."""
+    found: dict[int, dict[Contest, list[Sheet]]] = defaultdict(lambda: defaultdict(list))
+    for contest, sheets in contests.items():
+        for sheet in sheets:
+            cells = option_cells(sheet)
+            if cells and sheet.captured.issuperset(TOTALS):
+                found[len(cells)][contest].append(sheet)
+    return [{contest: tuple(sheets) for contest, sheets in able.items()} for able in found.values() if len(able) > 1]
 
 
 def option_cells(sheet: Sheet) -> tuple[str, ...]:
     """Return the cells with the votes of the options, in ballot order; none where one is not captured."""
+    captured = sheet.captured
     for count in OPTIONS:
         cells = tuple(cell.key for cell in sheet.form.cells_of(sheet.ballot, count))
-        if cells and sheet.captured.issuperset(cells):
+        if cells and captured.issuperset(cells):
             return cells
     return ()
 
 
 def _judgements(contests: ByContest, small: int) -> Iterator[SheetJudgement]:
+    """Judge the forms of *contests*, all with as many options."""
     import polars as pl
 
-    tables = {contest: forms_that_count(sheets, _totals) for contest, sheets in contests.items()}
+    tables = {contest: forms_that_count(sheets, _totals).with_row_index(_AT) for contest, sheets in contests.items()}
+    found: dict[Contest, list[pl.DataFrame]] = {contest: [] for contest in contests}
+    for one, other in itertools.combinations(contests, 2):
+        pairs = _pairs(tables[one], tables[other], contests[one], contests[other])
+        for contest, at, total in ((one, _AT, TOTAL), (other, f"{_AT}{_OTHER}", f"{TOTAL}{_OTHER}")):
+            is_asked = pl.col(total).is_null() | (pl.col(total) >= small)
+            found[contest].append(pairs.filter(is_asked).select(pl.col(at).alias(_AT), _VERDICT))
     for contest, sheets in contests.items():
-        asked = tables[contest].filter(pl.col("total_votes").is_null() | (pl.col("total_votes") >= small))
-        pairs = [_pairs(asked, contest, other, tables[other], contests) for other in contests if other is not contest]
-        if not pairs:
-            continue
-        forms = pl.concat(pairs).group_by(SHEET, ROW, maintain_order=True).agg(_worst())
-        for position, sheet in enumerate(sheets):
-            frame = forms.filter(pl.col(SHEET) == position).select(ROW, _VERDICT).sort(ROW)
-            if frame.height:
-                yield SheetJudgement(sheet=sheet, frame=frame, cells=TOTALS)
+        forms = _worst(tables[contest], pl.concat(found[contest]))
+        for sheet, frame in by_sheet(sheets, forms):
+            yield SheetJudgement(sheet=sheet, frame=frame.select(ROW, _VERDICT), cells=TOTALS)
+
+
+def _worst(forms: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return those of *forms* that are in *pairs*, with the worst verdict: broken before undecided before holds."""
+    import polars as pl
+
+    asked, verdict = (pl.repeat(value=one, n=forms.height, eager=True) for one in (False, True))
+    wrong = pairs.filter(~pl.col(_VERDICT).fill_null(value=False))
+    worst = wrong.group_by(_AT).agg(pl.when((~pl.col(_VERDICT)).any()).then(pl.lit(value=False)).alias(_VERDICT))
+    asked.scatter(pairs[_AT], values=True)
+    return forms.select(SHEET, ROW, verdict.scatter(worst[_AT], worst[_VERDICT]).alias(_VERDICT)).filter(asked)
 
 
 def _totals(sheet: Sheet) -> Mapping[str, pl.Expr]:
-    import polars as pl
-
-    many = pl.lit(len(option_cells(sheet)), pl.Int64)
-    return {_MANY: many} | {total: legible(sheet, total) for total in TOTALS}
+    return {total: legible(sheet, total) for total in TOTALS}
 
 
-def _worst() -> pl.Expr:
-    """Return the verdict on a form by those on its pairs: broken before undecided before holds."""
-    import polars as pl
-
-    verdict = pl.col(_VERDICT)
-    return (
-        pl.when((~verdict).any().fill_null(value=False))
-        .then(pl.lit(value=False))
-        .when(~verdict.is_null().any())
-        .then(pl.lit(value=True))
-        .alias(_VERDICT)
-    )
-
-
-def _pairs(
-    asked: pl.DataFrame, contest: Contest, other: Contest, others: pl.DataFrame, contests: ByContest
-) -> pl.DataFrame:
-    """Return a row with a verdict for each form of *asked* and each form of *other* beside it."""
+def _pairs(one: pl.DataFrame, other: pl.DataFrame, sheets: Sequence[Sheet], others: Sequence[Sheet]) -> pl.DataFrame:
+    """Return a row with a verdict for each form of *one* contest and each form of the *other* beside it."""
     import polars as pl
 
     same = pl.all_horizontal(pl.col(total) == pl.col(f"{total}{_OTHER}") for total in TOTALS)
-    joined = asked.join(others, on=[UNIT, _MANY], suffix=_OTHER, maintain_order="left")
-    pairs = joined.with_columns(same.alias(_SAME))
+    pairs = one.join(other, on=UNIT, suffix=_OTHER).with_columns(same.alias(_SAME))
     is_close = pl.col(_SAME).fill_null(value=True)
-    judged = [pairs.filter(~is_close).select(SHEET, ROW, pl.lit(value=True).alias(_VERDICT))]
+    far, close = pairs.filter(~is_close), pairs.filter(is_close)
     # Of most forms the totals say it already; only of the others the options are looked at.
-    for close in pairs.filter(is_close).partition_by(_MANY, maintain_order=True):
-        many = close[_MANY][0]
-        own = _votes(contests[contest], close.select(SHEET, ROW), many)
-        its = _votes(contests[other], close.select(pl.col(f"{one}{_OTHER}").alias(one) for one in (SHEET, ROW)), many)
-        options = [pl.col(f"{option}") == pl.col(f"{option}{_OTHER}") for option in range(many)]
-        whole = close.join(own, on=[SHEET, ROW], how="left", maintain_order="left").join(
-            its.rename(lambda name: f"{name}{_OTHER}"),
-            on=[f"{SHEET}{_OTHER}", f"{ROW}{_OTHER}"],
-            how="left",
-            maintain_order="left",
-        )
-        judged.append(whole.select(SHEET, ROW, (~pl.all_horizontal(_SAME, *options)).alias(_VERDICT)))
-    return pl.concat(judged)
+    votes = _votes(sheets, close.select(SHEET, ROW))
+    its = _votes(others, close.select(pl.col(f"{name}{_OTHER}").alias(name) for name in (SHEET, ROW)))
+    options = [pl.col(option) == pl.col(f"{option}{_OTHER}") for option in votes.columns if option not in (SHEET, ROW)]
+    whole = close.join(votes, on=[SHEET, ROW], how="left").join(
+        its.rename(lambda name: f"{name}{_OTHER}"), on=[f"{SHEET}{_OTHER}", f"{ROW}{_OTHER}"], how="left"
+    )
+    judged = [
+        far.with_columns(pl.lit(value=True).alias(_VERDICT)),
+        whole.with_columns((~pl.all_horizontal(_SAME, *options)).alias(_VERDICT)),
+    ]
+    return pl.concat([part.select(_AT, f"{_AT}{_OTHER}", TOTAL, f"{TOTAL}{_OTHER}", _VERDICT) for part in judged])
 
 
-def _votes(sheets: Sequence[Sheet], places: pl.DataFrame, many: int) -> pl.DataFrame:
-    """Return `SHEET`, `ROW` and the votes of the *many* options, called by their position, of the forms at *places*."""
+def _votes(sheets: Sequence[Sheet], places: pl.DataFrame) -> pl.DataFrame:
+    """Return `SHEET`, `ROW` and the votes of the options, called by their position, of the forms at *places*."""
     import polars as pl
 
-    kinds = {SHEET: pl.Int64, ROW: pl.Int64} | {str(option): pl.Int64 for option in range(many)}
-    tables = [pl.LazyFrame(schema=kinds)]
-    wanted = places.unique().lazy()
-    for position, sheet in enumerate(sheets):
+    many = len(option_cells(sheets[0]))
+    tables = [pl.DataFrame(schema=dict.fromkeys((SHEET, ROW, *map(str, range(many))), pl.Int64))]
+    for sheet, own in by_sheet(sheets, places.unique().sort(SHEET, ROW)):
         cells = option_cells(sheet)
-        if len(cells) == many:
-            votes = [legible(sheet, cell).alias(str(option)) for option, cell in enumerate(cells)]
-            rows = sheet.lazy.select(pl.lit(position, pl.Int64).alias(SHEET), *votes).with_row_index(ROW)
-            rows = rows.with_columns(pl.col(ROW).cast(pl.Int64)).select(*kinds)
-            tables.append(rows.join(wanted, on=[SHEET, ROW], how="semi"))
-    return pl.concat(tables).collect()
+        numbers = sheet.lazy.select(cells).collect()[own[ROW]]
+        votes = [legible(sheet, cell).alias(str(option)) for option, cell in enumerate(cells)]
+        tables.append(numbers.select(own[SHEET], own[ROW], *votes))
+    return pl.concat(tables)

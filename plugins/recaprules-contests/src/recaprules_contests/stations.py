@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from recaprules import Contest, Tier
@@ -53,6 +53,16 @@ def forms_that_count(sheets: Iterable[Sheet], figures: Callable[[Sheet], Mapping
         counting = effective(rows.with_columns(pl.col(ROW).cast(pl.Int64)), sheet.keys)
         tables.append(counting.select(SHEET, ROW, UNIT, *figures(sheet)))
     return pl.concat(tables).collect()
+
+
+def by_sheet(sheets: Sequence[Sheet], forms: pl.DataFrame) -> Iterator[tuple[Sheet, pl.DataFrame]]:
+    """Yield those of *sheets* that have *forms*, in the order of `SHEET`, each with its own."""
+    import polars as pl
+
+    ends = forms[SHEET].search_sorted(pl.Series(range(len(sheets)), dtype=pl.Int64), side="right").to_list()
+    for sheet, start, end in zip(sheets, [0, *ends], ends, strict=False):
+        if end > start:
+            yield sheet, forms[start:end]
 
 
 def legible(sheet: Sheet, cell: str) -> pl.Expr:

@@ -10,6 +10,7 @@ from recaprules import Profile, Tier, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT
 from recaprules.model.unit import OVERSEAS_PREFIX, UnitCode
+from recaprules.model.unitcodes import distinct
 from recaprules.rules.judgement import UnitJudgement
 
 from .methods import Method, is_point, method_of, names_abroad
@@ -36,9 +37,11 @@ def all_abroad(recap: Recap, profile: Profile) -> Iterator[UnitJudgement]:
         is among the forms.
     """
     sheet = next((sheet for sheet in recap.sheets if sheet.form.overseas), None)
+    if sheet is None:
+        return
     units = _units(recap)
     committees = {unit[: Tier.VILLAGE.code_width] for unit in units if len(unit) >= Tier.VILLAGE.code_width}
-    if sheet is None or len(committees) < 2:
+    if len(committees) < 2:
         return
     for found, expected in _counts(recap, profile, units, len(committees)):
         verdict = Verdict.UNDECIDED if found is None else Verdict.HOLDS if found == expected else Verdict.BROKEN
@@ -54,7 +57,8 @@ def all_abroad(recap: Recap, profile: Profile) -> Iterator[UnitJudgement]:
 def _units(recap: Recap) -> Sequence[str]:
     if recap.register is None:
         return ()
-    return [unit for unit in recap.register.frame[UNIT].unique().sort() if unit.startswith(OVERSEAS_PREFIX)]
+    units = recap.register.frame[UNIT]
+    return distinct(units.filter(units.str.starts_with(OVERSEAS_PREFIX))).to_list()
 
 
 def _counts(recap: Recap, profile: Profile, units: Sequence[str], committees: int) -> Iterator[tuple[int | None, int]]:

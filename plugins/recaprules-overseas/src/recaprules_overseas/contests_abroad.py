@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from recaprules import Profile, Tier
+from recaprules import Contest, Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unit import OVERSEAS_PREFIX
 from recaprules.rules.judgement import SheetJudgement
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Kind: TypeAlias = tuple[Tier, str, bool]
 
@@ -30,22 +33,35 @@ def only_contests_abroad(recap: Recap, profile: Profile) -> Iterator[SheetJudgem
         if sheet.tier is not Tier.NATIONAL:
             by_kind[sheet.tier, sheet.source, sheet.form.published].append(sheet)
     for sheets in by_kind.values():
+        there = _there(sheets, profile)
         for sheet in sheets:
-            yield _judgement(sheet, sheets, profile)
+            yield _judgement(sheet, there, profile)
 
 
-def _judgement(sheet: Sheet, sheets: Sequence[Sheet], profile: Profile) -> SheetJudgement:
+def _there(sheets: Sequence[Sheet], profile: Profile) -> dict[Contest, pl.Series]:
+    """Return the units abroad of which *sheets* have a form, for each contest that is held abroad."""
+    import polars as pl
+
+    abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
+    found = {}
+    for contest in profile.contests_overseas:
+        plans = [one.lazy.select(UNIT).filter(abroad) for one in sheets if one.form.contest is contest]
+        if plans:
+            found[contest] = pl.concat(plans).collect()[UNIT]
+    return found
+
+
+def _judgement(sheet: Sheet, there: Mapping[Contest, pl.Series], profile: Profile) -> SheetJudgement:
     import polars as pl
 
     abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
     rows = sheet.lazy.select(UNIT).with_row_index("row").filter(abroad)
     if sheet.form.contest not in profile.contests_overseas:
         return SheetJudgement(sheet=sheet, frame=rows.select("row", pl.lit(value=False).alias("verdict")).collect())
-    awaited = [pl.lit(value=False)]
-    for contest in profile.contests_overseas:
-        others = [one.lazy.select(UNIT).filter(abroad) for one in sheets if one.form.contest is contest]
-        if others and contest is not sheet.form.contest:
-            there = pl.concat(others).collect()[UNIT]
-            awaited.append(pl.lit(value=bool(len(there))) & ~pl.col(UNIT).is_in(there.implode()))
-    verdict = pl.when(~pl.any_horizontal(awaited)).then(pl.lit(value=True)).alias("verdict")
+    awaited = [
+        ~pl.col(UNIT).is_in(units.implode())
+        for contest, units in there.items()
+        if contest is not sheet.form.contest and units.len()
+    ]
+    verdict = pl.when(~pl.any_horizontal(pl.lit(value=False), *awaited)).then(pl.lit(value=True)).alias("verdict")
     return SheetJudgement(sheet=sheet, frame=rows.select("row", verdict).collect())

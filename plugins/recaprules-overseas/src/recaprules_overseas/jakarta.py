@@ -57,8 +57,9 @@ def _homes(sheets: Sequence[Sheet]) -> dict[str, set[str]]:
     homes: dict[str, set[str]] = {}
     for sheet in sheets:
         if sheet.tier is not Tier.NATIONAL:
-            rows = sheet.lazy.select(_district(sheet), pl.col(UNIT).str.slice(0, 2)).unique().collect()
-            for district, province in rows.iter_rows():
+            rows = sheet.lazy.select(_district(sheet), pl.col(UNIT).str.slice(0, 2))
+            is_other = pl.any_horizontal(pl.all().ne_missing(pl.all().shift(1)))
+            for district, province in rows.filter(is_other).collect().unique().iter_rows():
                 if province != OVERSEAS_PREFIX:
                     homes.setdefault(district, set()).add(province)
     return homes

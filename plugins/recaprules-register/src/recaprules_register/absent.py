@@ -6,21 +6,24 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from recaprules import Profile, Tier
-from recaprules.engine.around import Around
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
 from recaprules.model.tier import ORDER
 from recaprules.model.unit import OVERSEAS_PREFIX
+from recaprules.model.unitcodes import are_among, are_distinct, distinct
 from recaprules.rules.judgement import SheetJudgement, UnitsJudgement
 
+from .facts import answers
 from .figures import is_written
-from .kinds import ROW, SHEET, VERDICT, by_kind, judgements, marked, units_of
+from .kinds import VERDICT, by_kind, judgements, rows_of_all
 
 if TYPE_CHECKING:
     import polars as pl
 
-_EXPECTED, _THERE, _ABSENT = "is expected", "is there", "is absent"
-_OPEN, _TOLD = "may have none", "unit that is told"
+_OPEN, _TOLD, _MANY = "may have none", "unit that is told", "units that are absent"
+
+_AFTER = "~"
+"""What no code holds, and what comes after all that codes hold."""
 
 
 def forms_there(recap: Recap, profile: Profile) -> Iterator[SheetJudgement | UnitsJudgement]:
@@ -37,45 +40,45 @@ def forms_there(recap: Recap, profile: Profile) -> Iterator[SheetJudgement | Uni
     """
     import polars as pl
 
-    around = Around(recap, profile)
+    if recap.register is None:
+        return
     for sheets in by_kind(recap).values():
-        first = sheets[0]
-        held = around.registered(first.tier, first.form.contest)
-        if held is None or not held.height or first.tier is Tier.NATIONAL:
+        first, contest = sheets[0], sheets[0].form.contest
+        held = recap.register.holding(contest, first.tier, overseas=contest in profile.contests_overseas)
+        if not held.height or first.tier is Tier.NATIONAL:
             continue
-        abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
-        is_open = pl.col(DISTRICT).is_null().all() if DISTRICT in held.columns else pl.lit(value=False).first()
-        expected = (
-            held.filter(abroad if first.form.overseas else ~abroad).group_by(UNIT).agg(is_open.alias(_OPEN)).sort(UNIT)
-        )
-        rows = pl.concat([_written(sheet, at) for at, sheet in enumerate(sheets)])
-        yield from judgements(sheets, marked(rows, expected[UNIT], _EXPECTED).filter(_EXPECTED))
-        yield from _absent(sheets, expected)
+        expected = _expected(held, overseas=first.form.overseas)
+        rows = rows_of_all(sheets)
+        are_expected = are_among(rows[UNIT], expected[UNIT])
+        written = pl.concat([answers(sheet, {VERDICT: is_written(sheet)})[VERDICT] for sheet in sheets])
+        verdict = pl.when(VERDICT).then(pl.lit(value=True)).alias(VERDICT)
+        rows = rows.with_columns(written.alias(VERDICT)).with_columns(verdict).filter(are_expected)
+        yield from judgements(sheets, rows)
+        yield from _absent(sheets, expected, distinct(rows[UNIT]))
 
 
-def _written(sheet: Sheet, at: int) -> pl.DataFrame:
-    """Return the forms of *sheet*, and true where something is written on them."""
+def _expected(held: pl.DataFrame, *, overseas: bool) -> pl.DataFrame:
+    """Return the units *held* abroad or at home, each once and in order, and whether no district of them is known."""
     import polars as pl
 
-    written = pl.when(is_written(sheet)).then(pl.lit(value=True)).alias(VERDICT)
-    rows = sheet.lazy.select(UNIT, written).with_row_index(ROW)
-    return rows.with_columns(pl.lit(at, pl.Int64).alias(SHEET)).collect()
+    abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
+    units = held.filter(abroad if overseas else ~abroad)
+    is_open = pl.col(DISTRICT).is_null() if DISTRICT in held.columns else pl.lit(value=False)
+    if are_distinct(units[UNIT]):
+        return units.select(UNIT, is_open.alias(_OPEN))
+    return units.group_by(UNIT).agg(is_open.all().alias(_OPEN)).sort(UNIT)
 
 
-def _absent(sheets: Sequence[Sheet], expected: pl.DataFrame) -> Iterator[UnitsJudgement]:
-    """Judge the units that are *expected* and of which *sheets* have no form."""
+def _absent(sheets: Sequence[Sheet], expected: pl.DataFrame, there: pl.Series) -> Iterator[UnitsJudgement]:
+    """Judge the units that are *expected* and of which no form is *there*."""
     import polars as pl
 
-    tier = sheets[0].tier
-    rows = marked(expected, units_of(sheets)[UNIT], _THERE).with_columns(pl.col(_THERE).not_().alias(_ABSENT))
-    above = [one for one in reversed(ORDER[ORDER.index(tier) :]) if one is not Tier.NATIONAL]
-    codes = [pl.col(UNIT).str.slice(0, one.code_width) for one in above]
-    told = pl.coalesce(
-        *(pl.when((pl.col(_ABSENT) & ~pl.col(_OPEN)).all().over(code)).then(code) for code in codes), UNIT
-    )
-    absent = rows.with_columns(told.alias(_TOLD)).filter(_ABSENT)
+    if there.len() == expected.height:
+        return
+    absent = expected.filter(~are_among(expected[UNIT], there))
     frame = (
-        absent.group_by(_TOLD)
+        _told(absent, expected[UNIT], sheets[0].tier)
+        .group_by(_TOLD)
         .agg(pl.col(_OPEN).all(), pl.len().cast(pl.Int64).alias("right"))
         .sort(_TOLD)
         .select(
@@ -85,5 +88,18 @@ def _absent(sheets: Sequence[Sheet], expected: pl.DataFrame) -> Iterator[UnitsJu
             "right",
         )
     )
-    if frame.height:
-        yield UnitsJudgement(sheet=sheets[0], frame=frame)
+    yield UnitsJudgement(sheet=sheets[0], frame=frame)
+
+
+def _told(absent: pl.DataFrame, expected: pl.Series, tier: Tier) -> pl.DataFrame:
+    """Return the units *absent* with the highest unit of which all that is *expected* is so for certain."""
+    import polars as pl
+
+    told = []
+    for one in reversed(ORDER[ORDER.index(tier) + 1 : -1]):
+        code = pl.col(UNIT).str.slice(0, one.code_width)
+        counted = absent.filter(~pl.col(_OPEN)).group_by(code).agg(pl.len().alias(_MANY))
+        start, end = (expected.search_sorted(codes, "left") for codes in (counted[UNIT], counted[UNIT] + _AFTER))
+        whole = counted.filter(counted[_MANY] == end - start)[UNIT]
+        told.append(pl.when(are_among(absent.select(code)[UNIT], whole)).then(code))
+    return absent.with_columns(pl.coalesce(*told, UNIT).alias(_TOLD))

@@ -11,6 +11,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.rules.judgement import SheetJudgement
 
+from .facts import answers, facts_of, on_some
 from .kinds import ROW, VERDICT
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ READS = ("votes", "party_votes", "party_list_votes", "candidate_votes")
 ACEH = "11"
 WITH_LOCAL_PARTIES = (Contest.DPRD_PROV, Contest.DPRD_KABKO)
 PARTIES = (Contest.DPR, *WITH_LOCAL_PARTIES)
+
+_IN_ACEH, _HAS_ANY = "is in Aceh", "has a figure of an option"
 
 
 def options_of_ballot(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
@@ -39,18 +42,32 @@ def options_of_ballot(recap: Recap, profile: Profile) -> Iterator[SheetJudgement
     import polars as pl
 
     for sheet in recap.sheets:
+        captured = sheet.captured
         cells = [
-            cell.key
-            for cell in sheet.form.cells(sheet.ballot)
-            if cell.row.count.name in READS and cell.key in sheet.captured
+            cell.key for cell in sheet.form.cells(sheet.ballot) if cell.row.count.name in READS and cell.key in captured
         ]
         if not cells or not _is_fixed(sheet, profile):
             continue
-        rows = sheet.lazy.select(UNIT, *cells).with_row_index(ROW).collect()
-        in_aceh = pl.col(UNIT).str.starts_with(ACEH)
-        for part, aceh in ((rows.filter(in_aceh), True), (rows.filter(~in_aceh), False)):
+        has_any = on_some(sheet, cells, facts_of(sheet).has_number)
+        rows = answers(sheet, {_IN_ACEH: pl.col(UNIT).str.starts_with(ACEH), _HAS_ANY: has_any})
+        for part, aceh in ((rows.filter(_IN_ACEH), True), (rows.filter(~pl.col(_IN_ACEH)), False)):
             if part.height:
-                yield SheetJudgement(sheet=sheet, frame=_judged(part, cells, sheet, profile, aceh=aceh))
+                there = {cell.split(".")[1] for cell in _on_some_of(part[ROW], sheet, cells)}
+                agrees = _agrees(there, sheet, profile, aceh=aceh)
+                verdict = pl.when(_HAS_ANY).then(pl.lit(agrees, pl.Boolean))
+                yield SheetJudgement(sheet=sheet, frame=part.select(ROW, verdict.alias(VERDICT)))
+
+
+def _on_some_of(rows: pl.Series, sheet: Sheet, cells: Sequence[str]) -> list[str]:
+    """Return those of *cells* that have a number on one of the forms in *rows*."""
+    facts = facts_of(sheet)
+    # With fewer blanks than forms one of these has a number, whichever they are.
+    is_sure = {cell: facts.blanks[cell] < rows.len() for cell in cells}
+    asked = [cell for cell in cells if not is_sure[cell] and cell in facts.least]
+    if asked:
+        numbers = sheet.lazy.select(asked).collect()[rows]
+        is_sure |= {cell: numbers[cell].null_count() < rows.len() for cell in asked}
+    return [cell for cell in cells if is_sure[cell]]
 
 
 def _is_fixed(sheet: Sheet, profile: Profile) -> bool:
@@ -60,15 +77,6 @@ def _is_fixed(sheet: Sheet, profile: Profile) -> bool:
         or _ballot(sheet, profile) is not None
         or (contest in PARTIES and _parties(contest, profile, aceh=False) is not None)
     )
-
-
-def _judged(rows: pl.DataFrame, cells: Sequence[str], sheet: Sheet, profile: Profile, *, aceh: bool) -> pl.DataFrame:
-    import polars as pl
-
-    there = {cell.split(".")[1] for cell in cells if rows[cell].null_count() < rows.height}
-    has_any = pl.any_horizontal(*(pl.col(cell).is_not_null() for cell in cells))
-    verdict = pl.when(has_any).then(pl.lit(_agrees(there, sheet, profile, aceh=aceh), pl.Boolean))
-    return rows.select(ROW, verdict.alias(VERDICT))
 
 
 def _agrees(there: set[str], sheet: Sheet, profile: Profile, *, aceh: bool) -> bool | None:

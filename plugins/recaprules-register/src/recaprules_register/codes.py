@@ -4,41 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
-from recaprules.model.register import PARENT
+from recaprules.model.register import PARENT, Register
 from recaprules.model.sheet import CHILD, UNIT, Sheet
 from recaprules.model.tier import ORDER
 from recaprules.model.unit import NATION
+from recaprules.model.unitcodes import are_among, distinct
 from recaprules.rules.judgement import SheetJudgement
 
-from .kinds import ROW, SHEET, VERDICT, by_kind, judgements, marked, rows_of, rows_of_all
-from .listed import listed
+from .kinds import ROW, SHEET, VERDICT, by_kind, judgements, places_of_all, rows_of, rows_of_all
+from .listed import are_listed, listed
 
 if TYPE_CHECKING:
     import polars as pl
 
+TWO, THREE, FOUR = (
+    "(?:0[1-9]|[1-9][0-9])",
+    "(?:[0-9]{2}[1-9]|[0-9][1-9]0|[1-9]00)",
+    "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)",
+)
+"""Numbers of so many digits that are not zero."""
+
 GROUPS = {
-    Tier.PROVINCE: "[1-9][0-9]",
-    Tier.KABKO: "[0-9]{2}",
-    Tier.KECAMATAN: "[0-9]{2}",
-    Tier.VILLAGE: "[0-9]{4}",
-    Tier.TPS: "[0-9]{3}",
+    Tier.PROVINCE: "(?:[1-8][0-9]|9[0-8])",
+    Tier.KABKO: TWO,
+    Tier.KECAMATAN: TWO,
+    Tier.VILLAGE: FOUR,
+    Tier.TPS: THREE,
 }
 """What each tier adds to the code of a unit at home, from the province down."""
 
 ABROAD, LETTERS_IN_NUMBER = "^99[0-9A-Z]*$", "[A-Z][0-9A-Z]{0,2}$"
-NUMBERS = ((2, 2), (4, 2), (6, 4), (10, 3))
-"""Where the numbers of regency, kecamatan, village and station stand in a code, and how wide they are."""
 
 _AGREES, _DIFFERS, _OPEN = 1, 0, -1
-_LISTED, _PARENTS, _SAID, _CHILDREN = (
-    "is listed",
-    "units above are listed",
-    "unit above is said",
-    "children are its own",
-)
+_PARENTS, _SAID, _CHILDREN = "units above are listed", "unit above is said", "children are its own"
 
 
 def code_format(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -71,11 +73,7 @@ def _is_code(sheet: Sheet) -> pl.Expr:
     if sheet.form.overseas:
         return code.str.contains(ABROAD) & (code.str.len_chars() == sheet.tier.code_width)
     groups = [group for tier, group in GROUPS.items() if ORDER.index(tier) >= ORDER.index(sheet.tier)]
-    at_home = code.str.contains(f"^{''.join(groups)}$") & ~code.str.starts_with("99")
-    return at_home & ~pl.any_horizontal(
-        pl.lit(value=False),
-        *(code.str.slice(at, wide) == "0" * wide for at, wide in NUMBERS),
-    )
+    return code.str.contains(f"^{''.join(groups)}$")
 
 
 def prefix_chain(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -93,7 +91,12 @@ def prefix_chain(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
     import polars as pl
 
     for sheets in by_kind(recap).values():
-        rows = _with_children(sheets, _with_register(recap, sheets[0].tier, rows_of_all(sheets)))
+        is_listed = are_listed(recap, sheets)
+        if is_listed is not None and _is_whole(recap, sheets):
+            rows = places_of_all(sheets).filter(is_listed)
+            yield from judgements(sheets, rows.with_columns(pl.lit(value=True).alias(VERDICT)))
+            continue
+        rows = _with_children(sheets, _with_register(recap, sheets, rows_of_all(sheets)))
         said = [pl.col(name) for name in (_PARENTS, _SAID, _CHILDREN) if name in rows.columns]
         is_asked, differs, is_open = (
             pl.any_horizontal(pl.lit(value=False), *(test.fill_null(value=False) for test in tests))
@@ -107,21 +110,30 @@ def prefix_chain(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
         yield from judgements(sheets, rows.filter(is_asked).with_columns(verdict.alias(VERDICT)))
 
 
-def _with_register(recap: Recap, tier: Tier, rows: pl.DataFrame) -> pl.DataFrame:
+def _is_whole(recap: Recap, sheets: Sequence[Sheet]) -> bool:
+    """Return whether the register has all units above those of the tier of *sheets*, and nothing else is said."""
+    register, tier = recap.register, sheets[0].tier
+    return (
+        register is not None
+        and register.listed(tier) is not None
+        and PARENT not in register.frame.columns
+        and bool(_listed_above(register, tier))
+        and not _orphans(register, tier).len()
+        and all(sheet.columns is None for sheet in sheets)
+    )
+
+
+def _with_register(recap: Recap, sheets: Sequence[Sheet], rows: pl.DataFrame) -> pl.DataFrame:
     """Return *rows* with whether the register agrees on the units above, where it lists the unit."""
     import polars as pl
 
-    units = listed(recap, tier)
-    if units is None or tier is Tier.NATIONAL:
+    register, tier = recap.register, sheets[0].tier
+    units, is_listed = listed(recap, tier), are_listed(recap, sheets)
+    if register is None or units is None or is_listed is None or tier is Tier.NATIONAL:
         return rows
-    rows = marked(rows, units[UNIT].unique(), _LISTED)
-    above = [one for one in ORDER[ORDER.index(tier) + 1 :] if one is not Tier.NATIONAL]
-    there = {one: found[UNIT].unique() for one in above if (found := listed(recap, one)) is not None}
-    for one, codes in there.items():
-        rows = marked(rows, codes, one.value, by=pl.col(UNIT).str.slice(0, one.code_width))
-    if there:
-        chain = [pl.col(one.value) for one in there]
-        rows = rows.with_columns(pl.when(_LISTED).then(_said(pl.all_horizontal(*chain))).alias(_PARENTS))
+    if _listed_above(register, tier):
+        agrees = _said(~pl.lit(are_among(rows[UNIT], _orphans(register, tier))))
+        rows = rows.with_columns(pl.when(is_listed).then(agrees).alias(_PARENTS))
     if PARENT not in units.columns:
         return rows
     parent = tier.parent
@@ -130,6 +142,36 @@ def _with_register(recap: Recap, tier: Tier, rows: pl.DataFrame) -> pl.DataFrame
     written = pl.col(PARENT).cast(pl.String).str.strip_chars().replace("", None)
     said = units.group_by(UNIT).agg(_said(written == code).min().alias(_SAID))
     return rows.join(said, on=UNIT, how="left", maintain_order="left")
+
+
+def _listed_above(register: Register, tier: Tier) -> list[Tier]:
+    """Return the tiers between *tier* and the nation of which *register* lists units."""
+    return [one for one in ORDER[ORDER.index(tier) + 1 : -1] if register.listed(one) is not None]
+
+
+_KEPT: WeakKeyDictionary[Register, dict[Tier, pl.Series]] = WeakKeyDictionary()
+
+
+def _orphans(register: Register, tier: Tier) -> pl.Series:
+    """Return the units of *tier* above which a unit is not listed, though others of its tier are."""
+    kept = _KEPT.setdefault(register, {})
+    if tier not in kept:
+        kept[tier] = _found_orphans(register, tier)
+    return kept[tier]
+
+
+def _found_orphans(register: Register, tier: Tier) -> pl.Series:
+    import polars as pl
+
+    codes = register.codes(tier)
+    assert codes is not None
+    is_orphan = pl.repeat(value=False, n=codes.len(), eager=True)
+    for one in _listed_above(register, tier):
+        above, known = codes.str.slice(0, one.code_width), register.codes(one)
+        assert known is not None
+        there = distinct(above)
+        is_orphan |= are_among(above, there.filter(~are_among(there, known)))
+    return codes.filter(is_orphan)
 
 
 def _said(agrees: pl.Expr) -> pl.Expr:

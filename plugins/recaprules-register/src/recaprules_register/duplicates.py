@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from recaprules import Profile, Text
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, KEYS, UNIT, Sheet
+from recaprules.model.unitcodes import are_distinct
 from recaprules.rules.judgement import MeasureColumn, SheetJudgement
 
-from .kinds import ROW, SHEET, VERDICT, by_kind, by_sheet, judgements
+from .kinds import ROW, SHEET, VERDICT, by_kind, by_sheet, judgements, rows_of_all
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,22 +39,19 @@ def unit_once(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
 def _judgements(sheets: Sequence[Sheet]) -> Iterator[SheetJudgement]:
     import polars as pl
 
+    rows = rows_of_all(sheets).select(SHEET, pl.col(ROW).cast(pl.Int64), UNIT, pl.lit(value=True).alias(VERDICT))
+    if are_distinct(rows[UNIT]):
+        yield from judgements(sheets, rows)
+        return
+    again = rows[UNIT].is_duplicated()
     keys = [key for key in KEYS if any(key in sheet.schema for sheet in sheets)]
     keys = keys if DISTRICT in keys else [*keys, DISTRICT]
-    rows = pl.concat([_keyed(sheet, keys, position) for position, sheet in enumerate(sheets)]).collect()
-    without = [key for key in keys if key != DISTRICT]
-    is_open = (pl.col(DISTRICT) == "").any().over(without) & (pl.col(DISTRICT).n_unique().over(without) > 1)
-    rows = rows.with_columns(
-        pl.len().over(keys).cast(pl.Int64).alias(FORMS.name),
-        pl.when(pl.len().over(keys) > 1)
-        .then(pl.lit(value=False))
-        .when(~is_open)
-        .then(pl.lit(value=True))
-        .alias(VERDICT),
-    )
-    twins = rows.filter(~pl.col(VERDICT))
+    several = _several(sheets, rows.filter(again), keys)
+    twins = several.filter(~pl.col(VERDICT))
     differ = _differing(sheets, twins, keys) if twins.height else twins.with_columns(pl.lit("").alias(_DIFFER))
-    yield from judgements(sheets, rows.filter(pl.col(VERDICT).fill_null(value=True)))
+    others = [one.select(SHEET, ROW, VERDICT) for one in (rows.filter(~again), several)]
+    said = pl.concat(others).filter(pl.col(VERDICT).fill_null(value=True))
+    yield from judgements(sheets, said.sort(SHEET, ROW))
     for sheet, broken in by_sheet(sheets, differ):
         for (cells,), frame in broken.group_by(_DIFFER, maintain_order=True):
             names = tuple(name for name in str(cells).split() if name in sheet.schema)
@@ -62,15 +60,33 @@ def _judgements(sheets: Sequence[Sheet]) -> Iterator[SheetJudgement]:
             )
 
 
-def _keyed(sheet: Sheet, keys: Sequence[str], position: int) -> pl.LazyFrame:
+def _several(sheets: Sequence[Sheet], rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return the forms in *rows*, of whose units there are several, with their *keys* and a verdict."""
+    import polars as pl
+
+    forms = pl.concat([_keyed(sheet, own, keys) for sheet, own in by_sheet(sheets, rows)])
+    without = [key for key in keys if key != DISTRICT]
+    is_open = (pl.col(DISTRICT) == "").any().over(without) & (pl.col(DISTRICT).n_unique().over(without) > 1)
+    return forms.with_columns(
+        pl.len().over(keys).cast(pl.Int64).alias(FORMS.name),
+        pl.when(pl.len().over(keys) > 1)
+        .then(pl.lit(value=False))
+        .when(~is_open)
+        .then(pl.lit(value=True))
+        .alias(VERDICT),
+    )
+
+
+def _keyed(sheet: Sheet, rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return where the forms in *rows* of *sheet* stand, with their *keys*."""
     import polars as pl
 
     of_all = {DISTRICT: sheet.ballot.district}
     named = [
         (pl.col(key).fill_null("") if key in sheet.schema else pl.lit(of_all.get(key, ""))).alias(key) for key in keys
     ]
-    rows = sheet.lazy.select(*named).with_row_index(ROW)
-    return rows.with_columns(pl.col(ROW).cast(pl.Int64), pl.lit(position, pl.Int64).alias(SHEET))
+    forms = sheet.lazy.select(UNIT, *(key for key in keys if key in sheet.schema and key != UNIT)).collect()
+    return forms[rows[ROW]].select(rows[SHEET], rows[ROW], *named)
 
 
 def _differing(sheets: Sequence[Sheet], twins: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from recaprules import Profile, Text, Tier
@@ -10,10 +11,11 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.rules.judgement import MeasureColumn, SheetJudgement
 
+from .facts import Test, answers, both, either, facts_of, negated, on_some
 from .kinds import ROW, VERDICT
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 READS = ("votes", "party_list_votes", "valid_votes", "invalid_votes", "total_votes")
 """The counts without which the result of a form is not known."""
@@ -22,65 +24,47 @@ LISTS = ("registered_total", "registered_all_total")
 STATUS = "status_votes"
 CELLS = MeasureColumn("cells", Text("banyaknya sel", "cells"))
 
-_MARK = "illegible "
+_ASKED, _HOLDS, _WRONG, _OPEN = "is asked", "holds", "cells that are wrong", "may be right"
+_KNOWN, _NOT_ZERO, _LISTED, _USABLE = "is known", "is not zero", "has a list", "is usable"
 
 
 def figures(sheet: Sheet, counts: Sequence[str] = ()) -> list[str]:
     """Return the cells that *sheet* captured, in the order of the form: of *counts*, or all that add up over tiers."""
+    captured = sheet.captured
     return [
         cell.key
         for cell in sheet.form.cells(sheet.ballot)
-        if cell.key in sheet.captured and (cell.row.count.name in counts if counts else cell.row.count.additive)
+        if cell.key in captured and (cell.row.count.name in counts if counts else cell.row.count.additive)
     ]
 
 
-def forms_of(sheet: Sheet, cells: Sequence[str]) -> pl.DataFrame:
-    """Return `row`, *cells* in 64 bits, and for those that are illegible somewhere whether they are so in each row."""
-    import polars as pl
-
-    numbers = [pl.col(cell).cast(pl.Int64) for cell in cells]
-    frame = sheet.lazy.select(numbers).with_row_index(ROW).collect() if cells else _rows(sheet)
-    for cell in sorted({cell for _, cell in sheet.illegible}.intersection(cells)):
-        rows = [row for row, one in sheet.illegible if one == cell]
-        frame = frame.with_columns(pl.col(ROW).is_in(pl.Series(rows, dtype=pl.UInt32).implode()).alias(_MARK + cell))
-    return frame
+def is_out_of_range(sheet: Sheet, cell: str) -> Test:
+    """Return whether *cell* holds a number below zero or one that does not fit its boxes."""
+    facts, top = facts_of(sheet), sheet.form.top_of(cell)
+    return either(facts.is_below(cell, 0), top is not None and facts.is_above(cell, top))
 
 
-def _rows(sheet: Sheet) -> pl.DataFrame:
-    import polars as pl
-
-    return pl.DataFrame({ROW: pl.int_range(sheet.height, dtype=pl.UInt32, eager=True)})
-
-
-def is_illegible(frame: pl.DataFrame, cell: str) -> pl.Expr:
-    """Return whether *cell* holds something that is no whole number."""
-    import polars as pl
-
-    return pl.col(_MARK + cell) if _MARK + cell in frame.columns else pl.lit(value=False)
+def is_misread(sheet: Sheet, cell: str) -> Test:
+    """Return whether *cell* holds something that cannot be the figure that was meant."""
+    return either(facts_of(sheet).is_illegible(cell), is_out_of_range(sheet, cell))
 
 
-def is_legible(sheet: Sheet, cell: str) -> pl.Expr:
-    """Return whether *cell* holds a number of at least zero that fits its boxes."""
-    import polars as pl
-
-    top = sheet.form.top_of(cell)
-    fits = pl.col(cell) >= 0 if top is None else pl.col(cell).is_between(0, top)
-    return fits.fill_null(value=False)
-
-
-def is_written(sheet: Sheet) -> pl.Expr:
+def is_written(sheet: Sheet) -> Test:
     """Return whether something is written in any box of a form of *sheet*, legible or not."""
+    facts = facts_of(sheet)
+    has_number = on_some(sheet, sorted(facts.captured), facts.has_number)
+    return either(has_number, *map(facts.is_illegible, sorted(facts.illegible)))
+
+
+def _is_usable(sheet: Sheet, cell: str) -> Test:
+    return both(facts_of(sheet).has_number(cell), negated(is_out_of_range(sheet, cell)))
+
+
+def is_unfinished(sheet: Sheet) -> Test:
+    """Return whether the source says that the votes are not in yet."""
     import polars as pl
 
-    misread = pl.Series(sorted({row for row, _ in sheet.illegible}), dtype=pl.UInt32)
-    known = [pl.col(cell).is_not_null() for cell in sorted(sheet.captured)]
-    return _any([*known, pl.int_range(pl.len(), dtype=pl.UInt32).is_in(misread.implode())])
-
-
-def _any(tests: Sequence[pl.Expr]) -> pl.Expr:
-    import polars as pl
-
-    return pl.any_horizontal(pl.lit(value=False), *tests)
+    return STATUS in sheet.schema and (pl.col(STATUS) == 0).fill_null(value=False)
 
 
 def blank_not_zero(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -94,20 +78,29 @@ def blank_not_zero(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
     """
     import polars as pl
 
-    for sheet in recap.sheets:
-        cells = figures(sheet)
-        if sheet.tier is not Tier.TPS or not cells:
-            continue
-        frame = forms_of(sheet, cells)
-        lists = [pl.col(cell).is_not_null() for cell in LISTS if cell in cells]
-        verdict = (
-            pl.when(_any([pl.col(cell) != 0 for cell in cells]))
-            .then(pl.lit(value=True))
-            .when(_any(lists))
-            .then(pl.lit(value=False))
-        )
-        known = frame.filter(_any([pl.col(cell).is_not_null() for cell in cells]))
+    for sheet, cells in _of_stations(recap):
+        facts = facts_of(sheet)
+        tests = {
+            _KNOWN: on_some(sheet, cells, facts.has_number),
+            _NOT_ZERO: on_some(sheet, cells, partial(_is_not_zero, sheet)),
+            _LISTED: either(*(facts.has_number(cell) for cell in LISTS if cell in cells)),
+        }
+        verdict = pl.when(_NOT_ZERO).then(pl.lit(value=True)).when(_LISTED).then(pl.lit(value=False))
+        known = answers(sheet, tests).filter(_KNOWN)
         yield SheetJudgement(sheet=sheet, frame=known.select(ROW, verdict.alias(VERDICT)))
+
+
+def _is_not_zero(sheet: Sheet, cell: str) -> Test:
+    return either(facts_of(sheet).is_above(cell, 0), facts_of(sheet).is_below(cell, 0))
+
+
+def _of_stations(recap: Recap, counts: Sequence[str] = ()) -> Iterator[tuple[Sheet, list[str]]]:
+    """Yield the sheets of stations with those of their figures that are of *counts*, or all; not those without any."""
+    for sheet in recap.sheets:
+        if sheet.tier is Tier.TPS:
+            cells = figures(sheet, counts)
+            if cells:
+                yield sheet, cells
 
 
 def legible(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -120,27 +113,15 @@ def legible(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
         it cannot be read in digits and the words were not captured, and it
         holds where everything that is written can be read.
     """
-    import polars as pl
-
-    for sheet in recap.sheets:
-        cells = figures(sheet, READS)
-        if sheet.tier is not Tier.TPS or not cells:
-            continue
-        words = {cell: word for cell in cells if (word := _words_of(cell)) in sheet.captured}
-        frame = forms_of(sheet, [*cells, *words.values()])
-        misread = {
-            cell: is_illegible(frame, cell) | (pl.col(cell).is_not_null() & ~is_legible(sheet, cell)) for cell in cells
+    for sheet, cells in _of_stations(recap, READS):
+        facts = facts_of(sheet)
+        words = {cell: word for cell in cells if (word := _words_of(cell)) in facts.captured}
+        lost = {
+            cell: both(is_misread(sheet, cell), either(negated(facts.has_number(word)), facts.is_below(word, 0)))
+            for cell, word in words.items()
         }
-        lost = [misread[cell] & (pl.col(words[cell]) < 0).fill_null(value=True) for cell in words]
-        is_open = [misread[cell] for cell in cells if cell not in words]
-        is_written = _any([pl.col(cell).is_not_null() | is_illegible(frame, cell) for cell in cells])
-        verdict = pl.when(_any(lost)).then(pl.lit(value=False)).when(~_any(is_open)).then(pl.lit(value=True))
-        many = pl.sum_horizontal(pl.lit(0, pl.Int64), *(one.cast(pl.Int64) for one in lost)).alias(CELLS.name)
-        yield from _by_cells(
-            sheet,
-            frame.filter(is_written).with_columns(verdict.alias(VERDICT), many),
-            dict(zip(words, lost, strict=True)),
-        )
+        is_open = either(*(is_misread(sheet, cell) for cell in cells if cell not in words))
+        yield from _by_cells(sheet, lost, asked=on_some(sheet, cells, facts.is_written), holds=negated(is_open))
 
 
 def _words_of(cell: str) -> str:
@@ -159,23 +140,13 @@ def countable(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
     """
     import polars as pl
 
-    for sheet in recap.sheets:
-        cells = figures(sheet)
-        if sheet.tier is not Tier.TPS or not cells:
-            continue
-        frame = forms_of(sheet, [*cells, *([STATUS] if STATUS in sheet.captured else [])])
-        usable = _any([is_legible(sheet, cell) for cell in cells])
-        written = _any([pl.col(cell).is_not_null() | is_illegible(frame, cell) for cell in cells])
-        is_open = is_unfinished(sheet) & ~written
-        verdict = pl.when(usable).then(pl.lit(value=True)).when(~is_open).then(pl.lit(value=False))
+    for sheet, cells in _of_stations(recap):
+        facts = facts_of(sheet)
+        usable = on_some(sheet, cells, partial(_is_usable, sheet))
+        is_open = usable is not True and both(is_unfinished(sheet), negated(on_some(sheet, cells, facts.is_written)))
+        frame = answers(sheet, {_USABLE: usable, _OPEN: is_open})
+        verdict = pl.when(_USABLE).then(pl.lit(value=True)).when(~pl.col(_OPEN)).then(pl.lit(value=False))
         yield SheetJudgement(sheet=sheet, frame=frame.select(ROW, verdict.alias(VERDICT)))
-
-
-def is_unfinished(sheet: Sheet) -> pl.Expr:
-    """Return whether the source says that the votes are not in yet."""
-    import polars as pl
-
-    return (pl.col(STATUS) == 0).fill_null(value=False) if STATUS in sheet.captured else pl.lit(value=False)
 
 
 def whole_numbers(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -186,31 +157,31 @@ def whole_numbers(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
         For each sheet: broken where a box holds something else, undecided
         where nothing is written, and it holds otherwise.
     """
-    import polars as pl
-
     for sheet in recap.sheets:
         cells = figures(sheet)
-        if not cells:
-            continue
-        frame = forms_of(sheet, cells)
-        wrong = {cell: is_illegible(frame, cell) | (pl.col(cell) < 0).fill_null(value=False) for cell in cells}
-        written = _any([pl.col(cell).is_not_null() | is_illegible(frame, cell) for cell in cells])
-        verdict = pl.when(_any(list(wrong.values()))).then(pl.lit(value=False)).when(written).then(pl.lit(value=True))
-        many = pl.sum_horizontal(pl.lit(0, pl.Int64), *(one.cast(pl.Int64) for one in wrong.values()))
-        yield from _by_cells(sheet, frame.with_columns(verdict.alias(VERDICT), many.alias(CELLS.name)), wrong)
+        if cells:
+            facts = facts_of(sheet)
+            wrong = {cell: either(facts.is_illegible(cell), facts.is_below(cell, 0)) for cell in cells}
+            yield from _by_cells(sheet, wrong, asked=True, holds=on_some(sheet, cells, facts.is_written))
 
 
-def _by_cells(sheet: Sheet, frame: pl.DataFrame, wrong: dict[str, pl.Expr]) -> Iterator[SheetJudgement]:
-    """Yield what *frame* says of *sheet*; the broken forms with the cells that are *wrong* on them."""
+def _by_cells(sheet: Sheet, wrong: Mapping[str, Test], *, asked: Test, holds: Test) -> Iterator[SheetJudgement]:
+    """Yield what is said of the forms of *sheet* that are *asked*; the broken ones with the cells that are *wrong*."""
     import polars as pl
 
+    marks = {cell: test for cell, test in wrong.items() if test is not False}
+    frame = answers(sheet, {_ASKED: asked, _HOLDS: holds} | marks).filter(_ASKED)
+    is_wrong = pl.any_horizontal(pl.lit(value=False), *marks)
+    verdict = pl.when(is_wrong).then(pl.lit(value=False)).when(_HOLDS).then(pl.lit(value=True))
+    frame = frame.with_columns(verdict.alias(VERDICT))
     yield SheetJudgement(sheet=sheet, frame=frame.filter(pl.col(VERDICT).fill_null(value=True)).select(ROW, VERDICT))
-    broken = frame.filter(~pl.col(VERDICT))
-    if not broken.height:
+    if not marks:
         return
-    marks = [pl.when(test).then(pl.lit(cell)).otherwise(pl.lit(None, pl.String)) for cell, test in wrong.items()]
-    named = broken.with_columns(pl.concat_str(*marks, separator=" ", ignore_nulls=True).alias("wrong"))
-    for (cells,), rows in named.group_by("wrong", maintain_order=True):
+    many = pl.sum_horizontal(pl.col(cell).cast(pl.Int64) for cell in marks).alias(CELLS.name)
+    names = [pl.when(cell).then(pl.lit(cell)).otherwise(pl.lit(None, pl.String)) for cell in marks]
+    joined = pl.concat_str(*names, separator=" ", ignore_nulls=True).alias(_WRONG)
+    broken = frame.filter(~pl.col(VERDICT)).select(ROW, VERDICT, many, joined)
+    for (cells,), rows in broken.group_by(_WRONG, maintain_order=True):
         yield SheetJudgement(
             sheet=sheet, frame=rows.select(ROW, VERDICT, CELLS.name), cells=tuple(str(cells).split()), measures=(CELLS,)
         )
@@ -229,17 +200,19 @@ def whole_chart(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
     """
     import polars as pl
 
-    for sheet in recap.sheets:
-        cells = figures(sheet, ("votes", "party_list_votes"))
-        if sheet.tier is not Tier.TPS or len(cells) < 2:
+    for sheet, cells in _of_stations(recap, ("votes", "party_list_votes")):
+        if len(cells) < 2:
             continue
-        frame = forms_of(sheet, [*cells, *([STATUS] if STATUS in sheet.captured else [])])
-        there = [(pl.col(cell).is_not_null() | is_illegible(frame, cell)).cast(pl.Int64) for cell in cells]
-        rows = frame.with_columns(pl.sum_horizontal(*there).alias("left")).filter(pl.col("left") > 0)
+        there = {cell: facts_of(sheet).is_written(cell) for cell in cells}
+        some = {cell: test for cell, test in there.items() if not isinstance(test, bool)}
+        frame = answers(sheet, {_OPEN: is_unfinished(sheet)} | some)
+        always = pl.lit(sum(test is True for test in there.values()), pl.Int64)
+        many = pl.sum_horizontal(always, *(pl.col(cell).cast(pl.Int64) for cell in some))
+        rows = frame.select(ROW, _OPEN, many.alias("left")).filter(pl.col("left") > 0)
         verdict = (
             pl.when(pl.col("left") == len(cells))
             .then(pl.lit(value=True))
-            .when(~is_unfinished(sheet))
+            .when(~pl.col(_OPEN))
             .then(pl.lit(value=False))
         )
         yield SheetJudgement(

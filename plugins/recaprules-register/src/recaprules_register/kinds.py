@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
+from recaprules.model.unitcodes import are_among, distinct
 from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ def by_kind(recap: Recap) -> dict[Kind, list[Sheet]]:
     return found
 
 
-def units_of(sheets: Iterable[Sheet]) -> pl.DataFrame:
-    """Return the units of which *sheets* have a form, each once, in the column `unit`."""
+def units_of(sheets: Iterable[Sheet]) -> pl.Series:
+    """Return the units of which *sheets* have a form, each once and in order."""
     import polars as pl
 
-    return pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).unique().collect()
+    return distinct(pl.concat([sheet.lazy.select(UNIT).collect()[UNIT] for sheet in sheets]))
 
 
 def rows_of(sheet: Sheet, *more: str) -> pl.DataFrame:
@@ -49,10 +50,32 @@ def rows_of_all(sheets: Iterable[Sheet], *more: str) -> pl.DataFrame:
     return pl.concat(tables, how="diagonal")
 
 
+def places_of_all(sheets: Iterable[Sheet]) -> pl.DataFrame:
+    """Return `row` of every form in *sheets* and which of them it is in, without reading any."""
+    import polars as pl
+
+    places = [
+        pl.DataFrame({ROW: pl.int_range(sheet.height, dtype=pl.UInt32, eager=True)}).with_columns(
+            pl.lit(at, pl.Int64).alias(SHEET)
+        )
+        for at, sheet in enumerate(sheets)
+    ]
+    return pl.concat(places)
+
+
 def by_sheet(sheets: Sequence[Sheet], rows: pl.DataFrame) -> Iterator[tuple[Sheet, pl.DataFrame]]:
     """Yield those of *sheets* that have *rows*, in their order, each with its own."""
-    for (at,), own in sorted(rows.partition_by(SHEET, as_dict=True).items()):
-        yield sheets[at], own
+    import polars as pl
+
+    if len(sheets) == 1:
+        if rows.height:
+            yield sheets[0], rows
+        return
+    ordered = rows if rows[SHEET].is_sorted() else rows.sort(SHEET, maintain_order=True)
+    ends = ordered[SHEET].search_sorted(pl.Series(range(len(sheets)), dtype=pl.Int64), side="right").to_list()
+    for sheet, start, end in zip(sheets, [0, *ends], ends, strict=False):
+        if end > start:
+            yield sheet, ordered[start:end]
 
 
 def judgements(sheets: Sequence[Sheet], rows: pl.DataFrame, *more: str) -> Iterator[SheetJudgement]:
@@ -74,11 +97,5 @@ def marked(rows: pl.DataFrame, units: pl.Series, name: str, *, by: pl.Expr | Non
 
         by: What is looked for in place of the unit, such as the beginning of its code.
     """
-    import polars as pl
-
-    key = f"key of {name}"
-    there = units.alias(key).to_frame().with_columns(pl.lit(value=True).alias(name))
-    found = rows.with_columns((pl.col(UNIT) if by is None else by).alias(key)).join(
-        there, on=key, how="left", maintain_order="left"
-    )
-    return found.with_columns(pl.col(name).fill_null(value=False)).drop(key)
+    codes = rows[UNIT] if by is None else rows.select(by).to_series()
+    return rows.with_columns(are_among(codes, units).alias(name))

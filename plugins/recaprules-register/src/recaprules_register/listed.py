@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from recaprules import Tier
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import UNIT
-from recaprules.model.tier import ORDER
+from recaprules.model.register import Register
+from recaprules.model.sheet import UNIT, Sheet
+from recaprules.model.unit import NATION
+
+from .kinds import by_sheet, marked, rows_of_all
 
 if TYPE_CHECKING:
     import polars as pl
+
+_LISTED = "is listed"
 
 
 def listed(recap: Recap, tier: Tier) -> pl.DataFrame | None:
@@ -20,23 +27,45 @@ def listed(recap: Recap, tier: Tier) -> pl.DataFrame | None:
     A unit that is there twice is there twice. `None` without a register, or
     where it lists no unit of that tier.
     """
-    import polars as pl
-
-    if recap.register is None:
-        return None
-    units = recap.register.frame.filter(pl.col(UNIT).str.len_bytes() == tier.code_width)
-    return units if units.height else None
+    return None if recap.register is None else recap.register.listed(tier)
 
 
 def known_units(recap: Recap, tier: Tier) -> pl.Series | None:
     """
-    Return the units of *tier* that there are by the register of *recap*, each once, in no order.
+    Return the units of *tier* that there are by the register of *recap*, each once and in order.
 
     Where it lists none of that tier, they are those above the units that it
     lists. `None` where it says nothing of that tier.
     """
-    for below in reversed(ORDER[: ORDER.index(tier) + 1]):
-        units = listed(recap, below)
-        if units is not None:
-            return units[UNIT].str.slice(0, tier.code_width).unique()
-    return None
+    return None if recap.register is None else recap.register.codes(tier)
+
+
+_KEPT: WeakKeyDictionary[Register, WeakKeyDictionary[Sheet, pl.Series]] = WeakKeyDictionary()
+
+
+def are_listed(recap: Recap, sheets: Sequence[Sheet]) -> pl.Series | None:
+    """
+    Return for each form of *sheets*, of one tier, whether its unit is one of `known_units`; it is found out once.
+
+    `None` where the register says nothing of that tier.
+    """
+    import polars as pl
+
+    known = known_units(recap, sheets[0].tier)
+    if known is None or recap.register is None:
+        return None
+    kept = _KEPT.setdefault(recap.register, WeakKeyDictionary())
+    if any(sheet.height and sheet not in kept for sheet in sheets):
+        rows = marked(rows_of_all(sheets), known, _LISTED)
+        for sheet, own in by_sheet(sheets, rows):
+            kept[sheet] = own[_LISTED]
+    return pl.concat([pl.Series([], dtype=pl.Boolean), *(kept[sheet] for sheet in sheets if sheet.height)])
+
+
+def counted(codes: pl.Series, tier: Tier, name: str) -> pl.DataFrame:
+    """Return `unit` of each unit of *tier*, in order, and as *name* how many of *codes*, which are in order, it has."""
+    import polars as pl
+
+    above = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
+    runs = codes.alias(UNIT).to_frame().with_columns(above.alias(UNIT))[UNIT].rle().struct.unnest()
+    return runs.select(pl.col("value").alias(UNIT), pl.col("len").cast(pl.Int64).alias(name))

@@ -10,6 +10,7 @@ from recaprules import Profile, Text, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER, OVERSEAS_PREFIX
+from recaprules.model.unitcodes import are_among, distinct
 from recaprules.rules.judgement import MeasureColumn, UnitsJudgement
 
 from .kinds import VERDICT, units_of
@@ -45,17 +46,19 @@ def numbering(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
         if sheet.tier is Tier.TPS and not sheet.form.overseas:
             by_source[sheet.source].append(sheet)
     register = listed(recap, Tier.TPS)
-    in_register = None if register is None else _numbers(register.select(UNIT).unique())
+    in_register = None if register is None else _series(_numbers(distinct(register[UNIT])))
     counts = registered_count(recap, Tier.VILLAGE) if register is None else None
-    judged = pl.DataFrame(schema={UNIT: pl.String})
+    judged = pl.Series(UNIT, [], dtype=pl.String)
     for source in sorted(by_source):
         sheets = by_source[source]
         there = _numbers(units_of(sheets))
         if in_register is not None:
-            own = in_register.join(there, on=UNIT, how="semi").join(judged, on=UNIT, how="anti")
-            judged = pl.concat([judged, own.select(UNIT)]).unique()
-            there = there.join(in_register, on=UNIT, how="anti")
-            yield from _judgement(sheets, _series(own), pl.lit(value=True))
+            villages = distinct(there[UNIT])
+            is_asked = are_among(in_register[UNIT], villages) & ~are_among(in_register[UNIT], judged)
+            yield from _judgement(sheets, in_register.filter(is_asked), pl.lit(value=True))
+            judged = distinct(pl.concat([judged, villages]))
+            others = villages.filter(~are_among(villages, in_register[UNIT]))
+            there = there.filter(are_among(there[UNIT], others)) if others.len() else there.clear()
         series, complete = _series(there), pl.lit(value=False)
         if counts is not None:
             series = series.join(counts, on=UNIT, how="left", maintain_order="left")
@@ -64,12 +67,12 @@ def numbering(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
         yield from _judgement(sheets, series, complete)
 
 
-def _numbers(stations: pl.DataFrame) -> pl.DataFrame:
-    """Return the village and the number of each station at home."""
+def _numbers(stations: pl.Series) -> pl.DataFrame:
+    """Return the village and the number of each of *stations* that is at home."""
     import polars as pl
 
     number = pl.col(UNIT).str.slice(Tier.VILLAGE.code_width).cast(pl.Int64, strict=False)
-    at_home = stations.filter(~pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX))
+    at_home = stations.alias(UNIT).to_frame().filter(~pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX))
     return at_home.select(pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width), number.alias(_NUMBER)).drop_nulls()
 
 
@@ -79,24 +82,28 @@ def _series(numbers: pl.DataFrame) -> pl.DataFrame:
 
     Of the ordinary series and that of special locations it is the one with a
     gap, and of two such the ordinary one: its last number, counted from its
-    first (`left`), how many numbers it has (`right`), the first one missing,
-    and how many stations the village has in both.
+    first (`left`), how many numbers it has (`right`), the first one missing
+    where there is a gap, and how many stations the village has in both.
     """
     import polars as pl
 
     special = pl.col(_NUMBER) >= FIRST_SPECIAL_NUMBER
     before = pl.when(_SPECIAL).then(FIRST_SPECIAL_NUMBER - 1).otherwise(0)
-    return (
-        numbers.with_columns(special.alias(_SPECIAL))
+    places = numbers.with_columns(special.alias(_SPECIAL)).with_columns((pl.col(_NUMBER) - before).alias(_PLACE))
+    series = places.group_by(UNIT, _SPECIAL).agg(
+        pl.col(_PLACE).max().alias("left"), pl.len().cast(pl.Int64).alias("right")
+    )
+    with_gap = series.filter(pl.col("left") != pl.col("right"))
+    missing = (
+        places.join(with_gap, on=[UNIT, _SPECIAL], how="semi")
         .sort(UNIT, _NUMBER)
-        .with_columns((pl.col(_NUMBER) - before).alias(_PLACE))
         .with_columns(pl.col(_PLACE).cum_count().over(UNIT, _SPECIAL).cast(pl.Int64).alias(_EXPECTED))
+        .filter(pl.col(_PLACE) != pl.col(_EXPECTED))
         .group_by(UNIT, _SPECIAL)
-        .agg(
-            pl.col(_PLACE).max().alias("left"),
-            pl.len().cast(pl.Int64).alias("right"),
-            (pl.col(_EXPECTED) + before).filter(pl.col(_PLACE) != pl.col(_EXPECTED)).first().alias(MISSING.name),
-        )
+        .agg((pl.col(_EXPECTED) + before).first().alias(MISSING.name))
+    )
+    return (
+        series.join(missing, on=[UNIT, _SPECIAL], how="left")
         .with_columns(pl.col("right").sum().over(UNIT).alias(_ALL))
         .sort(UNIT, pl.col("left") == pl.col("right"), _SPECIAL)
         .unique(UNIT, keep="first", maintain_order=True)

@@ -11,6 +11,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.rules.judgement import SheetJudgement
 
+from .facts import answer
 from .figures import STATUS, is_unfinished
 from .kinds import ROW, VERDICT, rows_of
 
@@ -49,7 +50,7 @@ def _compared(sheet: Sheet, pages: int) -> pl.DataFrame:
     import polars as pl
 
     captured = pl.col(CAPTURED).cast(pl.Int64)
-    is_open = (captured == 0) & is_unfinished(sheet)
+    is_open = (captured == 0) & answer(is_unfinished(sheet))
     return rows_of(sheet, CAPTURED, STATUS).select(
         ROW,
         pl.when(~is_open).then(captured == pages).alias(VERDICT),

@@ -6,20 +6,21 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from recaprules import Contest, Profile, Tier
-from recaprules.engine.around import Around
 from recaprules.model.recap import Recap
+from recaprules.model.register import Register
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
 from recaprules.model.unit import OVERSEAS_PREFIX
+from recaprules.model.unitcodes import places
 from recaprules.rules.judgement import SheetJudgement
 
-from .kinds import SHEET, VERDICT, by_kind, judgements, marked, rows_of_all
-from .listed import known_units
+from .kinds import SHEET, VERDICT, by_kind, judgements, marked, places_of_all, rows_of_all
+from .listed import are_listed, known_units
 
 if TYPE_CHECKING:
     import polars as pl
 
-_LISTED, _HELD, _OPEN = "is listed", "is held", "may be held"
-_HERE, _DISTRICTS = "district of the form", "districts of the unit"
+_HELD, _HERE = "is held", "district of the form"
+_FIRST, _OTHER = "first district of the unit", "is another one of the unit"
 
 
 def unit_registered(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -39,9 +40,9 @@ def unit_registered(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]
         tier = sheets[0].tier
         if tier is Tier.NATIONAL:
             continue
-        units, rows = known_units(recap, tier), rows_of_all(sheets)
-        unknown = pl.lit(None, pl.Boolean).alias(VERDICT)
-        yield from judgements(sheets, rows.with_columns(unknown) if units is None else marked(rows, units, VERDICT))
+        is_listed = are_listed(recap, sheets)
+        verdict = pl.lit(None, pl.Boolean) if is_listed is None else is_listed
+        yield from judgements(sheets, places_of_all(sheets).with_columns(verdict.alias(VERDICT)))
 
 
 def contest_registered(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
@@ -54,52 +55,58 @@ def contest_registered(recap: Recap, profile: Profile) -> Iterator[SheetJudgemen
         another one than that of the form, and abroad where the contest is held
         at home only. Undecided where the district of the unit is not known.
     """
-    around = Around(recap, profile)
+    if recap.register is None:
+        return
     for sheets in by_kind(recap).values():
         tier = sheets[0].tier
-        known = known_units(recap, tier)
-        if known is not None and tier is not Tier.NATIONAL:
-            held = _held(around, tier, sheets[0].form.contest, known)
-            yield from judgements(sheets, _in_districts(sheets, held, known))
+        known, is_listed = known_units(recap, tier), are_listed(recap, sheets)
+        if known is not None and is_listed is not None and tier is not Tier.NATIONAL:
+            held = _held(recap.register, profile, tier, sheets[0].form.contest, known)
+            rows = rows_of_all(sheets, DISTRICT).filter(is_listed)
+            yield from judgements(sheets, _in_districts(rows, sheets, held))
 
 
-def _held(around: Around, tier: Tier, contest: Contest, known: pl.Series) -> pl.DataFrame:
+def _held(register: Register, profile: Profile, tier: Tier, contest: Contest, known: pl.Series) -> pl.DataFrame:
     """Return the units of *tier* that have *contest*, and their districts where the register has some."""
     import polars as pl
 
-    held = around.registered(tier, contest)
-    if held is not None and DISTRICT in held.columns:
+    everywhere = contest in profile.contests_overseas
+    held = register.holding(contest, tier, overseas=everywhere)
+    if DISTRICT in held.columns:
         return held
     # The units of a tier that the register does not list are those above the units that it lists.
     abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
-    everywhere = contest in around.profile.contests_overseas
     return known.alias(UNIT).to_frame().filter(pl.lit(everywhere) | ~abroad)
 
 
-def _in_districts(sheets: Sequence[Sheet], held: pl.DataFrame, known: pl.Series) -> pl.DataFrame:
+def _in_districts(rows: pl.DataFrame, sheets: Sequence[Sheet], held: pl.DataFrame) -> pl.DataFrame:
+    """Return *rows* of the forms in *sheets* with a verdict by the units that have the contest, and their districts."""
     import polars as pl
 
-    district = pl.col(DISTRICT) if DISTRICT in held.columns else pl.lit("")
-    by_unit = held.group_by(UNIT).agg(
-        pl.lit(value=True).first().alias(_HELD),
-        district.is_null().any().alias(_OPEN),
-        district.drop_nulls().unique().alias(_DISTRICTS),
-    )
-    rows = marked(rows_of_all(sheets, DISTRICT), known, _LISTED).filter(_LISTED)
-    rows = rows.join(by_unit, on=UNIT, how="left", maintain_order="left")
-    of_sheets = pl.DataFrame({SHEET: range(len(sheets)), _HERE: [sheet.ballot.district for sheet in sheets]})
-    rows = rows.join(of_sheets.cast({SHEET: pl.Int64}), on=SHEET, how="left", maintain_order="left")
+    if DISTRICT not in held.columns:
+        return marked(rows, held[UNIT], VERDICT)
+    of_sheets = pl.Series([sheet.ballot.district for sheet in sheets], dtype=pl.String)
     of_form = pl.col(DISTRICT) if DISTRICT in rows.columns else pl.lit(None, pl.String)
-    rows = rows.with_columns(pl.coalesce(of_form, _HERE).fill_null("").alias(_HERE))
-    names = held[DISTRICT].drop_nulls().unique() if DISTRICT in held.columns else pl.Series([], dtype=pl.String)
+    rows = rows.with_columns(pl.coalesce(of_form, of_sheets.gather(rows[SHEET])).fill_null("").alias(_HERE))
+    again = held[UNIT].eq_missing(held[UNIT].shift(1))
+    more = held.filter(again).select(UNIT, pl.col(DISTRICT).alias(_HERE), pl.lit(value=True).alias(_OTHER))
+    if more.height:
+        rows = rows.join(more, on=[UNIT, _HERE], how="left", maintain_order="left")
+    is_other_one = pl.col(_OTHER).is_not_null() if more.height else pl.lit(value=False)
+    first = held.filter(~again)
+    at = places(rows[UNIT], first[UNIT])
+    rows = rows.with_columns(at.is_not_null().alias(_HELD), first[DISTRICT].gather(at).alias(_FIRST))
+    is_own = (pl.col(_FIRST) == pl.col(_HERE)).fill_null(value=False) | is_other_one
+    # A district that is not known comes first.
+    is_open = pl.col(_FIRST).is_null()
     # Sources call districts by different names: only those that the register uses can be compared.
-    comparable = pl.col(_HERE).is_in(names.implode())
-    other = comparable & ~pl.col(_DISTRICTS).list.contains(pl.col(_HERE))
+    names = held[DISTRICT].drop_nulls().unique()
+    is_other = ~is_own & pl.col(_HERE).is_in(names.implode())
     verdict = (
-        pl.when(pl.col(_HELD).is_null())
+        pl.when(~pl.col(_HELD))
         .then(pl.lit(value=False))
-        .when(pl.col(_OPEN) & ~(comparable & ~other))
+        .when(is_open & ~is_own)
         .then(pl.lit(None, pl.Boolean))
-        .otherwise(~other)
+        .otherwise(~is_other)
     )
     return rows.with_columns(verdict.alias(VERDICT))

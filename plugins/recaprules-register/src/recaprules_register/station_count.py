@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
+from recaprules.model.register import Register
 from recaprules.model.sheet import CHILD, UNIT, Sheet
-from recaprules.model.unit import NATION
 from recaprules.rules.judgement import SheetJudgement, UnitsJudgement
 
 from .kinds import ROW, VERDICT, by_kind, rows_of, units_of
-from .listed import listed
+from .listed import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,6 +41,9 @@ def station_count(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement | 
             yield from _counted(recap, sheets)
 
 
+_KEPT: WeakKeyDictionary[Register, dict[Tier, pl.DataFrame | None]] = WeakKeyDictionary()
+
+
 def registered_count(recap: Recap, tier: Tier) -> pl.DataFrame | None:
     """
     Return `unit` of each unit of *tier* and how many stations it has by the register; `None` where that says nothing.
@@ -47,13 +51,21 @@ def registered_count(recap: Recap, tier: Tier) -> pl.DataFrame | None:
     The stations that it lists count, and where it lists none the figure
     ``stations_total`` that it gives the unit.
     """
+    if recap.register is None:
+        return None
+    kept = _KEPT.setdefault(recap.register, {})
+    if tier not in kept:
+        kept[tier] = _counts(recap.register, tier)
+    return kept[tier]
+
+
+def _counts(register: Register, tier: Tier) -> pl.DataFrame | None:
     import polars as pl
 
-    stations = listed(recap, Tier.TPS)
+    stations = register.codes(Tier.TPS)
     if stations is not None:
-        above = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-        return stations.group_by(above.alias(UNIT)).agg(pl.col(UNIT).n_unique().cast(pl.Int64).alias(_COUNT))
-    units = listed(recap, tier)
+        return counted(stations, tier, _COUNT)
+    units = register.listed(tier)
     if units is None or TOTAL not in units.columns:
         return None
     return units.select(UNIT, pl.col(TOTAL).cast(pl.Int64).alias(_COUNT)).drop_nulls().unique(UNIT, keep="none")
@@ -101,15 +113,14 @@ def _counted(recap: Recap, sheets: Sequence[Sheet]) -> Iterator[UnitsJudgement]:
     registered = registered_count(recap, Tier.VILLAGE)
     if registered is None:
         return
-    village = pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width)
-    there = units_of(sheets).group_by(village.alias(UNIT)).agg(pl.len().cast(pl.Int64).alias("left"))
+    there = counted(units_of(sheets), Tier.VILLAGE, "left")
     verdict = (
         pl.when(pl.col("left") > pl.col(_COUNT))
         .then(pl.lit(value=False))
         .when(pl.col("left") == pl.col(_COUNT))
         .then(pl.lit(value=True))
     )
-    counted = there.join(registered, on=UNIT, how="inner").sort(UNIT)
-    frame = counted.select(UNIT, verdict.alias(VERDICT), "left", pl.col(_COUNT).alias("right"))
+    both = there.join(registered, on=UNIT, how="inner").sort(UNIT)
+    frame = both.select(UNIT, verdict.alias(VERDICT), "left", pl.col(_COUNT).alias("right"))
     if frame.height:
         yield UnitsJudgement(sheet=sheets[0], frame=frame, cells=())

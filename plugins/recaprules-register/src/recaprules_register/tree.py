@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from recaprules import Profile
 from recaprules.model.recap import Recap
-from recaprules.model.register import PARENT
+from recaprules.model.register import PARENT, Register
 from recaprules.model.sheet import UNIT
 from recaprules.model.tier import CODE_WIDTHS, ORDER
 from recaprules.model.unit import NATION
+from recaprules.model.unitcodes import are_among
 from recaprules.rules.judgement import UnitsJudgement
 
 from .kinds import VERDICT, marked
-from .listed import listed
+from .listed import counted, listed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,15 +44,31 @@ def one_tree(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
 
     if recap.register is None or not recap.sheets:
         return
-    units = _with_parents(recap.register.frame)
-    loose = pl.concat([_missing(recap, units), _circles(units)]).unique(UNIT, keep="first").sort(UNIT)
-    if not loose.height:
+    if PARENT in recap.register.frame.columns:
+        units = _with_parents(recap.register.frame)
+        loose = pl.concat([_missing(recap, units), _circles(units)]).unique(UNIT, keep="first").sort(UNIT)
         holds = True if units[_KNOWN].all() else None
+    else:
+        loose, holds = _missing_by_code(recap.register), True
+    if not loose.height:
         loose = pl.DataFrame(
             {UNIT: [NATION], "right": [None], VERDICT: [holds]},
             schema={UNIT: pl.String, "right": pl.Int64, VERDICT: pl.Boolean},
         )
     yield UnitsJudgement(sheet=recap.sheets[0], frame=loose.select(UNIT, VERDICT, "right"))
+
+
+def _missing_by_code(register: Register) -> pl.DataFrame:
+    """Return, in order, the units that codes of others begin with and that are not listed, though their tier is."""
+    import polars as pl
+
+    found = [pl.DataFrame(schema={UNIT: pl.String, "right": pl.Int64})]
+    for tier, above in itertools.pairwise(ORDER[:-1]):
+        codes, known = (register.codes(one) if register.listed(one) is not None else None for one in (tier, above))
+        if codes is not None and known is not None:
+            below = counted(codes, above, "right")
+            found.append(below.filter(~are_among(below[UNIT], known)))
+    return pl.concat(found).sort(UNIT).with_columns(pl.lit(value=False).alias(VERDICT))
 
 
 def _with_parents(register: pl.DataFrame) -> pl.DataFrame:
@@ -82,8 +99,8 @@ def _missing(recap: Recap, units: pl.DataFrame) -> pl.DataFrame:
         ~pl.col(_LISTED),
         pl.col(_ABOVE).str.len_bytes().is_in(tiers),
     )
-    counted = gone.group_by(pl.col(_ABOVE).alias(UNIT)).agg(pl.len().cast(pl.Int64).alias("right"))
-    return counted.select(UNIT, "right", pl.lit(value=False).alias(VERDICT))
+    sums = gone.group_by(pl.col(_ABOVE).alias(UNIT)).agg(pl.len().cast(pl.Int64).alias("right"))
+    return sums.select(UNIT, "right", pl.lit(value=False).alias(VERDICT))
 
 
 def _circles(units: pl.DataFrame) -> pl.DataFrame:

@@ -91,7 +91,10 @@ def _forms(sheet: Sheet, cells: Sequence[str]) -> Iterator[StationForm]:
 
     keys = [key for key in (UNIT, DISTRICT) if key in sheet.schema]
     plan = sheet.lazy.select(*sheet.keys, *(legible(sheet, cell) for cell in cells)).with_row_index(ROW)
-    plan = plan.filter((pl.col(ROUND) != FIRST).any().over(keys))
+    others = sheet.lazy.filter(pl.col(ROUND) != FIRST).select(keys).unique().collect()
+    if not others.height:
+        return
+    plan = plan.join(others.lazy(), on=keys, how="semi")
     plan = plan.filter(last_reading(sheet.keys)).with_columns(superseded(sheet.keys).alias(_SUPERSEDED))
     for values in plan.sort(*sheet.keys, ROW).collect().iter_rows(named=True):
         yield StationForm(

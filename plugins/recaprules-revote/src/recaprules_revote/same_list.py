@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
 from recaprules import Judgement, Profile, Verdict
@@ -23,14 +23,16 @@ def same_list(recap: Recap, _profile: Profile) -> Iterator[Judgement]:
         the one in the register; it is broken at the first that is neither, and
         undecided where one is missing. Nothing where a source has no list.
     """
-    decreed = _decreed(recap)
+    pairs = []
     for sheet in sheets_with_rounds(recap):
         if not any(cell in sheet.captured for cell in CELLS):
             continue
         for forms in stations(sheet, CELLS):
             firsts = [form for form in forms if form.is_first]
-            for form in (form for form in forms if form.is_revote and len(firsts) == 1):
-                yield _judgement(form, firsts[0], decreed.get(form.unit, {}))
+            pairs += [(form, firsts[0]) for form in forms if form.is_revote and len(firsts) == 1]
+    decreed = _decreed(recap, {form.unit for form, _ in pairs})
+    for form, first in pairs:
+        yield _judgement(form, first, decreed.get(form.unit, {}))
 
 
 def _judgement(form: StationForm, first: StationForm, decreed: Mapping[str, int | None]) -> Judgement:
@@ -51,11 +53,13 @@ def _judgement(form: StationForm, first: StationForm, decreed: Mapping[str, int 
     return Judgement(sheet=form.sheet, row=form.row, verdict=verdict)
 
 
-def _decreed(recap: Recap) -> dict[str, dict[str, int | None]]:
-    """Return the list of each station in the register."""
-    if recap.register is None:
+def _decreed(recap: Recap, units: Collection[str]) -> dict[str, dict[str, int | None]]:
+    """Return the list of each of *units* in the register."""
+    import polars as pl
+
+    if recap.register is None or not units:
         return {}
     frame = recap.register.frame
     cells = [cell for cell in CELLS if cell in frame.columns]
-    rows = frame.select(UNIT, *cells).unique(UNIT, keep="none")
+    rows = frame.select(UNIT, *cells).filter(pl.col(UNIT).is_in(sorted(units))).unique(UNIT, keep="none")
     return {row[UNIT]: {cell: row[cell] for cell in cells} for row in rows.iter_rows(named=True)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from recaprules import Contest, Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
+from recaprules.model.unitcodes import are_among, are_distinct, distinct
 from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
@@ -47,36 +48,34 @@ def one_district(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
 def _judgements(sheets: Sequence[Sheet]) -> Iterator[SheetJudgement]:
     import polars as pl
 
-    known = pl.concat([_units(sheet) for sheet in sheets])
+    known = pl.concat([_units(sheet) for sheet in sheets]).collect()
     of_unit = _several(known, UNIT, _MANY)
     of_village = _several(known, _VILLAGE, _OF_VILLAGE)
-    is_village = pl.col(UNIT).str.len_bytes() == Tier.VILLAGE.code_width
-    of_forms = known.filter(is_village).select(_VILLAGE, pl.lit(value=True).alias(_HAS_FORM)).unique()
-    has_form = of_forms.join(of_village.lazy(), on=_VILLAGE, how="semi").collect()
+    of_forms = known.filter(pl.col(UNIT).str.len_bytes() == Tier.VILLAGE.code_width)
+    has_form = of_village.select(_VILLAGE, are_among(of_village[_VILLAGE], distinct(of_forms[UNIT])).alias(_HAS_FORM))
     for sheet in sheets:
-        rows = _units(sheet, drop=False).with_row_index("row").collect()
-        rows = rows.join(of_unit, on=UNIT, how="left", maintain_order="left")
-        rows = rows.join(of_village, on=_VILLAGE, how="left", maintain_order="left")
-        rows = rows.join(has_form, on=_VILLAGE, how="left", maintain_order="left")
-        alone = sheet.tier is Tier.TPS and pl.col(_HAS_FORM).is_not_null()
-        many = pl.when(alone).then(pl.col(_MANY)).otherwise(pl.col(_OF_VILLAGE)).fill_null(1)
+        rows, many = _units(sheet, drop=False).with_row_index("row"), pl.lit(1)
+        if of_village.height:
+            for several, by in ((of_unit, UNIT), (of_village, _VILLAGE), (has_form, _VILLAGE)):
+                rows = rows.join(several.lazy(), on=by, how="left", maintain_order="left")
+            alone = sheet.tier is Tier.TPS and pl.col(_HAS_FORM).fill_null(value=False)
+            many = pl.when(alone).then(pl.col(_MANY)).otherwise(pl.col(_OF_VILLAGE)).fill_null(1)
         verdict = (
             pl.when(many > 1).then(pl.lit(value=False)).when(pl.col(DISTRICT).is_not_null()).then(pl.lit(value=True))
         )
-        yield SheetJudgement(
-            sheet=sheet,
-            frame=rows.select("row", verdict.alias("verdict"), many.cast(pl.Int64).alias("left"), right=pl.lit(1)),
-        )
+        said = rows.select("row", verdict.alias("verdict"), many.cast(pl.Int64).alias("left"), right=pl.lit(1))
+        yield SheetJudgement(sheet=sheet, frame=said.collect())
 
 
-def _several(known: pl.LazyFrame, by: str, name: str) -> pl.DataFrame:
+def _several(known: pl.DataFrame, by: str, name: str) -> pl.DataFrame:
     """Return what is in several districts, by the column *by*, with how many as *name*; most is in one."""
     import polars as pl
 
-    first, last = pl.col(DISTRICT).min().alias("first"), pl.col(DISTRICT).max().alias("last")
-    several = known.group_by(by).agg(first, last).filter(pl.col("first") != pl.col("last")).select(by)
-    rows = known.join(several, on=by, how="semi")
-    return rows.group_by(by).agg(pl.col(DISTRICT).n_unique().alias(name)).collect(engine="streaming")
+    changes = known.filter(
+        known[by].ne_missing(known[by].shift(1)) | known[DISTRICT].ne_missing(known[DISTRICT].shift(1))
+    )
+    again = changes.clear() if are_distinct(changes[by]) else changes.filter(changes[by].is_duplicated())
+    return again.group_by(by).agg(pl.col(DISTRICT).n_unique().alias(name)).filter(pl.col(name) > 1)
 
 
 def _units(sheet: Sheet, *, drop: bool = True) -> pl.LazyFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 import polars as pl
@@ -46,15 +46,14 @@ class ManyForms:
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the numbers *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
-        rows = [
-            once(pl.concat([self._rows(sheet, cells, within) for sheet in sheets], how="vertical_relaxed"), self.on)
-            for _, sheets in sorted(self.groups.items())
-        ]
-        forms = pl.concat(rows, how="vertical_relaxed")
-        return forms.group_by(self.on).agg(self._number(one) for one in wanted).collect()
+        forms = pl.concat(
+            [self._rows(sheets, cells, within) for _, sheets in sorted(self.groups.items())], how="vertical_relaxed"
+        )
+        return forms.group_by(self.on).agg(self._number(one) for one in wanted)
 
-    def _rows(self, sheet: Sheet, cells: Sequence[CellKey], within: Within) -> pl.LazyFrame:
-        return rows_of(sheet, cells, self.on, within).select(*self.on, *cells)
+    def _rows(self, sheets: Iterable[Sheet], cells: Sequence[CellKey], within: Within) -> pl.DataFrame:
+        tables = [rows_of(sheet, cells, self.on, within).select(*self.on, *cells) for sheet in sheets]
+        return once(pl.concat(tables, how="vertical_relaxed").collect(), self.on)
 
     def _number(self, wanted: Wanted) -> pl.Expr:
         number = pl.col(wanted.cell)

@@ -55,9 +55,9 @@ class OneForm:
             rows_of(sheet, cells, keys, around, district=district_beside(self.base, sheet)).select(*keys, *cells)
             for sheet in self.sheets
         ]
-        rows = once(pl.concat(tables, how="vertical_relaxed"), keys)
+        rows = once(pl.concat(tables, how="vertical_relaxed").collect(), keys)
         named = [pl.col(key).alias(place) for key, place in zip(keys, self.on, strict=True)]
-        return rows.select(*named, *(pl.col(one.cell).alias(one.name) for one in wanted)).collect()
+        return rows.select(*named, *(pl.col(one.cell).alias(one.name) for one in wanted))
 
 
 def contest_place(sheet: Sheet, contest: Contest, around: Around) -> OneForm | None:

@@ -12,6 +12,7 @@ from ...model.cell import CellKey
 from ...model.rounds import FIRST
 from ...model.sheet import DISTRICT, ROUND, UNIT, Sheet
 from ...model.unit import NATION
+from ...model.unitcodes import are_distinct
 from ..around import latest
 
 PARENT = "parent of the unit"
@@ -174,6 +175,9 @@ def put_beside(frame: pl.DataFrame, said: pl.DataFrame, on: Sequence[str]) -> pl
     return frame.join(said, on=on, how="left", maintain_order="left")
 
 
-def once(rows: pl.LazyFrame, on: Sequence[str]) -> pl.LazyFrame:
-    """Return *rows* without the forms that are there twice: nobody can say which one counts."""
-    return rows.unique(on, keep="none")
+def once(rows: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
+    """Return *rows* in the order of units, without the forms that are there twice: nobody can say which counts."""
+    if not rows[UNIT].is_sorted():
+        rows = rows.sort(UNIT, maintain_order=True)
+    # Most often no unit is there twice, and that is seen at once where they are in order.
+    return rows if are_distinct(rows[UNIT]) else rows.unique(on, keep="none", maintain_order=True)

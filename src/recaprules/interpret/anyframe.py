@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
-from operator import add, and_, eq, ge, gt, le, lt, ne, or_
+from operator import add, and_, or_
 from typing import TypeVar, assert_never
 
 import narwhals as nw
@@ -19,6 +19,7 @@ import narwhals as nw
 from ..model.cell import CellKey
 from .columns import Shape, written_name
 from .concrete import (
+    COMPARISONS,
     Abs,
     Add,
     All,
@@ -131,7 +132,7 @@ def truth(condition: Condition, shape: Shape) -> nw.Expr:
     match condition:
         case Compare(operator, left, right, _):
             one, other = _sized(left, shape)[0], _sized(right, shape)[0]
-            compared = _COMPARE[operator](one, other)
+            compared = COMPARISONS[operator](one, other)
             return nw.lit(compared) if isinstance(compared, bool) else compared
         case All(conditions):
             return _all([truth(one, shape) for one in conditions]) if conditions else nw.lit(value=True)
@@ -150,16 +151,6 @@ def truth(condition: Condition, shape: Shape) -> nw.Expr:
 def _all(tests: list[nw.Expr]) -> nw.Expr:
     """Return Kleene's conjunction, in one expression: long chains take long to plan."""
     return tests[0] if len(tests) == 1 else nw.all_horizontal(*tests, ignore_nulls=False)
-
-
-_COMPARE: Mapping[str, Callable[[typing.Any, typing.Any], nw.Expr | bool]] = {
-    "==": eq,
-    "!=": ne,
-    "<=": le,
-    ">=": ge,
-    "<": lt,
-    ">": gt,
-}
 
 
 def _column_of(read: Read, shape: Shape) -> str:

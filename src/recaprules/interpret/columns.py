@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import add, and_, eq, ge, gt, le, lt, ne, or_
-from typing import TypeAlias, assert_never
+from operator import add, and_, or_
+from typing import assert_never
 
 import attrs
 import polars as pl
 
 from ..model.cell import CellKey
 from .concrete import (
+    COMPARISONS,
     Abs,
     Add,
     All,
@@ -83,14 +84,6 @@ class Shape:
         """The largest size of a number in each column."""
         return {key: max(top, -self.bottoms[key]) for key, top in self.tops.items()}
 
-    def width(self, read: Read) -> int:
-        """Return the bits of the integers that *read* gives."""
-        return self.widths[read.key]
-
-    def column(self, read: Read) -> pl.Expr:
-        """Return the column that *read* gives."""
-        return pl.col(column_of(read, self))
-
     def extremes(self, read: Read) -> tuple[float, float]:
         """Return the least and the greatest number that *read* gives in this frame."""
         low, high = self.bottoms[read.key], self.tops[read.key]
@@ -100,22 +93,22 @@ class Shape:
 
 
 @attrs.frozen(slots=False)
-class _Together:
+class _Slots:
     """
-    What is known of a frame, for a condition that is asked of many cells at once.
+    What stands in place of the cells ``0``, ``1`` … of a condition, and what is known of it.
 
     Attributes:
         shape: What is known of the frame.
 
-        reads: For each of the cells ``0``, ``1`` … of the condition, what
-            stands there; one reading where it is the same every time.
+        reads: What stands there in each repetition that is asked; one reading
+            where it is the same every time.
     """
 
     shape: Shape
     reads: tuple[tuple[Read, ...], ...]
 
     def width(self, read: Read) -> int:
-        return min(self.shape.width(one) for one in self._each(read))
+        return min(self.shape.widths[one.key] for one in self._each(read))
 
     def column(self, read: Read) -> pl.Expr:
         return pl.col([column_of(one, self.shape) for one in self._each(read)])
@@ -132,9 +125,6 @@ class _Together:
 
     def _each(self, read: Read) -> tuple[Read, ...]:
         return self.reads[int(read.key)]
-
-
-Sized: TypeAlias = Shape | _Together
 
 
 def shape_of(frame: pl.DataFrame, reading: Iterable[Read]) -> Shape:
@@ -269,12 +259,12 @@ def _all_alike(conditions: Sequence[Condition], pattern: Pattern, shape: Shape) 
     """Yield whether *conditions* are true in all repetitions of *pattern*, if possible over many columns at once."""
     slots = [(some[0],) if len(set(some)) == 1 else some for some in pattern.reads]
     if len(pattern.numbers) > 1 and _can_be_asked_together(conditions, slots):
-        together = _Together(shape, tuple(slots))
-        yield from (pl.all_horizontal(truth(condition, together)) for condition in conditions)
+        together = _Slots(shape, tuple(slots))
+        yield from (pl.all_horizontal(_truth(condition, together)) for condition in conditions)
         return
     for at in range(len(pattern.numbers)):
-        alone = _Together(shape, tuple((some[at],) for some in pattern.reads))
-        yield from (truth(condition, alone) for condition in conditions)
+        alone = _Slots(shape, tuple((some[at],) for some in pattern.reads))
+        yield from (_truth(condition, alone) for condition in conditions)
 
 
 def _can_be_asked_together(conditions: Sequence[Condition], slots: Sequence[tuple[Read, ...]]) -> bool:
@@ -286,33 +276,24 @@ def _can_be_asked_together(conditions: Sequence[Condition], slots: Sequence[tupl
     return any(len(some) > 1 for some in read) and all(len(set(some)) == len(some) for some in read)
 
 
-def truth(condition: Condition, shape: Sized) -> pl.Expr:
+def _truth(condition: Condition, slots: _Slots) -> pl.Expr:
     """Return whether *condition* is true: true, false, or null where it is unknown."""
     match condition:
         case Compare(operator, left, right, _):
-            return _COMPARE[operator](_number(left, shape), _number(right, shape))
+            compared: pl.Expr = COMPARISONS[operator](_number(left, slots), _number(right, slots))
+            return compared
         case All(conditions):
-            return _joined(and_, (truth(one, shape) for one in conditions)) if conditions else pl.lit(value=True)
+            return _joined(and_, (_truth(one, slots) for one in conditions)) if conditions else pl.lit(value=True)
         case Any(conditions):
-            return _joined(or_, (truth(one, shape) for one in conditions)) if conditions else pl.lit(value=False)
+            return _joined(or_, (_truth(one, slots) for one in conditions)) if conditions else pl.lit(value=False)
         case Not(inner):
-            return ~truth(inner, shape)
+            return ~_truth(inner, slots)
         case Implies(given, then):
-            return ~truth(given, shape) | truth(then, shape)
+            return ~_truth(given, slots) | _truth(then, slots)
         case IsKnown(read):
-            return shape.column(read).is_not_null()
+            return slots.column(read).is_not_null()
         case _:
             assert_never(condition)
-
-
-_COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    "==": eq,
-    "!=": ne,
-    "<=": le,
-    ">=": ge,
-    "<": lt,
-    ">": gt,
-}
 
 
 def column_of(read: Read, shape: Shape) -> str:
@@ -330,40 +311,40 @@ def _width(size: int) -> int:
     return next((bits for bits in _INTEGERS if size < 2 ** (bits - 1)), 64)
 
 
-def _number(term: Term, shape: Sized) -> pl.Expr:
+def _number(term: Term, slots: _Slots) -> pl.Expr:
     """Return *term*, each step in the narrowest integer in which it cannot overflow."""
-    return _sized(term, shape)[0]
+    return _sized(term, slots)[0]
 
 
-def _sized(term: Term, shape: Sized) -> tuple[pl.Expr, int]:
+def _sized(term: Term, slots: _Slots) -> tuple[pl.Expr, int]:
     """Return *term* and the bits of its integers."""
-    bits = _width(shape.reach(term))
+    bits = _width(slots.reach(term))
     match term:
         case Constant(value):
             # Without a type of its own, a literal takes that of what it meets, and is made in a tenth of the time.
             return pl.lit(value), bits
         case Read():
-            return shape.column(term), shape.width(term)
+            return slots.column(term), slots.width(term)
         case Add(terms):
-            sized = [_sized(one, shape) for one in terms]
+            sized = [_sized(one, slots) for one in terms]
             bits = max(bits, *(own for _, own in sized))
             return _joined(add, (_widened(one, bits) for one in sized)), bits
         case Scale(factor, inner):
-            return _widened(_sized(inner, shape), bits) * factor, bits
+            return _widened(_sized(inner, slots), bits) * factor, bits
         case CeilDiv(inner, divisor, factor):
             # Rounding up is rounding down from a little more.
-            above = _widened(_sized(inner, shape), bits) + (divisor - 1)
+            above = _widened(_sized(inner, slots), bits) + (divisor - 1)
             return _times(above // divisor, factor), bits
         case FloorDiv(inner, divisor, factor):
-            return _times(_widened(_sized(inner, shape), bits) // divisor, factor), bits
+            return _times(_widened(_sized(inner, slots), bits) // divisor, factor), bits
         case Abs(inner):
-            return _widened(_sized(inner, shape), bits).abs(), bits
+            return _widened(_sized(inner, slots), bits).abs(), bits
         case Max(terms):
-            return _every([_widened(_sized(one, shape), bits) for one in terms], pl.max_horizontal), bits
+            return _every([_widened(_sized(one, slots), bits) for one in terms], pl.max_horizontal), bits
         case Min(terms):
-            return _every([_widened(_sized(one, shape), bits) for one in terms], pl.min_horizontal), bits
+            return _every([_widened(_sized(one, slots), bits) for one in terms], pl.min_horizontal), bits
         case FirstKnown(terms):
-            return pl.coalesce([_widened(_sized(one, shape), bits) for one in terms]), bits
+            return pl.coalesce([_widened(_sized(one, slots), bits) for one in terms]), bits
         case _:
             assert_never(term)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from operator import and_, eq, ge, gt, le, lt, ne, or_
+from operator import and_, or_
 from typing import TypeAlias, assert_never, cast
 
 import attrs
@@ -19,6 +19,7 @@ import polars as pl
 
 from .columns import Shape, column_of
 from .concrete import (
+    COMPARISONS,
     Abs,
     Add,
     All,
@@ -150,7 +151,7 @@ def _as_column(said: _Truth, height: int) -> pl.Series:
 def _truth(condition: Condition, slots: Slots) -> _Truth:
     match condition:
         case Compare(operator, left, right, _):
-            return cast(_Truth, _COMPARE[operator](_number(left, slots), _number(right, slots)))
+            return cast(_Truth, COMPARISONS[operator](_number(left, slots), _number(right, slots)))
         case All(conditions):
             return _every(_truth(one, slots) for one in conditions)
         case Any(conditions):
@@ -164,16 +165,6 @@ def _truth(condition: Condition, slots: Slots) -> _Truth:
             return column.is_not_null() if column.null_count() else True
         case _:
             assert_never(condition)
-
-
-_COMPARE: Mapping[str, Callable[[_Number, _Number], object]] = {
-    "==": eq,
-    "!=": ne,
-    "<=": le,
-    ">=": ge,
-    "<": lt,
-    ">": gt,
-}
 
 
 def _every(truths: Iterable[_Truth]) -> _Truth:

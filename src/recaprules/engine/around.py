@@ -18,6 +18,7 @@ from ..model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
 from ..model.tier import Tier
 from ..model.unit import NATION
 from ..rules.profile import Profile
+from .kept import Kept
 
 EXPECTED = "expected"
 
@@ -34,12 +35,15 @@ class Around:
 
         trust: The sources, the most trusted first, where several have a form.
 
+        kept: Figures that several sheets ask for.
+
         lock: Held by whoever looks around, as what is found is kept for the next.
     """
 
     recap: Recap
     profile: Profile
     trust: tuple[str, ...] = ()
+    kept: Kept = attrs.field(init=False, factory=Kept)
     lock: Lock = attrs.field(init=False, factory=Lock)
     _by_kind: dict[tuple[Contest, Tier, bool], list[Sheet]] = attrs.field(init=False)
     _districts: WeakKeyDictionary[Sheet, frozenset[str]] = attrs.field(init=False, factory=WeakKeyDictionary)

@@ -11,10 +11,12 @@ import polars as pl
 from ...model.cell import CellKey
 from ...model.contest import Contest
 from ...model.sheet import DISTRICT, UNIT, Sheet
+from ...model.unit import NATION
 from ...rules.expr import Scope, ScopeKind
 from ...rules.places import place_of
 from ..around import Around
-from .place import PARENT, Wanted, Within, district_beside, linked, once, rows_of
+from ..kept import MOST, TEXT, Kept
+from .place import PARENT, Wanted, Within, district_beside, linked, once, rows_of, units_within
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +33,8 @@ class OneForm:
 
         base: The forms that are asked.
 
+        kept: Where figures are kept that other sheets ask for too.
+
         above: How many characters of a unit are those of the unit above,
             where that is meant; 0 for the unit itself.
     """
@@ -39,6 +43,7 @@ class OneForm:
     sheets: tuple[Sheet, ...]
     on: tuple[str, ...]
     base: Sheet
+    kept: Kept
     above: int = 0
 
     @property
@@ -48,16 +53,31 @@ class OneForm:
 
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the numbers *wanted*; null is unknown."""
-        keys = tuple(UNIT if key == PARENT else key for key in self.on)
-        cells = list(dict.fromkeys(one.cell for one in wanted))
+        cells = tuple(dict.fromkeys(one.cell for one in wanted))
         around = Within(within.first[: self.above], within.last[: self.above]) if self.above else within
+        if sum(sheet.height for sheet in self.sheets) * (len(cells) + TEXT * len(self.on)) <= MOST:
+            districts = tuple(district_beside(self.base, sheet) for sheet in self.sheets)
+            of_all = self.kept.table(
+                (self.sheets, self.on, cells, districts), lambda: self._rows(cells, Within(NATION, NATION))
+            )
+            rows = units_within(of_all, around)
+        else:
+            rows = self._rows(cells, around)
+        named = [pl.col(key).alias(place) for key, place in zip(self._keys, self.on, strict=True)]
+        return rows.select(*named, *(pl.col(one.cell).alias(one.name) for one in wanted))
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(UNIT if key == PARENT else key for key in self.on)
+
+    def _rows(self, cells: Sequence[CellKey], within: Within) -> pl.DataFrame:
+        """Return the forms in the order of units, without those that are there twice."""
+        keys = self._keys
         tables = [
-            rows_of(sheet, cells, keys, around, district=district_beside(self.base, sheet)).select(*keys, *cells)
+            rows_of(sheet, cells, keys, within, district=district_beside(self.base, sheet)).select(*keys, *cells)
             for sheet in self.sheets
         ]
-        rows = once(pl.concat(tables, how="vertical_relaxed").collect(), keys)
-        named = [pl.col(key).alias(place) for key, place in zip(keys, self.on, strict=True)]
-        return rows.select(*named, *(pl.col(one.cell).alias(one.name) for one in wanted))
+        return once(pl.concat(tables, how="vertical_relaxed").collect(), keys)
 
 
 def contest_place(sheet: Sheet, contest: Contest, around: Around) -> OneForm | None:
@@ -65,7 +85,7 @@ def contest_place(sheet: Sheet, contest: Contest, around: Around) -> OneForm | N
     if contest is sheet.form.contest:
         return None
     sheets = around.trusted(around.at(sheet, sheet.tier, contest=contest), sheet.source)
-    return _place(contest.value, sheet, sheets)
+    return _place(contest.value, sheet, sheets, around)
 
 
 def source_place(sheet: Sheet, source: str, around: Around) -> OneForm | None:
@@ -74,7 +94,7 @@ def source_place(sheet: Sheet, source: str, around: Around) -> OneForm | None:
         return None
     everywhere = (one for published in (False, True) for one in around.at(sheet, sheet.tier, published=published))
     sheets = [one for one in everywhere if one.source == source]
-    return _place(place_of(Scope(ScopeKind.SOURCE, source)), sheet, sheets)
+    return _place(place_of(Scope(ScopeKind.SOURCE, source)), sheet, sheets, around)
 
 
 def form_place(sheet: Sheet, pattern: str, around: Around, *, column: bool) -> OneForm | None:
@@ -95,7 +115,7 @@ def form_place(sheet: Sheet, pattern: str, around: Around, *, column: bool) -> O
         for one in around.at(sheet, sheet.tier)
         if fnmatchcase(one.form.id, pattern) and (column or one.form.id != sheet.form.id)
     ]
-    return _place(place_of(Scope(ScopeKind.FORM, pattern)), sheet, around.trusted(sheets, sheet.source))
+    return _place(place_of(Scope(ScopeKind.FORM, pattern)), sheet, around.trusted(sheets, sheet.source), around)
 
 
 def parent_place(sheet: Sheet, around: Around) -> OneForm | None:
@@ -104,12 +124,12 @@ def parent_place(sheet: Sheet, around: Around) -> OneForm | None:
     if above is None:
         return None
     sheets = around.trusted(around.at(sheet, above), sheet.source)
-    place = _place(ScopeKind.PARENT.value, sheet, sheets)
+    place = _place(ScopeKind.PARENT.value, sheet, sheets, around)
     on = (PARENT, *(key for key in place.on if key == DISTRICT)) if place else ()
     return None if place is None else attrs.evolve(place, on=on, above=above.code_width)
 
 
-def _place(name: str, sheet: Sheet, sheets: Sequence[Sheet]) -> OneForm | None:
+def _place(name: str, sheet: Sheet, sheets: Sequence[Sheet], around: Around) -> OneForm | None:
     if not sheets:
         return None
-    return OneForm(name=name, sheets=tuple(sheets), on=linked(sheet, sheets), base=sheet)
+    return OneForm(name=name, sheets=tuple(sheets), on=linked(sheet, sheets), base=sheet, kept=around.kept)

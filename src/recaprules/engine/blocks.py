@@ -125,7 +125,7 @@ class FindingBlock:
     def about(self) -> About:
         """What all findings have in common."""
         setting = self.question.setting
-        keys = self.question.cells
+        keys = self.question.repetitions.cells
         return About(
             rule=self.question.rule.id,
             contest=setting.form.contest,

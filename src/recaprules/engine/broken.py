@@ -32,7 +32,7 @@ def broken_repetitions(question: Question, stack: Stack, shape: Shape) -> pl.Dat
         that decides (`WHICH`), and the numbers in its cells as written
         (`NUMBER` with the cell's position).
     """
-    tables = [_of_pattern(question, pattern, stack, shape) for pattern in question.patterns]
+    tables = [_of_pattern(question, pattern, stack, shape) for pattern in question.repetitions.patterns]
     found = [table for table in tables if table.height]
     if not found:
         return pl.DataFrame(schema={FORM: pl.UInt32, REPETITION: pl.UInt16})
@@ -48,7 +48,7 @@ def _of_pattern(question: Question, pattern: Pattern, stack: Stack, shape: Shape
         return pl.DataFrame()
     compared = sides(pattern.condition, [slot.filter(is_broken) for slot in slots], at.len())
     number = at // stack.height
-    cells = zip(*(question.cells[number] for number in pattern.numbers), strict=True)
+    cells = zip(*(question.repetitions.cells[number] for number in pattern.numbers), strict=True)
     written = [stack.below([written_column(key, shape) for key in keys]).filter(is_broken) for keys in cells]
     return pl.DataFrame(
         {

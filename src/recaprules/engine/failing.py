@@ -9,8 +9,7 @@ import attrs
 import polars as pl
 
 from ..interpret.columns import Shape
-from ..interpret.concrete import Repetition
-from ..interpret.patterns import patterns
+from ..interpret.patterns import Repetitions
 from ..interpret.stacked import Stack, all_true, constant, stacked
 from ..model.sheet import KEYS
 from .question import Question
@@ -70,11 +69,11 @@ class Failing:
             return constant(value=False, height=self.rows.height, kind=pl.Boolean)
         return (~self.verdicts[id]).fill_null(value=False)
 
-    def holds(self, repetitions: tuple[Repetition, ...]) -> pl.Series:
+    def holds(self, repetitions: Repetitions) -> pl.Series:
         """Return on which forms all of *repetitions* are true; nowhere where one is unknown, or there is none."""
         if not repetitions:
             return constant(value=False, height=self.rows.height, kind=pl.Boolean)
-        return all_true(patterns(repetitions), self.stack, self.shape).fill_null(value=False)
+        return all_true(repetitions.patterns, self.stack, self.shape).fill_null(value=False)
 
     def errors(self, asked: Iterable[Question]) -> int:
         """Return on how many forms one of *asked* is broken and is no less than it is by itself."""

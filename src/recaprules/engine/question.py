@@ -7,9 +7,9 @@ from functools import cached_property, lru_cache
 
 import attrs
 
-from ..interpret.concrete import Read, Repetition
+from ..interpret.concrete import Read
 from ..interpret.ground import ground
-from ..interpret.patterns import Pattern, patterns
+from ..interpret.patterns import NONE, Repetitions
 from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.cell import CellKey
 from ..model.sheet import Sheet
@@ -33,7 +33,7 @@ class AskedHint:
     """
 
     rule: Rule
-    repetitions: tuple[Repetition, ...] = ()
+    repetitions: Repetitions = NONE
     keys: tuple[CellKey, ...] = ()
 
 
@@ -56,25 +56,15 @@ class Question:
 
     rule: Rule
     setting: Setting
-    repetitions: tuple[Repetition, ...]
-    lowered: tuple[tuple[Severity, tuple[Repetition, ...]], ...] = ()
+    repetitions: Repetitions
+    lowered: tuple[tuple[Severity, Repetitions], ...] = ()
     hints: tuple[AskedHint, ...] = ()
 
     @cached_property
     def reading(self) -> tuple[Read, ...]:
         """Every reading of a cell that it may need: its own, of lower severities, of hints."""
         parts = [self.repetitions, *(when for _, when in self.lowered), *(hint.repetitions for hint in self.hints)]
-        return tuple(dict.fromkeys(read for repetitions in parts for one in repetitions for read in one.reads))
-
-    @cached_property
-    def cells(self) -> tuple[tuple[CellKey, ...], ...]:
-        """The cells that each repetition reads."""
-        return tuple(one.cells for one in self.repetitions)
-
-    @cached_property
-    def patterns(self) -> tuple[Pattern, ...]:
-        """What must be true, repetitions that differ in nothing but their cells together."""
-        return patterns(self.repetitions)
+        return tuple(dict.fromkeys(read for one in parts for read in one.reading))
 
     @property
     def asked(self) -> bool:
@@ -117,7 +107,7 @@ def questions(rules: RuleSet, setting: Setting) -> tuple[Question, ...]:
         Question(
             rule=rule,
             setting=setting,
-            repetitions=ground(rule.check, setting) if is_asked(rule, setting) else (),
+            repetitions=ground(rule.check, setting) if is_asked(rule, setting) else NONE,
             lowered=tuple((one.to, ground(one.when, setting)) for one in rule.lowered),
             hints=tuple(filter(None, (_hint(hint, setting) for hint in rules.hints_to(rule.id)))),
         )

@@ -54,7 +54,8 @@ def verdicts(frame: pl.DataFrame, asked: Sequence[Question], limits: Mapping[Cel
     if legible:
         read = dict.fromkeys(column_of(read, shape) for question in asked for read in question.reading)
         stack = stacked.stacked(frame.with_columns(legible), list(read))
-    return Verdicts(shape=shape, by_rule={one.rule.id: stacked.all_true(one.patterns, stack, shape) for one in asked})
+    said = {one.rule.id: stacked.all_true(one.repetitions.patterns, stack, shape) for one in asked}
+    return Verdicts(shape=shape, by_rule=said)
 
 
 def _planned(frame: pl.DataFrame, asked: Sequence[Question], shape: Shape) -> dict[str, pl.Series]:

@@ -35,7 +35,6 @@ from .concrete import (
     Min,
     Not,
     Read,
-    Repetition,
     Scale,
     Term,
     is_certain,
@@ -44,7 +43,7 @@ from .concrete import (
     reach,
     reads,
 )
-from .patterns import Pattern, patterns
+from .patterns import Pattern, Repetitions
 
 _INTEGERS = {16: pl.Int16, 32: pl.Int32, 64: pl.Int64}
 _BITS: Mapping[pl.DataType, int] = {pl.Int16(): 16, pl.Int32(): 32, pl.Int64(): 64}
@@ -219,7 +218,7 @@ def legible_columns(shape: Shape) -> list[pl.Expr]:
     return columns
 
 
-def all_true(repetitions: Iterable[Repetition], shape: Shape) -> pl.Expr:
+def all_true(repetitions: Repetitions, shape: Shape) -> pl.Expr:
     """
     Return whether all of *repetitions* are true: true, false, or null where it is unknown.
 
@@ -229,7 +228,7 @@ def all_true(repetitions: Iterable[Repetition], shape: Shape) -> pl.Expr:
     """
     tests: list[pl.Expr] = []
     needed: dict[str, None] = {}
-    for pattern in patterns(repetitions):
+    for pattern in repetitions.patterns:
         open_parts = []
         for part in parts(pattern.condition):
             if isinstance(part, Compare) and is_certain(part, _extremes_of(pattern, shape)):

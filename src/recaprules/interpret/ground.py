@@ -18,6 +18,8 @@ import attrs
 
 from ..model.ballot import Ballot
 from ..model.cell import CellKey
+from ..model.contest import Contest
+from ..model.form import Form, Row
 from ..model.tier import Tier
 from ..rules import expr
 from ..rules.expr import Statement, walk
@@ -47,10 +49,11 @@ from .concrete import (
     reading,
     without_names,
 )
+from .patterns import Repetitions
 from .setting import Repeated, Setting, Unanswerable, reads_many
 
 
-def ground(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
+def ground(statement: Statement, setting: Setting) -> Repetitions:
     """
     Return the repetitions of *statement* that can be asked of forms like *setting*.
 
@@ -61,6 +64,7 @@ def ground(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
     # Forms of other tiers, districts and sources read the same cells in the same places: that is made once.
     concerned = attrs.evolve(
         setting,
+        form=_of_any_tier(setting.form),
         ballot=_anywhere(setting.ballot),
         tier=Tier.TPS,
         source="",
@@ -74,7 +78,19 @@ def ground(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
 
 @lru_cache(maxsize=4096)
 def _anywhere(ballot: Ballot) -> Ballot:
-    return attrs.evolve(ballot, district="")
+    return attrs.evolve(ballot, contest=Contest.PPWP, district="")
+
+
+@lru_cache(maxsize=4096)
+def _of_any_tier(form: Form) -> Form:
+    """Return a form on which the same is printed as on *form*, one for all of these."""
+    return _printed(form.boxes, form.rows)
+
+
+@lru_cache(maxsize=4096)
+def _printed(boxes: int | None, rows: tuple[Row, ...]) -> Form:
+    counts = " ".join(row.count.name for row in rows)
+    return Form(id=counts, contest=Contest.PPWP, tiers=(), boxes=boxes, rows=rows)
 
 
 @lru_cache(maxsize=4096)
@@ -89,9 +105,9 @@ def _read_by(statement: Statement) -> tuple[frozenset[str] | None, frozenset[str
 
 
 @lru_cache(maxsize=1024)
-def _repetitions(statement: Statement, setting: Setting) -> tuple[Repetition, ...]:
+def _repetitions(statement: Statement, setting: Setting) -> Repetitions:
     if len(statement.each) == 1 and statement.each[0].per is expr.Per.CELL:
-        return tuple(_for_each_cell(statement, setting))
+        return Repetitions(_for_each_cell(statement, setting))
     repetitions = []
     # Repetitions that differ in nothing but their cells share what they have in common.
     templates: dict[Condition, Condition] = {}
@@ -100,7 +116,7 @@ def _repetitions(statement: Statement, setting: Setting) -> tuple[Repetition, ..
         if condition is not None:
             template, slots = without_names(condition)
             repetitions.append(Repetition(repeated, templates.setdefault(template, template), slots))
-    return tuple(repetitions)
+    return Repetitions(repetitions)
 
 
 def _grounded(statement: Statement, setting: Setting, repeated: Repeated) -> Condition | None:

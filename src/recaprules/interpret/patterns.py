@@ -1,11 +1,12 @@
-"""Repetitions that differ in nothing but the cells that they read."""
+"""All repetitions of a statement, and those that differ in nothing but the cells that they read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cached_property
 
 import attrs
 
+from ..model.cell import CellKey
 from .concrete import Condition, Read, Repetition
 
 
@@ -27,18 +28,36 @@ class Pattern:
     reads: tuple[tuple[Read, ...], ...]
 
 
-def patterns(repetitions: Iterable[Repetition]) -> tuple[Pattern, ...]:
-    """Return *repetitions*, each in one pattern, those of one pattern in order."""
-    found: dict[tuple[int, tuple[int, ...]], list[tuple[int, Repetition]]] = {}
-    for number, one in enumerate(repetitions):
-        # A cell may be read in two ways: repetitions of a pattern read as many cells as ways.
-        ways = () if len(one.cells) == len(one.reads) else tuple(one.cells.index(read.key) for read in one.reads)
-        found.setdefault((id(one.template), ways), []).append((number, one))
-    return tuple(
-        Pattern(
-            some[0][1].template,
-            tuple(number for number, _ in some),
-            tuple(zip(*(one.reads for _, one in some), strict=True)),
+class Repetitions(tuple[Repetition, ...]):
+    """The repetitions of a statement in order; what many sheets need to know of them is found once."""
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The repetitions, each in one pattern, those of one pattern in order."""
+        found: dict[tuple[int, tuple[int, ...]], list[tuple[int, Repetition]]] = {}
+        for number, one in enumerate(self):
+            # A cell may be read in two ways: repetitions of a pattern read as many cells as ways.
+            ways = () if len(one.cells) == len(one.reads) else tuple(one.cells.index(read.key) for read in one.reads)
+            found.setdefault((id(one.template), ways), []).append((number, one))
+        return tuple(
+            Pattern(
+                some[0][1].template,
+                tuple(number for number, _ in some),
+                tuple(zip(*(one.reads for _, one in some), strict=True)),
+            )
+            for some in found.values()
         )
-        for some in found.values()
-    )
+
+    @cached_property
+    def reading(self) -> tuple[Read, ...]:
+        """Every reading of a cell, each once."""
+        return tuple(dict.fromkeys(read for one in self for read in one.reads))
+
+    @cached_property
+    def cells(self) -> tuple[tuple[CellKey, ...], ...]:
+        """The cells that each repetition reads."""
+        return tuple(one.cells for one in self)
+
+
+NONE = Repetitions()
+"""Of a statement that cannot be asked."""

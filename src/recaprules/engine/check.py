@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import TypeAlias
 
 import attrs
 import polars as pl
 
 from ..model.recap import InputProblem, Recap
-from ..model.sheet import UNIT
+from ..model.sheet import UNIT, Sheet
 from ..model.text import Text
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
-from ..rules.judgement import Judgement, Procedure
 from ..rules.profile import Profile
-from ..rules.rule import Rule
 from ..rules.ruleset import RuleSet
 from .around import Around
+from .ascent import Ascent, ascents
 from .blocks import Block, list_blocks
 from .coverage import opened, rival_sources, takes_input_as_complete, with_coverage
 from .found import Findings, folded
-from .procedures import ProcedureResult, judged
+from .procedures import ProcedureResult, answer, procedures_in
 from .report import FormCount, MissingCount, Report, VerdictCount
-from .sheets import SheetResult, check_sheet
+from .sheets import SheetResult
 from .silenced import silenced
 from .sound import BROKEN, without_broken
 
@@ -78,7 +78,7 @@ def check_recap(
     """
     around = Around(recap, profile, tuple(trust))
     try:
-        results = _of_sheets(around, rules, progress)
+        said = _asked(around, rules, progress)
     except BROKEN:
         sound = without_broken(recap)
         if len(sound.sheets) == len(recap.sheets):
@@ -97,7 +97,8 @@ def check_recap(
         recap,
         around,
         rules,
-        results,
+        said.results,
+        said.procedures,
         version=version,
         max_findings=max_findings,
         problems=problems,
@@ -106,24 +107,48 @@ def check_recap(
 
 
 WORKERS = 2
-"""So many sheets are checked at once: while one waits for its queries, the next is prepared."""
+"""So much is asked at once: while one waits for its queries, the next is prepared."""
 
 
-def _of_sheets(around: Around, rules: RuleSet, progress: Progress | None) -> list[SheetResult]:
-    """Return what *rules* say of the sheets around, in their order, whichever is done first."""
-    sheets, results = around.recap.sheets, []
+@attrs.frozen
+class _Said:
+    """What the rules say of a recap: statements of its sheets in their order, and each procedure."""
+
+    results: list[SheetResult]
+    procedures: dict[str, ProcedureResult]
+
+
+def _asked(around: Around, rules: RuleSet, progress: Progress | None) -> _Said:
+    recap, said = around.recap, dict[Sheet, list[SheetResult]]()
+    told: SimpleQueue[_Told] = SimpleQueue()
     with ThreadPoolExecutor(WORKERS) as pool:
-        waiting = [
-            pool.submit(lambda one: list(check_sheet(one, around, rules, around.profile)), one) for one in sheets
-        ]
         try:
-            for done, (sheet, said) in enumerate(zip(sheets, waiting, strict=True)):
+            for ascent in ascents(around, rules):
+                pool.submit(_climb, ascent, told)
+            judging = {rule.id: pool.submit(answer, rule, recap, around.profile) for rule in procedures_in(rules)}
+            while len(said) < len(recap.sheets):
+                one = told.get()
+                if isinstance(one, Exception):
+                    raise one
+                sheet, said[sheet] = one
                 if progress is not None:
-                    progress(done, len(sheets), sheet.form.id)
-                results += said.result()
+                    progress(len(said), len(recap.sheets), sheet.form.id)
+            answers = {id: one.result() for id, one in judging.items()}
         finally:
             pool.shutdown(cancel_futures=True)
-    return results
+    return _Said([result for sheet in recap.sheets for result in said[sheet]], answers)
+
+
+_Told: TypeAlias = tuple[Sheet, list[SheetResult]] | Exception
+
+
+def _climb(ascent: Ascent, told: SimpleQueue[_Told]) -> None:
+    """Tell what the rules say of each sheet of *ascent*, or what went wrong."""
+    try:
+        for one in ascent.results():
+            told.put(one)
+    except Exception as error:
+        told.put(error)
 
 
 def report_of(
@@ -131,6 +156,7 @@ def report_of(
     around: Around,
     rules: RuleSet,
     results: Sequence[SheetResult],
+    answers: Mapping[str, ProcedureResult],
     *,
     version: str,
     max_findings: int | None,
@@ -139,8 +165,6 @@ def report_of(
 ) -> Report:
     """
     Return the report on *recap*, of whose sheets the rules with statements said *results*.
-
-    The procedures are asked here.
 
     Args:
         recap: Everything that was counted.
@@ -151,6 +175,8 @@ def report_of(
 
         results: What was said of each sheet.
 
+        answers: What each procedure said, by the id of the rule.
+
         version: The version of recaprules.
 
         max_findings: How many findings of each rule are listed; `None` is all.
@@ -159,10 +185,8 @@ def report_of(
 
         progress: Told when everything was asked.
     """
-    profile = around.profile
-    noted: list[InputProblem] = []
-    procedures = [rule for rule in rules.checks if isinstance(rule.check, Procedure)]
-    said = {rule.id: _judged(rule, recap, profile, noted) for rule in procedures}
+    profile, procedures = around.profile, procedures_in(rules)
+    noted = [answer.problem for answer in answers.values() if answer.problem is not None]
     if progress is not None:
         progress(len(recap.sheets), len(recap.sheets), "")
     if takes_input_as_complete(around, rules):
@@ -171,7 +195,7 @@ def report_of(
     if rivals:
         noted.append(InputProblem(where=rivals, what=RIVALS, severity="notice"))
     blocks: list[Block] = [block for result in results for block in result.blocks]
-    by_procedure = silenced(said, procedures, blocks).values()
+    by_procedure = silenced(answers, procedures, blocks).values()
     blocks += list_blocks([finding for result in by_procedure for finding in result.findings])
     found = folded(blocks, max_findings)
     worst, still_open = found.worst, opened(results)
@@ -203,21 +227,6 @@ def _names(recap: Recap, findings: Findings, others: Iterable[UnitCode]) -> dict
     units = pl.concat([findings.units, pl.Series(UNIT, list(others), dtype=pl.String)]).unique().sort()
     named = units.to_frame().join(recap.names.select(UNIT, "name"), on=UNIT, how="inner", maintain_order="left")
     return {UnitCode(unit): name for unit, name in named.iter_rows()}
-
-
-def _judged(rule: Rule, recap: Recap, profile: Profile, noted: list[InputProblem]) -> ProcedureResult:
-    """Ask a procedure; one that fails is noted, asked of nothing, and takes no other rule down."""
-    try:
-        return judged(rule, recap, profile)
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        what = Text(f"aturan ini gagal dengan {reason}", f"this rule failed with {reason}")
-        noted.append(InputProblem(where=rule.id, what=what))
-        return judged(attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing)), recap, profile)
-
-
-def _says_nothing(_recap: Recap, _profile: Profile) -> tuple[Judgement, ...]:
-    return ()
 
 
 def _summed(counts: Iterable[VerdictCount], echoes: Mapping[tuple[str, int], int]) -> tuple[VerdictCount, ...]:

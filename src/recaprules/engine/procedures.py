@@ -11,8 +11,9 @@ import polars as pl
 
 from ..interpret.setting import Setting, is_asked
 from ..model.cell import CellKey
-from ..model.recap import Recap
+from ..model.recap import InputProblem, Recap
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
+from ..model.text import Text
 from ..model.tier import CODE_WIDTHS, ORDER, Tier
 from ..model.unit import UnitCode, tier_of
 from ..model.unitcodes import are_distinct
@@ -29,6 +30,7 @@ from ..rules.judgement import (
 )
 from ..rules.profile import Profile
 from ..rules.rule import Rule, Severity
+from ..rules.ruleset import RuleSet
 from ..rules.verdict import Verdict
 from .findings import label
 from .question import sheet_setting
@@ -44,10 +46,33 @@ class ProcedureResult:
         verdicts: The verdicts by tier.
 
         findings: What is broken.
+
+        problem: Why the procedure failed; `None` if it did not.
     """
 
     verdicts: tuple[VerdictCount, ...]
     findings: tuple[Finding, ...]
+    problem: InputProblem | None = None
+
+
+def procedures_in(rules: RuleSet) -> list[Rule]:
+    """Return the rules of *rules* that are procedures."""
+    return [rule for rule in rules.checks if isinstance(rule.check, Procedure)]
+
+
+def answer(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
+    """Return what the procedure of *rule* says; one that fails is asked of nothing, and takes no other rule down."""
+    try:
+        return judged(rule, recap, profile)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        what = Text(f"aturan ini gagal dengan {reason}", f"this rule failed with {reason}")
+        silent = attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing))
+        return attrs.evolve(judged(silent, recap, profile), problem=InputProblem(where=rule.id, what=what))
+
+
+def _says_nothing(_recap: Recap, _profile: Profile) -> tuple[Judgement, ...]:
+    return ()
 
 
 def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:

@@ -16,10 +16,9 @@ from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.text import Text
 from ..model.tier import Tier
 from ..model.unit import NATION
-from .around import EXPECTED, latest
-from .beside.children import BELOW, Children, summed, with_expected
+from .around import latest
+from .beside.children import AddedChildren, Children, with_sums
 from .beside.neighbourhood import Neighbourhood
-from .beside.place import Wanted, Within
 from .beside.runs import FORMS, UNITS, WHOLE
 from .enginesheet import EngineSheet, Lazy, asking, collected, row_by_row
 from .held import brought
@@ -42,25 +41,7 @@ def with_pushed_sums(hood: Neighbourhood) -> Neighbourhood:
     return attrs.evolve(hood, places=places)
 
 
-@attrs.frozen(kw_only=True)
-class PushedChildren(Children):
-    """
-    The units below those of a sheet, added up in their engine.
-
-    Attributes:
-        sums: A row per parent with counts and totals of every additive cell.
-    """
-
-    sums: pl.DataFrame
-
-    def read(self, wanted: Sequence[Wanted], _within: Within) -> pl.DataFrame:
-        """Return a row per form with the sums *wanted*; null is unknown."""
-        sums = with_expected(self.sums, self.expected, self.on)
-        named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
-        return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
-
-
-def _pushed(place: Children) -> PushedChildren:
+def _pushed(place: Children) -> AddedChildren:
     cells = sorted(place.keys)
     there = next(sheet for sheet in place.sheets if isinstance(sheet, EngineSheet))
     more = tuple(key for key in place.on if key != UNIT)
@@ -70,9 +51,7 @@ def _pushed(place: Children) -> PushedChildren:
         if _any_twice(rows, more):
             rows = _known_once(rows, cells, more)
         sums = _added(rows, cells, more)
-    return PushedChildren(
-        base=place.base, sheets=place.sheets, on=place.on, expected=place.expected, name=place.name, sums=sums
-    )
+    return with_sums(place, sums)
 
 
 def _forms(sheet: Sheet, cells: Sequence[CellKey], there: EngineSheet) -> Lazy:

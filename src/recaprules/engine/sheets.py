@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_
 
@@ -12,18 +12,15 @@ import polars as pl
 
 from ..interpret.columns import Shape, covering, legible_columns
 from ..model.sheet import KEYS, UNIT, Sheet
-from ..rules.profile import Profile
 from ..rules.rule import Severity
-from ..rules.ruleset import RuleSet
-from .around import Around
+from .beside.adding import Adding
 from .beside.children import BELOW
-from .beside.neighbourhood import Neighbourhood, neighbourhood
+from .beside.neighbourhood import Neighbourhood
 from .blocks import RANK, FindingBlock, finding_blocks
 from .failing import Failing, holds_where_known
 from .missing import incomplete_forms, missing_counts, together
 from .question import Question
 from .report import FormCount, MissingCount, VerdictCount
-from .variants import alike
 from .verdicts import verdicts
 
 
@@ -52,26 +49,7 @@ class SheetResult:
     below: pl.DataFrame | None
 
 
-def check_sheet(sheet: Sheet, around: Around, rules: RuleSet, profile: Profile) -> Iterator[SheetResult]:
-    """
-    Yield what *rules* say of the forms of *sheet* and of its child columns, so many at a time.
-
-    Args:
-        sheet: The forms.
-
-        around: The forms around them.
-
-        rules: What must hold.
-
-        profile: The election.
-    """
-    for first, parts in alike(sheet):
-        with around.lock:
-            hood = neighbourhood(first, around, rules, profile)
-        yield check_forms(parts, hood)
-
-
-def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
+def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Adding] = ()) -> SheetResult:
     """
     Return what the rules say of forms of one kind.
 
@@ -79,8 +57,10 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood) -> SheetResult:
         parts: The forms, so many at a time; one part is held in memory at once.
 
         hood: The rules, and the places that they read.
+
+        adding: Given the forms of each part, to be added up for sheets above.
     """
-    passes = [_judged(part, hood) for part in parts]
+    passes = [_judged(part, hood, adding) for part in parts]
     asked = [question for question in hood.questions if question.asked]
     failing = _failing(passes, asked)
     blocks = finding_blocks(failing, asked, sources=hood.sources, current=hood.current, superseded=hood.superseded)
@@ -123,11 +103,13 @@ class _Pass:
     failing: pl.DataFrame
 
 
-def _judged(part: Sheet, hood: Neighbourhood) -> _Pass:
+def _judged(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding]) -> _Pass:
     frame = hood.beside(part.frame)
     asked = [question for question in hood.questions if question.asked]
     judged = verdicts(frame, asked, hood.limits)
     said, shape = judged.by_rule, judged.shape
+    for one in adding:
+        one.add(part, frame, shape)
     broken = [one for one in said.values() if not holds_where_known(one)]
     fails = (~reduce(and_, broken)).arg_true() if broken else pl.Series(dtype=pl.UInt32)
     return _Pass(

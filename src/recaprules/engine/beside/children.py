@@ -17,7 +17,7 @@ from ..around import EXPECTED, Around
 from ..variants import SLICE
 from .place import Wanted, Within, district_beside, legible, link, rows_of
 from .runs import CHILD as CHILD_UNIT
-from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up
+from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up, together
 
 BELOW = "below: "
 """Before the names of the columns that say how many units are expected, there and whole below a form."""
@@ -56,7 +56,10 @@ class Children:
         """Return a row per form with the sums *wanted*; null is unknown."""
         cells = list(dict.fromkeys(one.cell for one in wanted))
         parts = [added_up(self._rows(cells, part), self.on, cells) for part in self._parts(within)]
-        sums = with_expected(_together(parts), self.expected, self.on)
+        return self._said(together(parts), wanted)
+
+    def _said(self, added: pl.DataFrame, wanted: Sequence[Wanted]) -> pl.DataFrame:
+        sums = with_expected(added, self.expected, self.on)
         named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
         return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
 
@@ -81,27 +84,60 @@ class Children:
         """Return the forms below in order; nothing is known of a unit that is there twice."""
         keys = tuple(key for key in self.on if key != UNIT)
         tables = [
-            rows_of(sheet, cells, (UNIT, *keys), within, district=district_beside(self.base, sheet))
-            .select(pl.col(UNIT).alias(CHILD_UNIT), self._parent().alias(UNIT), *keys, *cells)
-            .collect(engine="streaming")
+            self.under_parents(
+                rows_of(sheet, cells, (UNIT, *keys), within, district=district_beside(self.base, sheet)), cells
+            ).collect(engine="streaming")
             for sheet in self.sheets
         ]
         rows = tables[0] if len(tables) == 1 else pl.concat(tables, how="vertical_relaxed").sort(*self.on, CHILD_UNIT)
         return _known_once(rows, [*self.on, CHILD_UNIT], cells)
 
-    def _parent(self) -> pl.Expr:
+    def under_parents(self, rows: pl.LazyFrame, cells: Sequence[CellKey]) -> pl.LazyFrame:
+        """Return *rows* of units below as `added_up` takes them."""
         tier = self.base.tier
-        return pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
+        parent = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
+        keys = (key for key in self.on if key != UNIT)
+        return rows.select(pl.col(UNIT).alias(CHILD_UNIT), parent.alias(UNIT), *keys, *cells)
+
+
+@attrs.frozen(kw_only=True)
+class AddedChildren(Children):
+    """
+    The units below those of a sheet, added up already.
+
+    Attributes:
+        sums: A row per parent: what `added_up` returns of every cell that is asked for.
+    """
+
+    sums: pl.DataFrame
+
+    def read(self, wanted: Sequence[Wanted], _within: Within) -> pl.DataFrame:
+        """Return a row per form with the sums *wanted*; null is unknown."""
+        return self._said(self.sums, wanted)
+
+
+def with_sums(place: Children, sums: pl.DataFrame) -> AddedChildren:
+    """Return *place*, over which the *sums* were made."""
+    return AddedChildren(
+        base=place.base, sheets=place.sheets, on=place.on, expected=place.expected, name=place.name, sums=sums
+    )
+
+
+def sheets_below(sheet: Sheet, around: Around) -> list[Sheet]:
+    """Return the sheets of the units below those of *sheet* that are added up."""
+    below = sheet.tier.child
+    everywhere = around.at(sheet, below) if below is not None else []
+    own = [one for one in everywhere if one.source == sheet.source]
+    return own or around.trusted(everywhere, sheet.source)
 
 
 def children_place(sheet: Sheet, around: Around) -> Children | None:
     """Return the units below those of *sheet*."""
-    below = sheet.tier.child
-    everywhere = around.at(sheet, below) if below is not None else []
-    own = [one for one in everywhere if one.source == sheet.source]
-    sheets = own or around.trusted(everywhere, sheet.source)
+    sheets = sheets_below(sheet, around)
     if not sheets:
         return None
+    below = sheet.tier.child
+    everywhere = around.at(sheet, below) if below is not None else []
     on = link(sheet, sheets[0])
     expected = around.expected(sheet)
     if expected is None and len(everywhere) > len(sheets):
@@ -175,14 +211,6 @@ def _known_once(rows: pl.DataFrame, unit: Sequence[str], cells: Sequence[CellKey
         return rows
     twice = pl.struct(unit).is_duplicated()
     return rows.with_columns(pl.when(~twice).then(pl.col(cells)))
-
-
-def _together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return sums over several parts as one table; a cell that a part knows everywhere is missing there 0 times."""
-    if len(parts) == 1:
-        return parts[0]
-    sums = pl.concat(parts, how="diagonal")
-    return sums.with_columns(pl.col(name for name in sums.columns if name.startswith(MISSING)).fill_null(0))
 
 
 def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted], expected: str) -> pl.DataFrame:

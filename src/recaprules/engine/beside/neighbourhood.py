@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 
 import attrs
@@ -72,6 +73,13 @@ class Neighbourhood:
     def limits(self) -> Mapping[CellKey, int | None]:
         """The largest legible number of each cell that is captured or read; `None` without a limit."""
         return limits_of([*self.reading, *every_cell(self.setting)])
+
+    def with_place(self, place: Place) -> Neighbourhood:
+        """Return the same with *place* instead of the one of its name, in which the same cells can be read."""
+        # What is known of the rules stays known.
+        other = copy(self)
+        object.__setattr__(other, "places", {**self.places, place.name: place})
+        return other
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -81,6 +81,24 @@ def _with_missing(sums: pl.DataFrame, broken: pl.DataFrame, holes: Sequence[Cell
     )
 
 
+def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return sums over several parts as one table; a cell that a part knows everywhere is missing there 0 times."""
+    if len(parts) == 1:
+        return parts[0]
+    sums = pl.concat(parts, how="diagonal")
+    return sums.with_columns(pl.col(name for name in sums.columns if name.startswith(MISSING)).fill_null(0))
+
+
+def joined(sums: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
+    """Return *sums*, in which a form may be there for several parts, with each form once and in order."""
+    keys = sums.select(pl.struct(on)).to_series()
+    again = keys.is_duplicated()
+    if again.any():
+        numbers = [name for name in sums.columns if name not in on]
+        sums = pl.concat([sums.filter(~again), sums.filter(again).group_by(on).agg(pl.col(numbers).sum())])
+    return sums if keys.is_sorted() and not again.any() else sums.sort(on)
+
+
 def _in_order(rows: pl.DataFrame, order: Sequence[str]) -> bool:
     """Return whether *rows* are sorted already; where one column tells forms apart, that of the children tells it."""
     if len(order) == 2 and rows[CHILD].is_sorted() and rows[order[0]].is_sorted():

@@ -62,5 +62,5 @@ def told(statement: Statement, rows: list[Form], setting: Setting) -> list[Told]
 
 def _row(one: dict[str, int], question: Question) -> Told:
     left, right = (None if one[WHICH] is None else Fraction(one[side], one[DENOMINATOR]) for side in (LEFT, RIGHT))
-    numbers = tuple(one[f"{NUMBER}{at}"] for at in range(len(question.cells[one[REPETITION]])))
+    numbers = tuple(one[f"{NUMBER}{at}"] for at in range(len(question.repetitions.cells[one[REPETITION]])))
     return one[REPETITION], one[FORM], left, right, one[WHICH], numbers

@@ -11,8 +11,8 @@ pytest.importorskip("numpy", reason="needs the extra generate")
 
 import recaprules
 from recaprules import Contest, RuleSet
-from recaprules.engine import failing, variants, verdicts
-from recaprules.engine.beside import children
+from recaprules.engine import ascent, failing, variants, verdicts
+from recaprules.engine.beside import children, one
 from recaprules.engine.report import Report
 from recaprules.generate import Options, generate_kabupaten
 from recaprules.model.recap import Recap
@@ -74,5 +74,21 @@ def test_forms_asked_a_few_at_a_time_give_the_same_report(
     for module in (variants, children):
         monkeypatch.setattr(module, "SLICE", 7)
     monkeypatch.setattr(failing, "_MOST_AT_ONCE", 500)
+
+    assert report == recaprules.check(kabupaten, rules=conditions)
+
+
+def test_forms_added_up_while_they_are_asked_or_read_again_give_the_same_report(
+    report: Report, kabupaten: Recap, conditions: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ascent, "can_be_added", lambda _sheet: False)
+
+    assert report == recaprules.check(kabupaten, rules=conditions)
+
+
+def test_figures_kept_for_other_sheets_or_read_again_give_the_same_report(
+    report: Report, kabupaten: Recap, conditions: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one, "MOST", NOTHING)
 
     assert report == recaprules.check(kabupaten, rules=conditions)

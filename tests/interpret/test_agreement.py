@@ -14,7 +14,7 @@ from recaprules.interpret.columns import all_true, column_of, legible_columns, s
 from recaprules.interpret.compiled import compile_rules
 from recaprules.interpret.evaluate import Outcome, combined, evaluate
 from recaprules.interpret.ground import ground
-from recaprules.interpret.patterns import patterns
+from recaprules.interpret.patterns import Repetitions
 from recaprules.interpret.setting import Setting, deciders
 from recaprules.interpret.spell import broken_template, sentence, signed
 from recaprules.model.cell import CellKey
@@ -114,11 +114,11 @@ def columns_say(
     together = legible.with_columns(all_true(repetitions, shape).alias("all"))["all"]
     assert [combined(outcomes) for outcomes in reference] == [VERDICTS[value] for value in together.to_list()]
     names = list(legible.columns)
-    few = stacked.all_true(patterns(repetitions), stacked.stacked(legible, names), shape)
+    few = stacked.all_true(repetitions.patterns, stacked.stacked(legible, names), shape)
     assert together.to_list() == few.to_list()
     answers = []
     for repetition in repetitions:
-        alone = legible.with_columns(all_true([repetition], shape).alias("truth"))["truth"]
+        alone = legible.with_columns(all_true(Repetitions([repetition]), shape).alias("truth"))["truth"]
         slots = [stacked.stacked(legible, names).below([column_of(read, shape)]) for read in repetition.reads]
         true = stacked.truth(repetition.template, slots, legible.height)
         assert true.to_list() == alone.to_list()

@@ -21,7 +21,7 @@ from ..model.sheet import DISTRICT, KEYS, ROUND, SEEN, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
 from ..rules.places import CONTESTS, taken_apart
-from .broken import DENOMINATOR, FORM, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
+from .broken import DENOMINATOR, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
 from .failing import Failing
 from .findings import Teller, lowered_severity
 from .hints import given_hints
@@ -251,7 +251,7 @@ def _told(question: Question, failing: Failing) -> tuple[pl.DataFrame, int]:
     """Return a row per finding of *question*, and on how many forms another rule says it already."""
     shape = failing.shape
     each = broken_repetitions(question, failing.stack, shape)
-    form, rest = each[FORM], each.drop(FORM).get_columns()
+    form, *rest = each.get_columns()
     told: dict[str, pl.Series] = {key: failing.rows[key][form] for key in failing.keys}
     told[RANK] = _rank(question, failing)[form]
     said = {id: failing.broken(id) for id in question.rule.silent_if if failing.breaks(id)}

@@ -126,8 +126,8 @@ def _judged(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding]) -> _Pass
 
 def _below(frame: pl.DataFrame) -> pl.DataFrame | None:
     """Return how many units are expected, there and whole below each form, where they were added up."""
-    names = [name for name in frame.columns if name.startswith(BELOW)]
-    return frame.select(UNIT, pl.col(names).name.map(lambda name: name.removeprefix(BELOW))) if names else None
+    counts = [one.alias(one.name.removeprefix(BELOW)) for one in frame.get_columns() if one.name.startswith(BELOW)]
+    return pl.DataFrame([frame[UNIT], *counts]) if counts else None
 
 
 # ---- the forms that break something
@@ -139,9 +139,9 @@ def _failing(passes: Sequence[_Pass], asked: Sequence[Question]) -> Failing:
     keys = [key for key in KEYS if key in table.columns]
     if len(keys) > 1 or not table[UNIT].is_sorted():
         table = table.sort(keys, maintain_order=True)
-    broken = [question.rule.id for question in asked if question.rule.id in table.columns]
-    rows, shape = table.drop(broken), covering(one.shape for one in passes)
-    legible = legible_columns(shape)
+    names, shape = table.columns, covering(one.shape for one in passes)
+    broken = {question.rule.id for question in asked}.intersection(names)
+    rows, legible = table[[name for name in names if name not in broken]], legible_columns(shape)
     return Failing(
         rows=rows.with_columns(legible) if legible else rows, verdicts={id: table[id] for id in broken}, shape=shape
     )

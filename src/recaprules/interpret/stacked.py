@@ -139,7 +139,7 @@ _Truth: TypeAlias = "pl.Series | bool"
 _Number: TypeAlias = "pl.Series | int"
 
 
-def constant(value: int | bool | None, height: int, kind: type[pl.DataType]) -> pl.Series:
+def constant(value: int | bool | str | None, height: int, kind: type[pl.DataType]) -> pl.Series:
     """Return *value* in each of *height* rows."""
     return pl.Series([value], dtype=kind).new_from_index(0, height)
 

@@ -7,7 +7,7 @@ a second for the stations of the nation is seen from neighbours at once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,21 +77,19 @@ def places(codes: pl.Series, others: pl.Series) -> pl.Series:
     """
     import polars as pl
 
-    table = pl.DataFrame([others.alias(_CODE), pl.int_range(others.len(), dtype=pl.UInt32, eager=True).alias(_PLACE)])
+    ours, theirs = codes, others
     numbers = _numbers(codes)
-    if numbers is None:
-        found = codes.alias(_CODE).to_frame().join(table, on=_CODE, how="left", maintain_order="left")
-        return found[_PLACE]
-    width = len(codes[0])
-    known = table.filter(pl.col(_CODE).str.len_bytes() == width).with_columns(
-        pl.col(_CODE).cast(pl.Int64, strict=False)
-    )
-    known = known.filter(pl.col(_CODE) >= _least(width)).sort(_CODE)
-    if not known.height:
-        return pl.repeat(None, codes.len(), dtype=pl.UInt32, eager=True).alias(_PLACE)
-    at = known[_CODE].search_sorted(numbers, "left").clip(0, known.height - 1)
-    found = known[at].with_columns(pl.when(pl.col(_CODE) == numbers).then(_PLACE).alias(_PLACE))
+    if numbers is not None and _widths(others) == _widths(codes):
+        # What is no number of that width is none of ours.
+        ours, theirs = _known_order(numbers), _known_order(others.cast(pl.Int64, strict=False))
+    table = pl.DataFrame([theirs.alias(_CODE), pl.int_range(others.len(), dtype=pl.UInt32, eager=True).alias(_PLACE)])
+    found = ours.alias(_CODE).to_frame().join(table, on=_CODE, how="left", maintain_order="left")
     return found[_PLACE]
+
+
+def _known_order(numbers: pl.Series) -> pl.Series:
+    """Return *numbers*, known to be in order if they are: then they are looked up in a tenth of the time."""
+    return numbers.set_sorted() if numbers.is_sorted() else numbers
 
 
 def _is_part(codes: pl.Series, others: pl.Series) -> bool:
@@ -107,12 +105,18 @@ def _numbers(codes: pl.Series) -> pl.Series | None:
 
     if not codes.len() or codes.dtype != pl.String or codes.null_count():
         return None
-    widths = codes.str.len_bytes()
-    if widths.min() != widths.max() or not 0 < widths[0] <= MOST_DIGITS:
+    least, most = _widths(codes)
+    if least != most or not 0 < most <= MOST_DIGITS:
         return None
     numbers = codes.cast(pl.Int64, strict=False)
     # A sign leaves fewer digits than the width, and a zero in front is lost.
-    return None if numbers.null_count() or (numbers < _least(widths[0])).any() else numbers
+    return None if numbers.null_count() or (numbers < _least(most)).any() else numbers
+
+
+def _widths(codes: pl.Series) -> tuple[int, int]:
+    """Return how many characters the shortest and the longest of *codes* has; 0 where there is none."""
+    widths = codes.str.len_bytes()
+    return cast(int, widths.min() or 0), cast(int, widths.max() or 0)
 
 
 def _least(width: int) -> int:

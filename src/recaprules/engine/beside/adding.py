@@ -8,12 +8,13 @@ import attrs
 import polars as pl
 
 from ...interpret.columns import Shape, legible_columns
+from ...interpret.stacked import constant
 from ...model.cell import CellKey
 from ...model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.unitcodes import are_distinct
 from .children import AddedChildren, Children, with_sums
-from .place import district_beside, keys_of
-from .runs import added_up, joined, together
+from .place import district_beside
+from .runs import joined, of_runs, together
 
 
 def can_be_added(sheet: Sheet) -> bool:
@@ -58,13 +59,13 @@ class Adding:
             self._parts.clear()
             return
         self._last = units[-1]
-        rows = frame.lazy().with_columns(legible_columns(shape))
-        district = district_beside(self.place.base, part)
+        on, legible, district = self.place.on, legible_columns(shape), district_beside(self.place.base, part)
+        rows = frame.with_columns(legible) if legible else frame
         if district:
             rows = rows.filter(pl.col(DISTRICT) == district)
-        named = rows.select(*keys_of(part, self.place.on), *self.cells)
-        below = self.place.under_parents(named, self.cells).collect()
-        self._parts.append(added_up(below, self.place.on, self.cells))
+        if DISTRICT in on and DISTRICT not in part.schema:
+            rows = rows.hstack([constant(part.ballot.district, rows.height, pl.String).alias(DISTRICT)])
+        self._parts.append(of_runs(self.place.under_parents(rows, self.cells), on, self.cells))
 
     def added(self) -> AddedChildren | Children:
         """Return the place with what was added up; as it was, to be read, where that could not be."""

@@ -15,7 +15,7 @@ from ...model.tier import Tier
 from ...model.unit import NATION
 from ..around import EXPECTED, Around
 from ..variants import SLICE
-from .place import Wanted, Within, district_beside, legible, link, rows_of
+from .place import Wanted, Within, district_beside, legible, link, put_beside, rows_of
 from .runs import CHILD as CHILD_UNIT
 from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up, together
 
@@ -60,8 +60,9 @@ class Children:
 
     def _said(self, added: pl.DataFrame, wanted: Sequence[Wanted]) -> pl.DataFrame:
         sums = with_expected(added, self.expected, self.on)
-        named = pl.col(EXPECTED, UNITS, WHOLE).name.prefix(BELOW)
-        return summed(sums, self.on, wanted, EXPECTED).hstack(sums.select(named))
+        return summed(sums, self.on, wanted).hstack(
+            [sums[name].alias(BELOW + name) for name in (EXPECTED, UNITS, WHOLE)]
+        )
 
     def present(self) -> pl.DataFrame:
         """Return how many units there are below each form."""
@@ -84,20 +85,22 @@ class Children:
         """Return the forms below in order; nothing is known of a unit that is there twice."""
         keys = tuple(key for key in self.on if key != UNIT)
         tables = [
-            self.under_parents(
-                rows_of(sheet, cells, (UNIT, *keys), within, district=district_beside(self.base, sheet)), cells
-            ).collect(engine="streaming")
+            rows_of(sheet, cells, (UNIT, *keys), within, district=district_beside(self.base, sheet))
+            .select(UNIT, *keys, *cells)
+            .collect(engine="streaming")
             for sheet in self.sheets
         ]
-        rows = tables[0] if len(tables) == 1 else pl.concat(tables, how="vertical_relaxed").sort(*self.on, CHILD_UNIT)
+        rows = self.under_parents(pl.concat(tables, how="vertical_relaxed"), cells)
+        rows = rows if len(tables) == 1 else rows.sort(*self.on, CHILD_UNIT)
         return _known_once(rows, [*self.on, CHILD_UNIT], cells)
 
-    def under_parents(self, rows: pl.LazyFrame, cells: Sequence[CellKey]) -> pl.LazyFrame:
-        """Return *rows* of units below as `added_up` takes them."""
-        tier = self.base.tier
-        parent = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-        keys = (key for key in self.on if key != UNIT)
-        return rows.select(pl.col(UNIT).alias(CHILD_UNIT), parent.alias(UNIT), *keys, *cells)
+    def under_parents(self, rows: pl.DataFrame, cells: Sequence[CellKey]) -> pl.DataFrame:
+        """Return *rows* of units below, which have the keys of these, as `added_up` takes them."""
+        tier, units = self.base.tier, rows[UNIT]
+        above = units.str.slice(0, tier.code_width)
+        parents = constant(NATION, rows.height, pl.String) if tier is Tier.NATIONAL else above
+        keys = (rows[key] for key in self.on if key != UNIT)
+        return pl.DataFrame([units.alias(CHILD_UNIT), parents.alias(UNIT), *keys, *(rows[cell] for cell in cells)])
 
 
 @attrs.frozen(kw_only=True)
@@ -186,7 +189,7 @@ class Columns:
         rows = within.of(self.table.lazy())
         numbers = rows.select(*self.on, pl.col(CHILD).alias(CHILD_UNIT), *legible(self.base, cells)).collect()
         sums = added_up(_known_once(numbers, [*self.on, CHILD_UNIT], cells), self.on, cells)
-        return summed(with_expected(sums, self.expected, self.on), self.on, wanted, EXPECTED)
+        return summed(with_expected(sums, self.expected, self.on), self.on, wanted)
 
 
 def additive(sheet: Sheet) -> frozenset[CellKey]:
@@ -199,9 +202,8 @@ def additive(sheet: Sheet) -> frozenset[CellKey]:
 def with_expected(sums: pl.DataFrame, expected: pl.DataFrame | None, keys: Sequence[str]) -> pl.DataFrame:
     """Return *sums* with how many units there must be; as many as there are where nobody says so."""
     if expected is None:
-        return sums.with_columns(pl.col(UNITS).alias(EXPECTED))
-    on = [key for key in keys if key in expected.columns]
-    return sums.join(expected, on=on, how="left", maintain_order="left")
+        return sums.hstack([sums[UNITS].alias(EXPECTED)])
+    return put_beside(sums, expected, [key for key in keys if key in expected.columns])
 
 
 def _known_once(rows: pl.DataFrame, unit: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
@@ -213,16 +215,15 @@ def _known_once(rows: pl.DataFrame, unit: Sequence[str], cells: Sequence[CellKey
     return rows.with_columns(pl.when(~twice).then(pl.col(cells)))
 
 
-def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted], expected: str) -> pl.DataFrame:
+def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted]) -> pl.DataFrame:
     """Return the *wanted* sums: whole where every unit is there once and legible, known in any case."""
-    is_complete = (pl.col(FORMS) == pl.col(UNITS)) & (pl.col(UNITS) == pl.col(expected))
-    complete = sums.select(is_complete).to_series()
+    there, complete = frozenset(sums.columns), (sums[FORMS] == sums[UNITS]) & (sums[UNITS] == sums[EXPECTED])
     of_all, unknown = bool(complete.all(ignore_nulls=False)), constant(None, sums.height, pl.Int64)
-    columns = {key: sums[key] for key in on}
+    columns = [sums[key] for key in on]
     for one in wanted:
-        total = sums[TOTAL + one.cell]
-        if one.wrapper == "sum" and not (of_all and MISSING + one.cell not in sums.columns):
-            known = complete if MISSING + one.cell not in sums.columns else complete & (sums[MISSING + one.cell] == 0)
+        total, missing = sums[TOTAL + one.cell], MISSING + one.cell
+        if one.wrapper == "sum" and not (of_all and missing not in there):
+            known = complete & (sums[missing] == 0) if missing in there else complete
             total = total.zip_with(known, unknown)
-        columns[one.name] = total.alias(one.name)
+        columns.append(total.alias(one.name))
     return pl.DataFrame(columns)

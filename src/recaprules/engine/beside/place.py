@@ -12,7 +12,7 @@ from ...model.cell import CellKey
 from ...model.rounds import FIRST
 from ...model.sheet import DISTRICT, ROUND, UNIT, Sheet
 from ...model.unit import NATION
-from ...model.unitcodes import are_distinct
+from ...model.unitcodes import are_distinct, places
 from ..around import latest
 
 PARENT = "parent of the unit"
@@ -168,11 +168,19 @@ def put_beside(frame: pl.DataFrame, said: pl.DataFrame, on: Sequence[str]) -> pl
     """
     Return *frame* with the other columns of *said*, which has each form at most once; null where it has none.
 
-    Most often both have the same forms in the same order, and nothing has to be looked up.
+    Most often both have the same forms in the same order, and nothing has to
+    be looked up; else most often a unit has one form.
     """
+    others = [column for column in said.get_columns() if column.name not in on]
     if said.height == frame.height and all(frame[key].equals(said[key]) for key in on):
-        return frame.hstack(said.drop(on).get_columns())
-    return frame.join(said, on=on, how="left", maintain_order="left")
+        return frame.hstack(others)
+    unit, *more = on
+    if not are_distinct(said[unit]):
+        return frame.join(said, on=on, how="left", maintain_order="left")
+    at = places(frame[unit], said[unit])
+    for key in more:
+        at = at.set(~(said[key][at] == frame[key]).fill_null(value=False), None)
+    return frame.hstack([column.gather(at) for column in others])
 
 
 def once(rows: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:

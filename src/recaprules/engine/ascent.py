@@ -63,8 +63,7 @@ class Ascent:
             self._hoods[above] = self._hoods[above].with_place(one.added())
 
     def _hood(self, variant: Variant) -> Neighbourhood:
-        with self.around.lock:
-            return neighbourhood(variant, self.around, self.rules, self.around.profile)
+        return neighbourhood(variant, self.around, self.rules, self.around.profile)
 
     def _adding(self, sheet: Sheet) -> Iterable[tuple[Sheet, Adding]]:
         """Yield what is to be added up of *sheet* for each sheet above it."""

@@ -12,7 +12,7 @@ from ..interpret.columns import Shape, column_of, covering, legible_columns, sha
 from ..model.cell import CellKey
 from .question import Question
 
-FEW_NUMBERS = 1 << 21
+FEW_NUMBERS = 1 << 20
 """Up to so many numbers, planning a query takes longer than what a plan saves."""
 
 

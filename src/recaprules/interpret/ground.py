@@ -17,9 +17,10 @@ from typing import assert_never
 import attrs
 
 from ..model.ballot import Ballot
-from ..model.cell import CellKey
+from ..model.cell import SEXES, CellKey, cell_key
 from ..model.contest import Contest
 from ..model.form import Form, Row
+from ..model.form import Per as CountPer
 from ..model.tier import Tier
 from ..rules import expr
 from ..rules.expr import Statement, walk
@@ -60,48 +61,107 @@ def ground(statement: Statement, setting: Setting) -> Repetitions:
     Returns:
         Empty where the statement cannot be asked.
     """
-    places, parameters = _read_by(statement)
-    # Forms of other tiers, districts and sources read the same cells in the same places: that is made once.
-    concerned = attrs.evolve(
-        setting,
-        form=_of_any_tier(setting.form),
-        ballot=_anywhere(setting.ballot),
-        tier=Tier.TPS,
-        source="",
-        column=False,
-        profile_id="",
-        parameters={name: value for name, value in setting.parameters.items() if name in parameters},
-        elsewhere={place: keys for place, keys in setting.elsewhere.items() if places is None or place in places},
+    # Forms of which all that it reads is the same have the same repetitions: these are made once.
+    reads = _reads(statement)
+    return _repetitions(
+        statement,
+        attrs.evolve(
+            setting,
+            form=_printed(setting.form),
+            ballot=_marked(setting.form, setting.ballot, reads.counts),
+            tier=Tier.TPS,
+            source="",
+            column=False,
+            captured=_of_counts(setting.captured, reads.counts),
+            profile_id="",
+            parameters={name: value for name, value in setting.parameters.items() if name in reads.parameters},
+            elsewhere={
+                place: _of_counts(keys, reads.counts)
+                for place, keys in setting.elsewhere.items()
+                if reads.places is None or place in reads.places
+            },
+        ),
     )
-    return _repetitions(statement, concerned)
+
+
+@attrs.frozen
+class _Reads:
+    """
+    What a statement reads.
+
+    Attributes:
+        counts: The counts, by name; `None` where it may be any.
+
+        places: The places; `None` where it may be any.
+
+        parameters: The constants of the election.
+    """
+
+    counts: frozenset[str] | None
+    places: frozenset[str] | None
+    parameters: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
-def _anywhere(ballot: Ballot) -> Ballot:
-    return attrs.evolve(ballot, contest=Contest.PPWP, district="")
+def _reads(statement: Statement) -> _Reads:
+    nodes = list(walk(statement.condition))
+    cells = [node for node in nodes if isinstance(node, expr.Cell)]
+    counts = frozenset(cell.name for cell in cells if isinstance(cell.name, str))
+    repeated = frozenset(each.per for each in statement.each)
+    return _Reads(
+        counts=None if any(isinstance(cell.name, expr.Bound) for cell in cells) or repeated & _OF_BALLOT else counts,
+        places=None
+        if expr.Per.CONTEST in repeated
+        else frozenset(place_of(cell.scope) for cell in cells if isinstance(cell.scope, expr.Scope)),
+        parameters=frozenset(node.name for node in nodes if isinstance(node, expr.Parameter)),
+    )
+
+
+_OF_BALLOT = frozenset((expr.Per.OPTION, expr.Per.PARTY, expr.Per.CANDIDATE, expr.Per.CELL))
+"""What is repeated as the ballot says, whatever is read."""
 
 
 @lru_cache(maxsize=4096)
-def _of_any_tier(form: Form) -> Form:
+def _printed(form: Form) -> Form:
     """Return a form on which the same is printed as on *form*, one for all of these."""
-    return _printed(form.boxes, form.rows)
+    return _with_rows(form.boxes, form.rows)
 
 
 @lru_cache(maxsize=4096)
-def _printed(boxes: int | None, rows: tuple[Row, ...]) -> Form:
+def _with_rows(boxes: int | None, rows: tuple[Row, ...]) -> Form:
     counts = " ".join(row.count.name for row in rows)
     return Form(id=counts, contest=Contest.PPWP, tiers=(), boxes=boxes, rows=rows)
 
 
 @lru_cache(maxsize=4096)
-def _read_by(statement: Statement) -> tuple[frozenset[str] | None, frozenset[str]]:
-    """Return the places that *statement* reads, `None` where it may be any, and its constants."""
-    nodes = list(walk(statement.condition))
-    scopes = [node.scope for node in nodes if isinstance(node, expr.Cell) and node.scope is not None]
-    parameters = frozenset(node.name for node in nodes if isinstance(node, expr.Parameter))
-    if any(each.per is expr.Per.CONTEST for each in statement.each):
-        return None, parameters
-    return frozenset(place_of(scope) for scope in scopes if isinstance(scope, expr.Scope)), parameters
+def _marked(form: Form, ballot: Ballot, counts: frozenset[str] | None) -> Ballot:
+    """Return a ballot with the options of *ballot*, of no contest and district; without options if none is read."""
+    of_options = counts is None or any(
+        row.count.per not in (CountPer.FORM, CountPer.SEX) for row in form.rows if row.count.name in counts
+    )
+    return attrs.evolve(ballot, contest=Contest.PPWP, district="", options=ballot.options if of_options else ())
+
+
+def _of_counts(keys: frozenset[CellKey], counts: frozenset[str] | None) -> frozenset[CellKey]:
+    """Return those of *keys* that are cells of *counts*."""
+    if counts is None:
+        return keys
+    by_stem = _by_stem(keys)
+    return frozenset().union(*(by_stem[stem] for stem in _stems(counts) if stem in by_stem))
+
+
+@lru_cache(maxsize=4096)
+def _stems(counts: frozenset[str]) -> tuple[str, ...]:
+    """Return what the keys of *counts* begin with, up to the first point."""
+    return tuple(dict.fromkeys(stem for count in counts for stem in (count, *(cell_key(count, sex) for sex in SEXES))))
+
+
+@lru_cache(maxsize=1024)
+def _by_stem(keys: frozenset[CellKey]) -> dict[str, frozenset[CellKey]]:
+    found: dict[str, set[CellKey]] = {}
+    for key in keys:
+        found.setdefault(key.partition(".")[0], set()).add(key)
+    return {stem: frozenset(some) for stem, some in found.items()}
 
 
 @lru_cache(maxsize=1024)

@@ -46,8 +46,10 @@ def _is_first(codes: pl.Series) -> pl.Series:
 
 def are_distinct(codes: pl.Series) -> bool:
     """Return whether each of *codes*, or of numbers, is there once."""
+    if codes.len() < 2:
+        return True
     if codes.is_sorted():
-        return not (codes.eq_missing(codes.shift(1)) & ~_is_first(codes)).any()
+        return codes.null_count() < 2 and not (codes.slice(1) == codes.slice(0, codes.len() - 1)).any()
     numbers = _numbers(codes)
     return (codes if numbers is None else numbers).n_unique() == codes.len()
 

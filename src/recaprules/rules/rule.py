@@ -7,6 +7,7 @@ import enum
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import cached_property
 
 import attrs
 
@@ -15,7 +16,7 @@ from ..model.contest import Contest
 from ..model.text import Text
 from ..model.tier import Tier
 from .caseform import CaseCorrection, CaseForm
-from .expr import Cell, Node, Statement, walk
+from .expr import Bound, Cell, Node, Scope, ScopeKind, Statement, walk
 from .judgement import Procedure
 from .period import ALWAYS, Period
 from .profile import Basis
@@ -360,6 +361,16 @@ class Rule:
     def nodes(self) -> tuple[Node, ...]:
         """Every node of the statement; empty for a procedure."""
         return tuple(walk(self.check.condition)) if isinstance(self.check, Statement) else ()
+
+    @cached_property
+    def scopes(self) -> frozenset[Scope]:
+        """The places that it reads, in its condition and in those of lower severities."""
+        nodes = (*self.nodes, *(node for one in self.lowered for node in walk(one.when.condition)))
+        cells = [node for node in nodes if isinstance(node, Cell)]
+        named = frozenset(cell.scope for cell in cells if isinstance(cell.scope, Scope))
+        if not any(isinstance(cell.scope, Bound) for cell in cells):
+            return named
+        return named | {Scope(ScopeKind.CONTEST, contest.value) for contest in Contest}
 
     @property
     def reads_other_forms(self) -> bool:

@@ -7,7 +7,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import attrs
@@ -88,7 +88,12 @@ class RuleSet:
 
     def hints_to(self, id: str) -> tuple[Rule, ...]:
         """Return the hints that explain findings of the rule called *id*."""
-        return tuple(rule for rule in self.rules if id in rule.hint_to)
+        return self._hints.get(id, ())
+
+    @cached_property
+    def _hints(self) -> dict[str, tuple[Rule, ...]]:
+        explained = dict.fromkeys(id for rule in self.rules for id in rule.hint_to)
+        return {id: tuple(rule for rule in self.rules if id in rule.hint_to) for id in explained}
 
     def select(self, *names: str) -> RuleSet:
         """

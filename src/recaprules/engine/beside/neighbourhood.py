@@ -134,7 +134,8 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet, profile: Pro
     sheet = variant.whole
     alone = sheet_setting(sheet, profile, column=variant.column)
     asked = [rule for rule in rules if is_asked(rule, alone)]
-    places = {place.name: place for place in _places(variant, around, asked) if place.keys}
+    with around.lock:
+        places = {place.name: place for place in _places(variant, around, asked) if place.keys}
     setting = sheet_setting(sheet, profile, {name: place.keys for name, place in places.items()}, column=variant.column)
     return Neighbourhood(
         setting=setting,

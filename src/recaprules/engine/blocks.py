@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import accumulate
 from operator import or_
 from typing import Protocol
@@ -74,7 +74,8 @@ class About:
     reads_others: bool
 
 
-def _read_on(keys: Iterable[CellKey], contest: Contest) -> tuple[tuple[Contest, CellKey], ...]:
+@lru_cache(maxsize=65536)
+def _read_on(keys: tuple[CellKey, ...], contest: Contest) -> tuple[tuple[Contest, CellKey], ...]:
     """Return the cells that *keys* read, each with the contest on whose form it is."""
     parts = map(taken_apart, keys)
     return tuple(dict.fromkeys((CONTESTS.get(part.place, contest), part.cell) for part in parts))
@@ -125,7 +126,7 @@ class FindingBlock:
     def about(self) -> About:
         """What all findings have in common."""
         setting = self.question.setting
-        keys = self.question.repetitions.cells
+        repetitions = self.question.repetitions
         return About(
             rule=self.question.rule.id,
             contest=setting.form.contest,
@@ -136,8 +137,8 @@ class FindingBlock:
             district=setting.ballot.district,
             current=self.current,
             column=setting.column,
-            cells=tuple(_read_on(some, setting.form.contest) for some in keys),
-            reads_others=any(taken_apart(key).place for some in keys for key in some),
+            cells=tuple(_read_on(keys, setting.form.contest) for keys in repetitions.cells),
+            reads_others=any(taken_apart(read.key).place for read in repetitions.reading),
         )
 
     @cached_property
@@ -252,18 +253,17 @@ def _told(question: Question, failing: Failing) -> tuple[pl.DataFrame, int]:
     shape = failing.shape
     each = broken_repetitions(question, failing.stack, shape)
     form, *rest = each.get_columns()
-    told: dict[str, pl.Series] = {key: failing.rows[key][form] for key in failing.keys}
-    told[RANK] = _rank(question, failing)[form]
     said = {id: failing.broken(id) for id in question.rule.silent_if if failing.breaks(id)}
     by_others = reduce(or_, said.values(), constant(value=False, height=failing.rows.height, kind=pl.Boolean))
-    told[SAID] = by_others[form]
-    told |= {f"{_SAID_BY}{id}": one[form] for id, one in said.items()}
-    told |= {f"{_LOWERED}{n}": failing.holds(when)[form] for n, (_, when) in enumerate(question.lowered)}
-    told |= {f"{_HINT}{n}": failing.holds(one.repetitions)[form] for n, one in enumerate(question.hints)}
     explaining = dict.fromkeys(key for hint in question.hints for key in hint.keys)
-    told |= {_EXPLAINING + key: failing.rows[written_column(key, shape)][form] for key in explaining}
+    told = [failing.rows[key] for key in failing.keys]
+    told += [_rank(question, failing).alias(RANK), by_others.alias(SAID)]
+    told += [one.alias(f"{_SAID_BY}{id}") for id, one in said.items()]
+    told += [failing.holds(when).alias(f"{_LOWERED}{n}") for n, (_, when) in enumerate(question.lowered)]
+    told += [failing.holds(one.repetitions).alias(f"{_HINT}{n}") for n, one in enumerate(question.hints)]
+    told += [failing.rows[written_column(key, shape)].alias(_EXPLAINING + key) for key in explaining]
     forms = int((by_others & failing.broken(question.rule.id)).sum()) if said else 0
-    return pl.DataFrame(told).hstack(rest), forms
+    return pl.DataFrame(told)[form].hstack(rest), forms
 
 
 def _rank(question: Question, failing: Failing) -> pl.Series:
@@ -323,7 +323,7 @@ def _about(finding: Finding) -> About:
         district="",
         current=True,
         column=finding.column,
-        cells=(_read_on((key for key, _ in finding.labels), finding.contest),),
+        cells=(_read_on(tuple(key for key, _ in finding.labels), finding.contest),),
         reads_others=True,
     )
 

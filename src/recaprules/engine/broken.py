@@ -32,33 +32,35 @@ def broken_repetitions(question: Question, stack: Stack, shape: Shape) -> pl.Dat
         that decides (`WHICH`), and the numbers in its cells as written
         (`NUMBER` with the cell's position).
     """
-    tables = [_of_pattern(question, pattern, stack, shape) for pattern in question.repetitions.patterns]
+    tables = [_of_pattern(pattern, stack, shape) for pattern in question.repetitions.patterns]
     found = [table for table in tables if table.height]
     if not found:
         return pl.DataFrame(schema={FORM: pl.UInt32, REPETITION: pl.UInt16})
     return found[0] if len(tables) == 1 else pl.concat(found, how="diagonal").sort(REPETITION, FORM)
 
 
-def _of_pattern(question: Question, pattern: Pattern, stack: Stack, shape: Shape) -> pl.DataFrame:
+def _of_pattern(pattern: Pattern, stack: Stack, shape: Shape) -> pl.DataFrame:
     # All forms with the first repetition, then all with the second: one condition over long columns.
     slots = slots_of(pattern, stack, shape)
     is_broken = ~truth(pattern.condition, slots, stack.height * len(pattern.numbers))
     at = is_broken.arg_true()
     if not at.len():
         return pl.DataFrame()
-    compared = sides(pattern.condition, [slot.filter(is_broken) for slot in slots], at.len())
+    there = [slot.filter(is_broken) for slot in slots]
+    compared = sides(pattern.condition, there, at.len())
     number = at // stack.height
-    cells = zip(*(question.repetitions.cells[number] for number in pattern.numbers), strict=True)
-    written = [stack.below([written_column(key, shape) for key in keys]).filter(is_broken) for keys in cells]
+    if shape.beyond or len(pattern.cells) < len(pattern.keys):
+        # What is read is not always what was written, or a cell is read in two ways.
+        columns = [[written_column(key, shape) for key in keys] for keys in pattern.cells]
+        there = [stack.below(names).filter(is_broken) for names in columns]
     return pl.DataFrame(
-        {
-            FORM: at - number * stack.height,
-            REPETITION: pl.Series(pattern.numbers, dtype=pl.UInt16)[number],
-            LEFT: compared.left,
-            RIGHT: compared.right,
-            DENOMINATOR: compared.denominator,
-            WHICH: compared.which,
-            **{f"{NUMBER}{position}": numbers for position, numbers in enumerate(written)},
-        },
-        schema_overrides={FORM: pl.UInt32},
+        [
+            (at - number * stack.height).cast(pl.UInt32).alias(FORM),
+            pl.Series(pattern.numbers, dtype=pl.UInt16)[number].alias(REPETITION),
+            compared.left.alias(LEFT),
+            compared.right.alias(RIGHT),
+            compared.denominator.alias(DENOMINATOR),
+            compared.which.alias(WHICH),
+            *(numbers.alias(f"{NUMBER}{position}") for position, numbers in enumerate(there)),
+        ]
     )

@@ -10,7 +10,7 @@ from ..model.cell import CellKey
 from .concrete import Condition, Read, Repetition
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Pattern:
     """
     What some repetitions of a statement have in common.
@@ -26,6 +26,17 @@ class Pattern:
     condition: Condition
     numbers: tuple[int, ...]
     reads: tuple[tuple[Read, ...], ...]
+
+    @cached_property
+    def keys(self) -> list[list[CellKey]]:
+        """For each of ``0``, ``1`` …, the cell that stands there in each of the repetitions."""
+        return [[read.key for read in some] for some in self.reads]
+
+    @cached_property
+    def cells(self) -> list[list[CellKey]]:
+        """The same with a cell that is read in two ways once."""
+        first = [keys[0] for keys in self.keys]
+        return [keys for at, keys in enumerate(self.keys) if first.index(keys[0]) == at]
 
 
 class Repetitions(tuple[Repetition, ...]):

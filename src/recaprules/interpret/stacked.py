@@ -10,7 +10,7 @@ in 64 bits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
 from typing import TypeAlias, assert_never, cast
 
@@ -46,7 +46,7 @@ Slots: TypeAlias = Sequence[pl.Series]
 """What stands in place of the cells ``0``, ``1`` … of a condition."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Stack:
     """
     The columns of a frame, one below the other.
@@ -63,8 +63,15 @@ class Stack:
     places: Mapping[str, int]
     numbers: pl.Series
 
-    def below(self, names: Sequence[str]) -> pl.Series:
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(self.places)
+
+    def below(self, names: list[str]) -> pl.Series:
         """Return the columns called *names*, one below the other; neighbours are not copied."""
+        first = self.places[names[0]]
+        if self._names[first : first + len(names)] == names:
+            return self.numbers.slice(first * self.height, len(names) * self.height)
         pieces, start = [], 0
         for at in range(1, len(names) + 1):
             if at == len(names) or self.places[names[at]] != self.places[names[at - 1]] + 1:
@@ -89,7 +96,10 @@ def stacked(frame: pl.DataFrame, names: Sequence[str]) -> Stack:
 
 def slots_of(pattern: Pattern, stack: Stack, shape: Shape) -> Slots:
     """Return what the repetitions of *pattern* read: all forms with the first, then all with the second."""
-    return [stack.below([column_of(read, shape) for read in some]) for some in pattern.reads]
+    columns = pattern.keys
+    if shape.beyond:
+        columns = [[column_of(read, shape) for read in some] for some in pattern.reads]
+    return [stack.below(names) for names in columns]
 
 
 def all_true(asked: Iterable[Pattern], stack: Stack, shape: Shape) -> pl.Series:
@@ -141,7 +151,12 @@ _Number: TypeAlias = "pl.Series | int"
 
 def constant(value: int | bool | str | None, height: int, kind: type[pl.DataType]) -> pl.Series:
     """Return *value* in each of *height* rows."""
-    return pl.Series([value], dtype=kind).new_from_index(0, height)
+    return _single(value, kind).new_from_index(0, height)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _single(value: int | bool | str | None, kind: type[pl.DataType]) -> pl.Series:
+    return pl.Series([value], dtype=kind)
 
 
 def _as_column(said: _Truth, height: int) -> pl.Series:

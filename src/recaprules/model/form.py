@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import attrs
 
@@ -112,13 +112,33 @@ class FormCell:
 
         index: Its sex, or option, or party and candidate; empty where the row has one cell.
 
-        label: Its name for people, with the row's mark.
+        option: The number of the option on the ballot; `None` where it is of none.
+
+        candidate: The number of the candidate on the party's list; `None` where it is of none.
     """
 
     key: CellKey
     row: Row
     index: tuple[str, ...]
-    label: Text
+    option: int | None
+    candidate: int | None
+
+    @cached_property
+    def label(self) -> Text:
+        """Its name for people, with the row's mark."""
+        return Text(self._label("id"), self._label("en"))
+
+    def _label(self, language: Language) -> str:
+        words = [self.row.count.label[language]]
+        if self.option is not None:
+            words.append(f"{self.option:02d}")
+        if self.candidate is not None:
+            words.append(f"no. {self.candidate}")
+        if self.option is None and self.index:
+            words.append(SEX_LABELS[self.index[0]][language])
+        if self.row.row:
+            words.append(f"({self.row.row})")
+        return " ".join(words)
 
 
 @attrs.frozen(kw_only=True)
@@ -221,21 +241,10 @@ def _cells_of_row(row: Row, ballot: Ballot) -> list[FormCell]:
 
 
 def _cell(row: Row, index: tuple[str, ...], option: Option | None, candidate: int | None) -> FormCell:
-    def label(language: Language) -> str:
-        words = [row.count.label[language]]
-        if option is not None:
-            words.append(f"{option.number:02d}")
-        if candidate is not None:
-            words.append(f"no. {candidate}")
-        if option is None and index:
-            words.append(SEX_LABELS[index[0]][language])
-        if row.row:
-            words.append(f"({row.row})")
-        return " ".join(words)
-
     return FormCell(
         key=cell_key(row.count.name, *index),
         row=row,
         index=index,
-        label=Text(label("id"), label("en")),
+        option=None if option is None else option.number,
+        candidate=candidate,
     )

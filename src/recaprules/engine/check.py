@@ -23,7 +23,7 @@ from .ascent import Ascent, ascents
 from .blocks import Block, list_blocks
 from .coverage import opened, rival_sources, takes_input_as_complete, with_coverage
 from .found import Findings, folded
-from .procedures import ProcedureResult, answer, procedures_in
+from .procedures import ProcedureResult, answers_in, procedures_in
 from .report import FormCount, MissingCount, Report, VerdictCount
 from .sheets import SheetResult
 from .silenced import silenced
@@ -123,9 +123,10 @@ def _asked(around: Around, rules: RuleSet, progress: Progress | None) -> _Said:
     told: SimpleQueue[_Told] = SimpleQueue()
     with ThreadPoolExecutor(WORKERS) as pool:
         try:
+            # Procedures hold the forms of all sheets: they come first, while little else is in memory.
+            answers = pool.submit(answers_in, rules, recap, around.profile)
             for ascent in ascents(around, rules):
                 pool.submit(_climb, ascent, told)
-            judging = {rule.id: pool.submit(answer, rule, recap, around.profile) for rule in procedures_in(rules)}
             while len(said) < len(recap.sheets):
                 one = told.get()
                 if isinstance(one, Exception):
@@ -133,10 +134,11 @@ def _asked(around: Around, rules: RuleSet, progress: Progress | None) -> _Said:
                 sheet, said[sheet] = one
                 if progress is not None:
                     progress(len(said), len(recap.sheets), sheet.form.id)
-            answers = {id: one.result() for id, one in judging.items()}
+            found = _Said([result for sheet in recap.sheets for result in said[sheet]], answers.result())
         finally:
             pool.shutdown(cancel_futures=True)
-    return _Said([result for sheet in recap.sheets for result in said[sheet]], answers)
+    around.kept.clear()
+    return found
 
 
 _Told: TypeAlias = tuple[Sheet, list[SheetResult]] | Exception

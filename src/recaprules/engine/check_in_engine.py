@@ -15,7 +15,7 @@ from .around import Around
 from .beside.neighbourhood import neighbourhood
 from .check import Progress, report_of
 from .enginesheet import EngineFailedError, EngineSheet
-from .procedures import answer, procedures_in
+from .procedures import answers_in
 from .pushdown import EnginesDisagreeError, check_in_engine
 from .pushed_children import with_pushed_sums
 from .report import Report
@@ -87,7 +87,7 @@ def check_recap_in_engine(
         Around(left, profile, tuple(trust)),
         rules,
         results,
-        {rule.id: answer(rule, left, profile) for rule in procedures_in(rules)},
+        answers_in(rules, left, profile),
         version=version,
         max_findings=max_findings,
         problems=problems,

@@ -44,6 +44,11 @@ class Kept:
                 self._tables.move_to_end(key)
             return found
 
+    def clear(self) -> None:
+        """Keep nothing any longer."""
+        with self._lock:
+            self._tables.clear()
+
 
 def _size(table: pl.DataFrame) -> int:
     return table.height * sum(TEXT if kind == pl.String else 1 for kind in table.dtypes)

@@ -60,6 +60,11 @@ def procedures_in(rules: RuleSet) -> list[Rule]:
     return [rule for rule in rules.checks if isinstance(rule.check, Procedure)]
 
 
+def answers_in(rules: RuleSet, recap: Recap, profile: Profile) -> dict[str, ProcedureResult]:
+    """Return what each procedure of *rules* says of *recap*, by the id of the rule."""
+    return {rule.id: answer(rule, recap, profile) for rule in procedures_in(rules)}
+
+
 def answer(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     """Return what the procedure of *rule* says; one that fails is asked of nothing, and takes no other rule down."""
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from recaprules import Contest, Profile
@@ -97,7 +99,14 @@ def _worst(forms: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _totals(sheet: Sheet) -> Mapping[str, pl.Expr]:
-    return {total: legible(sheet, total) for total in TOTALS}
+    import polars as pl
+
+    tops = {total: sheet.form.top_of(total) for total in TOTALS}
+    narrow = {total: pl.Int64 if top is None or top >= _SMALL_TOP else pl.Int32 for total, top in tops.items()}
+    return {total: legible(sheet, total).cast(narrow[total]) for total in TOTALS}
+
+
+_SMALL_TOP = 1 << 31
 
 
 def _pairs(one: pl.DataFrame, other: pl.DataFrame, sheets: Sequence[Sheet], others: Sequence[Sheet]) -> pl.DataFrame:
@@ -105,27 +114,26 @@ def _pairs(one: pl.DataFrame, other: pl.DataFrame, sheets: Sequence[Sheet], othe
     import polars as pl
 
     same = pl.all_horizontal(pl.col(total) == pl.col(f"{total}{_OTHER}") for total in TOTALS)
-    pairs = one.join(other, on=UNIT, suffix=_OTHER).with_columns(same.alias(_SAME))
+    compared = [_AT, UNIT, *TOTALS]
+    pairs = one.select(compared).join(other.select(compared), on=UNIT, suffix=_OTHER)
+    pairs = pairs.select(_AT, f"{_AT}{_OTHER}", TOTAL, f"{TOTAL}{_OTHER}", same.alias(_SAME))
+    # Of most forms the totals say it already; only of the others the options are looked at.
     is_close = pl.col(_SAME).fill_null(value=True)
     far, close = pairs.filter(~is_close), pairs.filter(is_close)
-    # Of most forms the totals say it already; only of the others the options are looked at.
-    votes = _votes(sheets, close.select(SHEET, ROW))
-    its = _votes(others, close.select(pl.col(f"{name}{_OTHER}").alias(name) for name in (SHEET, ROW)))
-    options = [pl.col(option) == pl.col(f"{option}{_OTHER}") for option in votes.columns if option not in (SHEET, ROW)]
-    whole = close.join(votes, on=[SHEET, ROW], how="left").join(
-        its.rename(lambda name: f"{name}{_OTHER}"), on=[f"{SHEET}{_OTHER}", f"{ROW}{_OTHER}"], how="left"
-    )
+    own, its = _votes(sheets, one[close[_AT]]), _votes(others, other[close[f"{_AT}{_OTHER}"]])
+    all_same = reduce(and_, (own[option] == its[option] for option in own.columns), close[_SAME])
     judged = [
         far.with_columns(pl.lit(value=True).alias(_VERDICT)),
-        whole.with_columns((~pl.all_horizontal(_SAME, *options)).alias(_VERDICT)),
+        close.with_columns((~all_same).alias(_VERDICT)),
     ]
-    return pl.concat([part.select(_AT, f"{_AT}{_OTHER}", TOTAL, f"{TOTAL}{_OTHER}", _VERDICT) for part in judged])
+    return pl.concat([part.drop(_SAME) for part in judged])
 
 
-def _votes(sheets: Sequence[Sheet], places: pl.DataFrame) -> pl.DataFrame:
-    """Return `SHEET`, `ROW` and the votes of the options, called by their position, of the forms at *places*."""
+def _votes(sheets: Sequence[Sheet], forms: pl.DataFrame) -> pl.DataFrame:
+    """Return the votes of the options on each of *forms*, in columns that are called by their position."""
     import polars as pl
 
+    places = forms.select(SHEET, ROW)
     many = len(option_cells(sheets[0]))
     tables = [pl.DataFrame(schema=dict.fromkeys((SHEET, ROW, *map(str, range(many))), pl.Int64))]
     for sheet, own in by_sheet(sheets, places.unique().sort(SHEET, ROW)):
@@ -133,4 +141,5 @@ def _votes(sheets: Sequence[Sheet], places: pl.DataFrame) -> pl.DataFrame:
         numbers = sheet.lazy.select(cells).collect()[own[ROW]]
         votes = [legible(sheet, cell).alias(str(option)) for option, cell in enumerate(cells)]
         tables.append(numbers.select(own[SHEET], own[ROW], *votes))
-    return pl.concat(tables)
+    known = pl.concat(tables)
+    return places.join(known, on=[SHEET, ROW], how="left", maintain_order="left").drop(SHEET, ROW)

@@ -52,7 +52,7 @@ def forms_that_count(sheets: Iterable[Sheet], figures: Callable[[Sheet], Mapping
         rows = sheet.lazy.select(*sheet.keys, pl.lit(position, pl.Int64).alias(SHEET), *named).with_row_index(ROW)
         counting = effective(rows.with_columns(pl.col(ROW).cast(pl.Int64)), sheet.keys)
         tables.append(counting.select(SHEET, ROW, UNIT, *figures(sheet)))
-    return pl.concat(tables).collect()
+    return pl.concat(tables, how="vertical_relaxed").collect()
 
 
 def by_sheet(sheets: Sequence[Sheet], forms: pl.DataFrame) -> Iterator[tuple[Sheet, pl.DataFrame]]:

@@ -27,7 +27,7 @@ from .gathered import BLOCK, ROW
 
 CAUSE_BLOCK, CAUSE_ROW = "block of the cause", "row of the cause"
 
-_CELL, _LEVEL, _SIZE, _CONTEST = "cell", "level", "size", "contest of the cell"
+_CELL, _IS_OWN, _LEVEL, _SIZE = "cell", "is of its contest", "level", "size"
 
 
 def causes(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
@@ -65,16 +65,18 @@ def causes(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
 
 def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
     """Return a row per finding and cell that takes part, of the cells that are compared with other forms anywhere."""
-    compared = {cell for block in blocks if block.about.reads_others for cells in block.about.cells for cell in cells}
+    others = (block for block in blocks if block.about.reads_others)
+    compared = dict.fromkeys(cell for block in others for cells in block.about.cells for cell in cells)
+    numbers = {cell: number for number, cell in enumerate(compared)}
     cells = pl.DataFrame(
         [
-            (number, repetition, contest.value, cell)
+            (number, repetition, numbers[cell], cell[0] is block.about.contest)
             for number, block in enumerate(blocks)
             for repetition, some in enumerate(block.about.cells)
-            for contest, cell in some
-            if (contest, cell) in compared
+            for cell in some
+            if cell in numbers
         ],
-        schema={BLOCK: pl.UInt32, REPETITION: pl.UInt16, _CONTEST: pl.String, _CELL: pl.String},
+        schema={BLOCK: pl.UInt32, REPETITION: pl.UInt16, _CELL: pl.UInt32, _IS_OWN: pl.Boolean},
         orient="row",
     )
     rows = findings.select(
@@ -91,7 +93,6 @@ def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
         "reads others",
         "source",
         "current",
-        "contest",
         "column",
         (pl.col(LEFT) > pl.col(RIGHT)).alias("too much"),
     ).filter(pl.col(_SIZE) > 0)
@@ -106,19 +107,18 @@ def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFra
         _CELL,
         _SIZE,
         DENOMINATOR,
-        _CONTEST,
         pl.col(DISTRICT).alias("district of the cause"),
         pl.col(UNIT).alias("unit of the cause"),
         pl.col(_LEVEL).alias("level of the cause"),
         pl.col("source").alias("source of the cause"),
         pl.col("too much").alias("the cause is too much"),
         # What a form says of its own figure beside those below; of a figure on another form, the sides are swapped.
-        (pl.col("reads others") & (pl.col("contest") == pl.col(_CONTEST)) & ~pl.col("column")).alias("is a sum"),
+        (pl.col("reads others") & pl.col(_IS_OWN) & ~pl.col("column")).alias("is a sum"),
         pl.col("tier").alias("tier of the cause"),
         pl.col(BLOCK).alias(CAUSE_BLOCK),
         pl.col(ROW).alias(CAUSE_ROW),
     )
-    pairs = echoes.join(below, on=[UNIT, _CELL, _SIZE, DENOMINATOR, _CONTEST], how="inner")
+    pairs = echoes.join(below, on=[UNIT, _CELL, _SIZE, DENOMINATOR], how="inner")
     same_district = (pl.col(DISTRICT) == pl.col("district of the cause")) | (pl.col(DISTRICT) == "")
     is_lower = pl.col("tier of the cause") < pl.col("tier")
     other_side = ~(pl.col("is a sum") & is_lower) | (pl.col("too much") != pl.col("the cause is too much"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from ..interpret.stacked import constant
 from ..model.sheet import DISTRICT, UNIT
 from .blocks import RANK, SAID, TIER_POSITIONS, Block
 from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
@@ -34,8 +35,13 @@ def gathered(blocks: Sequence[Block]) -> pl.DataFrame:
 
 
 def _common(block: Block) -> pl.DataFrame:
-    of_all = pl.lit(block.about.district).alias(DISTRICT)
-    return block.table.select(*_COMMON, pl.col(DISTRICT).fill_null("") if DISTRICT in block.table.columns else of_all)
+    table = block.table
+    if DISTRICT in table.columns:
+        district = table[DISTRICT]
+        district = district.fill_null("") if district.null_count() else district
+    else:
+        district = constant(block.about.district, table.height, pl.String)
+    return pl.DataFrame([*(table[name] for name in _COMMON), district.alias(DISTRICT)])
 
 
 def _of_blocks(blocks: Sequence[Block]) -> pl.DataFrame:

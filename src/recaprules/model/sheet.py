@@ -56,7 +56,8 @@ def _whole(frame: pl.DataFrame) -> pl.DataFrame:
 def _whole_table(table: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame | pl.LazyFrame:
     """Return *table* with integers of 16, 32 or 64 bits; a plan stays a plan."""
     schema = table.collect_schema()
-    return table.with_columns([*_casts(schema), *_filled(schema)])
+    changes = [*_casts(schema), *_filled(schema)]
+    return table.with_columns(changes) if changes else table
 
 
 def _filled(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:

@@ -10,6 +10,7 @@ import polars as pl
 from ..model.recap import InputFile
 from ..model.register import TEXTS, Register
 from ..model.sheet import UNIT
+from ..model.unitcodes import are_distinct
 from . import words
 from .blobs import Blob, open_paths
 from .raw import ROW
@@ -67,7 +68,7 @@ def _units(reader: TableReader, table: Table, request: Request) -> pl.DataFrame:
 
 def _once(frame: pl.DataFrame, name: str, request: Request) -> pl.DataFrame:
     """Return each unit once; a figure that is decreed twice and differs is not known."""
-    if not frame[UNIT].is_duplicated().any():
+    if are_distinct(frame[UNIT]):
         return frame.drop(ROW)
     figures = pl.exclude(UNIT, ROW)
     differs = figures.drop_nulls().n_unique() > 1

@@ -271,15 +271,16 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
         raise StoredSheetError(f"{profile.id} has no form {header.form} of {header.contest}") from None
     ballot = _ballot(contest, header.district, header.options)
     table = pl.scan_parquet(_source(file.blob), glob=False, hive_partitioning=False)
+    names = table.collect_schema().names()
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
-    if ILLEGIBLE in table.collect_schema():
+    if ILLEGIBLE in names:
         illegible = _illegible(table)
         table = table.drop(ILLEGIBLE)
-    on_form = {cell.key for cell in form.cells(ballot)}
+    known = {*(cell.key for cell in form.cells(ballot)), *KEYS, ILLEGIBLE}
     widths = table.select(pl.col(UNIT).str.len_bytes().min().alias("least"), pl.col(UNIT).str.len_bytes().max())
     if any(width not in (None, tier.code_width) for width in widths.collect().row(0)):
         raise StoredSheetError(f"some units are not of its tier, {tier.value}")
-    strange = [name for name in table.collect_schema() if name not in on_form and name not in KEYS]
+    strange = [name for name in names if name not in known]
     if strange:
         raise StoredSheetError(f"not on {form.id}: {', '.join(strange[:5])}")
     pieces = {one.header.piece: _source(one.blob) for one in others if belongs(one, file)}
@@ -310,7 +311,7 @@ def forms_in(file: StoredFile) -> int:
 def belongs(piece: StoredFile, forms: StoredFile) -> bool:
     """Return whether *piece* holds child columns or pages of the sheet whose forms are in *forms*."""
     stem = forms.blob.name.removesuffix(_SUFFIXES["forms"])
-    return piece.header.same_sheet == forms.header and piece.blob.name == stem + _SUFFIXES[piece.header.piece]
+    return piece.blob.name == stem + _SUFFIXES[piece.header.piece] and piece.header.same_sheet == forms.header
 
 
 def _source(blob: Blob) -> Path | io.BytesIO:

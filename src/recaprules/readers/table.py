@@ -138,12 +138,13 @@ class TableReader:
     def opened(self, files: Sequence[StoredFile]) -> Iterator[tuple[Blob, Sheet]]:
         """Yield the sheets that are stored in *files*, each with the file of its forms; bad sheets are noted."""
         self._orphans(files)
+        pieces = [file for file in files if file.header.piece != "forms"]
         for file in files:
             if file.header.profile != self.profile.id:
                 self._of_other_election(file)
             elif file.header.piece == "forms":
                 try:
-                    yield file.blob, open_sheet(file, self.profile, files)
+                    yield file.blob, open_sheet(file, self.profile, pieces)
                 except StoredSheetError as error:
                     self._no_sheet(file.blob, error)
                 except BROKEN as error:

@@ -75,7 +75,11 @@ class Register:
         """The units, narrow codes first, each once; of a unit that is there twice nothing else is known."""
         import polars as pl
 
-        frame = self.frame.sort(pl.col(UNIT).str.len_bytes(), UNIT)
+        widths, units = self.frame[UNIT].str.len_bytes(), self.frame[UNIT]
+        is_next = (widths > widths.shift(1)) | ((widths == widths.shift(1)) & (units >= units.shift(1)))
+        # A register that is in order already is not copied.
+        in_order = is_next.slice(1).all(ignore_nulls=False)
+        frame = self.frame if in_order else self.frame.sort(pl.col(UNIT).str.len_bytes(), UNIT)
         again = frame[UNIT].eq_missing(frame[UNIT].shift(1))
         twice = again | again.shift(-1, fill_value=False)
         if not twice.any():

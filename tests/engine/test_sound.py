@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,8 @@ import pytest
 
 import recaprules
 from recaprules import Tier
+from recaprules.engine.ascent import Ascent
+from recaprules.engine.sheets import SheetResult
 from recaprules.model.sheet import Sheet
 from recaprules.readers.stored import write_sheet
 from tests.samples import all_rules
@@ -62,3 +65,15 @@ class TestAFileThatIsBrokenInTheMiddle:
         ]
         assert report.unread == 1
         assert [finding.unit for finding in report.findings] == ["1101012001"]
+
+
+def test_a_panic_while_a_sheet_is_asked_is_told_and_nobody_waits_for_ever(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def panics(_ascent: Ascent) -> Iterator[tuple[Sheet, list[SheetResult]]]:
+        raise pl.exceptions.PanicException("out of bounds")
+
+    monkeypatch.setattr(Ascent, "results", panics)
+
+    with pytest.raises(pl.exceptions.PanicException, match="out of bounds"):
+        recaprules.check(folder, rules=all_rules().select("SUM-02"))

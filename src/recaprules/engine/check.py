@@ -30,7 +30,7 @@ from .silenced import silenced
 from .sound import BROKEN, without_broken
 
 Progress: TypeAlias = Callable[[int, int, str], None]
-"""Told how much is done, of how much, and what is being done."""
+"""Told how much is done, of how much, and what was done last, or is done next where one thing is done at a time."""
 
 
 NO_REGISTER = Text(
@@ -129,7 +129,7 @@ def _asked(around: Around, rules: RuleSet, progress: Progress | None) -> _Said:
                 pool.submit(_climb, ascent, told)
             while len(said) < len(recap.sheets):
                 one = told.get()
-                if isinstance(one, Exception):
+                if isinstance(one, BaseException):
                     raise one
                 sheet, said[sheet] = one
                 if progress is not None:
@@ -141,7 +141,7 @@ def _asked(around: Around, rules: RuleSet, progress: Progress | None) -> _Said:
     return found
 
 
-_Told: TypeAlias = tuple[Sheet, list[SheetResult]] | Exception
+_Told: TypeAlias = tuple[Sheet, list[SheetResult]] | BaseException
 
 
 def _climb(ascent: Ascent, told: SimpleQueue[_Told]) -> None:
@@ -149,7 +149,7 @@ def _climb(ascent: Ascent, told: SimpleQueue[_Told]) -> None:
     try:
         for one in ascent.results():
             told.put(one)
-    except Exception as error:
+    except BaseException as error:  # whoever waits for it must hear of it, also of a panic in Polars
         told.put(error)
 
 

@@ -106,8 +106,8 @@ def check_recap(
     )
 
 
-WORKERS = 2
-"""So much is asked at once: while one waits for its queries, the next is prepared."""
+WORKERS = 3
+"""So much is asked at once: while two wait for their queries, which keep two cores busy, a third is prepared."""
 
 
 @attrs.frozen

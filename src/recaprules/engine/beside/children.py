@@ -97,8 +97,10 @@ class Children:
     def under_parents(self, rows: pl.DataFrame, cells: Sequence[CellKey]) -> pl.DataFrame:
         """Return *rows* of units below, which have the keys of these, as `added_up` takes them."""
         tier, units = self.base.tier, rows[UNIT]
-        above = units.str.slice(0, tier.code_width)
-        parents = constant(NATION, rows.height, pl.String) if tier is Tier.NATIONAL else above
+        if tier is Tier.NATIONAL:
+            parents = constant(NATION, rows.height, pl.String)
+        else:
+            parents = units.str.slice(0, tier.code_width)
         keys = (rows[key] for key in self.on if key != UNIT)
         return pl.DataFrame([units.alias(CHILD_UNIT), parents.alias(UNIT), *keys, *(rows[cell] for cell in cells)])
 

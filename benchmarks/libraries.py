@@ -29,7 +29,7 @@ from recaprules import Rule, RuleSet, Text, parse
 from recaprules.engine.around import Around
 from recaprules.engine.beside.neighbourhood import neighbourhood
 from recaprules.engine.found import Findings
-from recaprules.engine.sheets import _judged
+from recaprules.engine.sheets import one_pass
 from recaprules.engine.variants import Variant
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
@@ -108,7 +108,7 @@ def in_recaprules(frame: pl.DataFrame) -> Ours:
     def counted() -> Failing:
         around = Around(Recap(sheets=(sheet,)), recaprules.load_profile())
         hood = neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules, around.profile)
-        failing = _judged(sheet, hood).failing
+        failing = one_pass(sheet, hood).failing
         return {id: failing.filter(~pl.col(id))[UNIT] for id in RULES}
 
     return Ours(report=report, named=lambda: named(report()), counted=counted)

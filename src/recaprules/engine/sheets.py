@@ -60,7 +60,7 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Ad
 
         adding: Given the forms of each part, to be added up for sheets above.
     """
-    passes = [_judged(part, hood, adding) for part in parts]
+    passes = [one_pass(part, hood, adding) for part in parts]
     asked = [question for question in hood.questions if question.asked]
     failing = _failing(passes, asked)
     blocks = finding_blocks(failing, asked, sources=hood.sources, current=hood.current, superseded=hood.superseded)
@@ -90,7 +90,7 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Ad
 
 
 @attrs.frozen(kw_only=True)
-class _Pass:
+class Pass:
     """What one pass over some forms says: verdicts counted, and the forms that break something, as written."""
 
     forms: int
@@ -103,7 +103,8 @@ class _Pass:
     failing: pl.DataFrame
 
 
-def _judged(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding]) -> _Pass:
+def one_pass(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding] = ()) -> Pass:
+    """Return what one pass over the forms of *part* says; *adding* is given the forms too."""
     frame = hood.beside(part.frame)
     asked = [question for question in hood.questions if question.asked]
     judged = verdicts(frame, asked, hood.limits)
@@ -112,7 +113,7 @@ def _judged(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding]) -> _Pass
         one.add(part, frame, shape)
     broken = [one for one in said.values() if not holds_where_known(one)]
     fails = (~reduce(and_, broken)).arg_true() if broken else pl.Series(dtype=pl.UInt32)
-    return _Pass(
+    return Pass(
         forms=frame.height,
         holds={id: int(one.sum()) for id, one in said.items()},
         undecided={id: one.null_count() for id, one in said.items()},
@@ -133,7 +134,7 @@ def _below(frame: pl.DataFrame) -> pl.DataFrame | None:
 # ---- the forms that break something
 
 
-def _failing(passes: Sequence[_Pass], asked: Sequence[Question]) -> Failing:
+def _failing(passes: Sequence[Pass], asked: Sequence[Question]) -> Failing:
     """Return the forms that break something, in order."""
     table = pl.concat([one.failing for one in passes], how="diagonal", rechunk=True)
     keys = [key for key in KEYS if key in table.columns]
@@ -147,7 +148,7 @@ def _failing(passes: Sequence[_Pass], asked: Sequence[Question]) -> Failing:
     )
 
 
-def _count(question: Question, passes: Sequence[_Pass], block: FindingBlock | None) -> VerdictCount:
+def _count(question: Question, passes: Sequence[Pass], block: FindingBlock | None) -> VerdictCount:
     total = sum(one.forms for one in passes)
     count = VerdictCount(rule=question.rule.id, tier=question.setting.tier)
     if not question.asked:

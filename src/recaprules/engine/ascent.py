@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import attrs
 
@@ -65,7 +65,7 @@ class Ascent:
     def _hood(self, variant: Variant) -> Neighbourhood:
         return neighbourhood(variant, self.around, self.rules, self.around.profile)
 
-    def _adding(self, sheet: Sheet) -> Iterable[tuple[Sheet, Adding]]:
+    def _adding(self, sheet: Sheet) -> Iterator[tuple[Sheet, Adding]]:
         """Yield what is to be added up of *sheet* for each sheet above it."""
         for above in self.sheets:
             if above.tier is not sheet.tier.parent or not can_be_added(above):

@@ -48,7 +48,7 @@ def added_up(rows: pl.DataFrame, on: Sequence[str], cells: Sequence[CellKey]) ->
 
 
 def of_runs(rows: pl.DataFrame, on: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
-    """Return the same of *rows* that stand in runs of one form each; several runs of a form are not `joined`."""
+    """Return the same of *rows* that stand in runs of one form each; several runs of a form are left to `joined`."""
     is_form = reduce(or_, (rows[key].ne_missing(rows[key].shift(1)) for key in on))
     is_unit = is_form | rows[CHILD].ne_missing(rows[CHILD].shift(1))
     schema = rows.schema
@@ -56,20 +56,15 @@ def of_runs(rows: pl.DataFrame, on: Sequence[str], cells: Sequence[CellKey]) -> 
     numbers = [rows[cell].cast(pl.Int64) if schema[cell] == pl.Int32 else rows[cell] for cell in cells]
     keys = [rows[key] for key in on]
     forms = pl.DataFrame([is_form.cum_sum().alias(_FORM), is_unit.alias(_IS_NEW), *keys, *numbers])
-    counts = [pl.len().alias(FORMS), pl.col(_IS_NEW).sum().alias(UNITS)]
+    counts = [pl.len().cast(pl.Int64).alias(FORMS), pl.col(_IS_NEW).sum().cast(pl.Int64).alias(UNITS)]
     totals = [pl.col(cells).sum().name.prefix(TOTAL)] if cells else []
     sums = forms.group_by(_FORM, maintain_order=True).agg(pl.col(on).first(), *counts, *totals)
     holes = [cell for cell, column in zip(cells, numbers, strict=True) if column.null_count()]
     if not holes:
-        return _without_missing(sums)
+        _, *columns = sums.get_columns()
+        return pl.DataFrame([*columns, sums[FORMS].alias(WHOLE)])
     is_whole = reduce(and_, (forms[cell].is_not_null() for cell in holes))
     return _with_missing(sums, forms.filter(~is_whole), holes)
-
-
-def _without_missing(sums: pl.DataFrame) -> pl.DataFrame:
-    _, *columns = sums.get_columns()
-    there = [column.cast(pl.Int64) if column.name in (FORMS, UNITS) else column for column in columns]
-    return pl.DataFrame([*there, sums[FORMS].cast(pl.Int64).alias(WHOLE)])
 
 
 def _with_missing(sums: pl.DataFrame, broken: pl.DataFrame, holes: Sequence[CellKey]) -> pl.DataFrame:
@@ -77,9 +72,7 @@ def _with_missing(sums: pl.DataFrame, broken: pl.DataFrame, holes: Sequence[Cell
     missing = broken.group_by(_FORM).agg(pl.len().alias(WHOLE), pl.col(holes).null_count().name.prefix(MISSING))
     both = sums.join(missing, on=_FORM, how="left", maintain_order="left").drop(_FORM)
     counts = pl.col(WHOLE, *(MISSING + cell for cell in holes)).fill_null(0)
-    return both.with_columns(counts).with_columns(
-        pl.col(FORMS, UNITS).cast(pl.Int64), (pl.col(FORMS) - pl.col(WHOLE)).cast(pl.Int64).alias(WHOLE)
-    )
+    return both.with_columns(counts).with_columns((pl.col(FORMS) - pl.col(WHOLE)).alias(WHOLE))
 
 
 def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recaprules.model.unitcodes import are_among, are_distinct, distinct
+from recaprules.model.unitcodes import are_among, are_distinct, compact, distinct
 
 codes = st.lists(st.sampled_from(["0", "11", "1101", "12", "99BE", None]))
 alike = st.lists(st.sampled_from(["10", "11", "99"]) | st.sampled_from(["+1", "01", "9B", "-1", "1", "1101"]))
@@ -46,3 +46,24 @@ def test_codes_are_found_among_themselves() -> None:
 def test_numbers_too_are_distinct_where_there_are_as_many_as_different_ones() -> None:
     assert are_distinct(pl.Series([3, 1, 2]))
     assert not are_distinct(pl.Series([3, 1, 3]))
+
+
+@given(
+    (codes | alike).map(lambda some: [code for code in some if code]),
+    (codes | alike).map(lambda some: sorted({*some} - {None})),
+)
+def test_codes_are_found_whether_both_are_numbers_or_one_of_them(values: list[str], others: list[str]) -> None:
+    texts = series(list(values)), series(list(others))
+    expected = [code in others for code in values]
+
+    for ours in (texts[0], *compact(texts[:1])):
+        for theirs in (texts[1], *compact(texts[1:])):
+            assert are_among(ours, theirs).to_list() == expected
+    assert are_among(*compact(texts)).to_list() == expected
+
+
+@given(codes | alike)
+def test_numbers_of_codes_are_written_like_the_codes(values: list[str | None]) -> None:
+    (compacted,) = compact([series(values)])
+
+    assert compacted.cast(pl.String).to_list() == values

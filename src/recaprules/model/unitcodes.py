@@ -2,11 +2,13 @@
 Columns of unit codes.
 
 Most often they are sorted, and then what a table of hashes says in a fifth of
-a second for the stations of the nation is seen from neighbours at once.
+a second for the stations of the nation is seen from neighbours at once. Where
+many are held, they may be numbers instead of texts (`compact`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -44,6 +46,32 @@ def _is_first(codes: pl.Series) -> pl.Series:
     return pl.int_range(codes.len(), eager=True) == 0
 
 
+def alone(codes: pl.Series) -> pl.Series:
+    """
+    Return *codes* without the column that they were taken from.
+
+    Polars shares the characters of texts: a few units of a sheet would keep those of all in memory.
+    """
+    return codes + ""
+
+
+def compact(columns: Sequence[pl.Series]) -> list[pl.Series]:
+    """
+    Return *columns* of codes as numbers, in a third of the memory; as they are unless all are digits of one width.
+
+    >>> import polars as pl
+    >>> [one.to_list() for one in compact([pl.Series(["1101", "1102"]), pl.Series(["11"])])]
+    [[1101, 1102], [11]]
+    >>> [one.to_list() for one in compact([pl.Series(["1101", "1102"]), pl.Series(["0", "11"])])]
+    [['1101', '1102'], ['0', '11']]
+    """
+    import polars as pl
+
+    numbers = [_numbers(one) if one.len() else one.cast(pl.Int64) for one in columns]
+    known = [one for one in numbers if one is not None]
+    return known if len(known) == len(columns) else list(columns)
+
+
 def are_distinct(codes: pl.Series) -> bool:
     """Return whether each of *codes*, or of numbers, is there once."""
     if codes.len() < 2:
@@ -64,9 +92,10 @@ def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:
     """
     import polars as pl
 
-    if not others.len() or _is_part(codes, others):
-        return pl.repeat(value=bool(others.len()), n=codes.len(), dtype=pl.Boolean, eager=True)
-    return places(codes, others).is_not_null()
+    ours, theirs = _of_one_kind(codes, others)
+    if not theirs.len() or _is_part(ours, theirs):
+        return pl.repeat(value=bool(theirs.len()), n=ours.len(), dtype=pl.Boolean, eager=True)
+    return places(ours, theirs).is_not_null()
 
 
 def places(codes: pl.Series, others: pl.Series) -> pl.Series:
@@ -79,14 +108,25 @@ def places(codes: pl.Series, others: pl.Series) -> pl.Series:
     """
     import polars as pl
 
-    ours, theirs = codes, others
-    numbers = _numbers(codes)
-    if numbers is not None and _widths(others) == _widths(codes):
+    ours, theirs = _of_one_kind(codes, others)
+    numbers = _numbers(ours)
+    if ours.dtype == pl.Int64:
+        ours, theirs = _known_order(ours), _known_order(theirs)
+    elif numbers is not None and _widths(ours) == _widths(theirs):
         # What is no number of that width is none of ours.
-        ours, theirs = _known_order(numbers), _known_order(others.cast(pl.Int64, strict=False))
+        ours, theirs = _known_order(numbers), _known_order(theirs.cast(pl.Int64, strict=False))
     table = pl.DataFrame([theirs.alias(_CODE), pl.int_range(others.len(), dtype=pl.UInt32, eager=True).alias(_PLACE)])
     found = ours.alias(_CODE).to_frame().join(table, on=_CODE, how="left", maintain_order="left")
     return found[_PLACE]
+
+
+def _of_one_kind(codes: pl.Series, others: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return both as texts if one of them is."""
+    import polars as pl
+
+    if codes.dtype == others.dtype:
+        return codes, others
+    return codes.cast(pl.String), others.cast(pl.String)
 
 
 def _known_order(numbers: pl.Series) -> pl.Series:

@@ -12,7 +12,7 @@ from recaprules import Contest, Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unit import OVERSEAS_PREFIX
-from recaprules.model.unitcodes import are_among, distinct
+from recaprules.model.unitcodes import are_among, compact, distinct
 from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class _Units:
 
         if contest not in self._kept:
             units = [one.lazy.select(UNIT).collect()[UNIT] for one in self.sheets[contest]]
-            self._kept[contest] = distinct(pl.concat(units))
+            (self._kept[contest],) = compact([distinct(pl.concat(units))])
         return self._kept[contest]
 
 
@@ -85,10 +85,11 @@ def _judgement(sheet: Sheet, there: _Units, profile: Profile) -> SheetJudgement:
     rows = sheet.lazy.select(UNIT).with_row_index("row").collect()
     is_missing = pl.repeat(value=False, n=rows.height, eager=True)
     others = set(there.sheets) - {contest} if contest in ANCHORS else ()
+    (units,) = compact([rows[UNIT]])
     for other in sorted(others, key=lambda one: one.value):
         held = rows.select(is_held(other, sheet.tier, profile).alias(_HELD))[_HELD]
         if held.any():
-            is_missing |= held & ~are_among(rows[UNIT], there.of(other))
+            is_missing |= held & ~are_among(units, there.of(other))
     is_here = is_held(contest, sheet.tier, profile)
     verdict = pl.when(~is_here).then(pl.lit(value=False)).when(~is_missing).then(pl.lit(value=True))
     return SheetJudgement(sheet=sheet, frame=rows.select("row", verdict.alias("verdict")))

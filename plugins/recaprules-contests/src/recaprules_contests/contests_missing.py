@@ -11,7 +11,7 @@ from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unitcodes import are_among, distinct
 from recaprules.rules.judgement import SheetJudgement
 
-from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count
+from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count, with_compact_units
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,11 +64,14 @@ def _judgements(contests: ByContest, certified: list[pl.Series]) -> Iterator[She
     there = [[contest for contest in group if contest in contests] for group in GROUPS]
     if not all(there):
         return
-    filled = {
-        contest: forms_that_count(sheets, _is_filled).filter(pl.col(_FILLED)) for contest, sheets in contests.items()
-    }
+    filled = with_compact_units(
+        {
+            contest: forms_that_count(sheets, _is_filled).filter(pl.col(_FILLED)).drop(_FILLED)
+            for contest, sheets in contests.items()
+        }
+    )
     units = {contest: distinct(forms[UNIT]) for contest, forms in filled.items()}
-    done = pl.Series(UNIT, [], dtype=pl.String)
+    done = next(iter(units.values())).clear()
     for group, others, other_certified in zip(there, reversed(there), reversed(certified), strict=True):
         for contest in group:
             is_new = ~are_among(units[contest], done)
@@ -94,7 +97,7 @@ def _are_in_one(codes: pl.Series, others: Sequence[pl.Series]) -> pl.Series:
 def _of_contest(sheets: Sequence[Sheet], rows: pl.DataFrame, certified: pl.Series) -> Iterator[SheetJudgement]:
     import polars as pl
 
-    is_certified = pl.col(UNIT).str.slice(0, Tier.KECAMATAN.code_width).is_in(certified.implode())
+    is_certified = pl.col(UNIT).cast(pl.String).str.slice(0, Tier.KECAMATAN.code_width).is_in(certified.implode())
     verdict = pl.when(_HAS_OTHER).then(pl.lit(value=True)).when(is_certified).then(pl.lit(value=False))
     for sheet, frame in by_sheet(sheets, rows.select(SHEET, ROW, verdict.alias("verdict"))):
         yield SheetJudgement(sheet=sheet, frame=frame.select(ROW, "verdict"))

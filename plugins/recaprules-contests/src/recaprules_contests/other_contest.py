@@ -14,7 +14,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.rules.judgement import SheetJudgement
 
-from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count, legible
+from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count, legible, with_compact_units
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,7 +74,9 @@ def _judgements(contests: ByContest, small: int) -> Iterator[SheetJudgement]:
     """Judge the forms of *contests*, all with as many options."""
     import polars as pl
 
-    tables = {contest: forms_that_count(sheets, _totals).with_row_index(_AT) for contest, sheets in contests.items()}
+    tables = with_compact_units(
+        {contest: forms_that_count(sheets, _totals).with_row_index(_AT) for contest, sheets in contests.items()}
+    )
     found: dict[Contest, list[pl.DataFrame]] = {contest: [] for contest in contests}
     for one, other in itertools.combinations(contests, 2):
         pairs = _pairs(tables[one], tables[other], contests[one], contests[other])
@@ -135,7 +137,8 @@ def _votes(sheets: Sequence[Sheet], forms: pl.DataFrame) -> pl.DataFrame:
 
     places = forms.select(SHEET, ROW)
     many = len(option_cells(sheets[0]))
-    tables = [pl.DataFrame(schema=dict.fromkeys((SHEET, ROW, *map(str, range(many))), pl.Int64))]
+    schema = dict.fromkeys((SHEET, ROW), pl.UInt32) | dict.fromkeys(map(str, range(many)), pl.Int64)
+    tables = [pl.DataFrame(schema=schema)]
     for sheet, own in by_sheet(sheets, places.unique().sort(SHEET, ROW)):
         cells = option_cells(sheet)
         numbers = sheet.lazy.select(cells).collect()[own[ROW]]

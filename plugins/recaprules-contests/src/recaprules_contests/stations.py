@@ -10,6 +10,7 @@ from recaprules import Contest, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.rounds import effective
 from recaprules.model.sheet import UNIT, Sheet
+from recaprules.model.unitcodes import compact
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,17 +50,22 @@ def forms_that_count(sheets: Iterable[Sheet], figures: Callable[[Sheet], Mapping
     tables = []
     for position, sheet in enumerate(sheets):
         named = [figure.alias(name) for name, figure in figures(sheet).items()]
-        rows = sheet.lazy.select(*sheet.keys, pl.lit(position, pl.Int64).alias(SHEET), *named).with_row_index(ROW)
-        counting = effective(rows.with_columns(pl.col(ROW).cast(pl.Int64)), sheet.keys)
-        tables.append(counting.select(SHEET, ROW, UNIT, *figures(sheet)))
+        rows = sheet.lazy.select(*sheet.keys, pl.lit(position, pl.UInt32).alias(SHEET), *named).with_row_index(ROW)
+        tables.append(effective(rows, sheet.keys).select(SHEET, ROW, UNIT, *figures(sheet)))
     return pl.concat(tables, how="vertical_relaxed").collect()
+
+
+def with_compact_units(tables: Mapping[Contest, pl.DataFrame]) -> dict[Contest, pl.DataFrame]:
+    """Return *tables* with their units as numbers, where all of them can be."""
+    units = compact([table[UNIT] for table in tables.values()])
+    return {contest: table.with_columns(codes) for (contest, table), codes in zip(tables.items(), units, strict=True)}
 
 
 def by_sheet(sheets: Sequence[Sheet], forms: pl.DataFrame) -> Iterator[tuple[Sheet, pl.DataFrame]]:
     """Yield those of *sheets* that have *forms*, in the order of `SHEET`, each with its own."""
     import polars as pl
 
-    ends = forms[SHEET].search_sorted(pl.Series(range(len(sheets)), dtype=pl.Int64), side="right").to_list()
+    ends = forms[SHEET].search_sorted(pl.Series(range(len(sheets)), dtype=pl.UInt32), side="right").to_list()
     for sheet, start, end in zip(sheets, [0, *ends], ends, strict=False):
         if end > start:
             yield sheet, forms[start:end]

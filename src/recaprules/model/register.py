@@ -12,7 +12,7 @@ from .contest import Contest
 from .sheet import DISTRICT, UNIT
 from .tier import ORDER, Tier
 from .unit import NATION, OVERSEAS_PREFIX
-from .unitcodes import distinct
+from .unitcodes import are_among, distinct
 
 if TYPE_CHECKING:
     import polars as pl
@@ -160,18 +160,27 @@ class Register:
 
     def _in_districts(self, contest: Contest, tier: Tier) -> pl.DataFrame:
         """Who votes in which district is known of stations; a unit above has the districts of those below."""
-        import polars as pl
-
         below = tier.child
-        if below is not None:
-            units = self.holding(contest, below, overseas=False).select(_above(tier).alias(UNIT), DISTRICT)
-            return units.unique().sort(UNIT, DISTRICT)
-        stations = self._of_tier(tier).select(UNIT, pl.col(DISTRICT_OF[contest]).alias(DISTRICT))
-        if not stations[DISTRICT].null_count():
-            return stations
+        if below is None:
+            return self._stations(contest).select(UNIT, DISTRICT)
+        units = self.holding(contest, below, overseas=False).select(_above(tier).alias(UNIT), DISTRICT)
+        return units.unique().sort(UNIT, DISTRICT)
+
+    def _stations(self, contest: Contest) -> pl.DataFrame:
+        """Return the stations where *contest* is held, with their district and what is decreed for them."""
+        return self._once(("stations", contest), lambda: self._voting(contest))
+
+    def _voting(self, contest: Contest) -> pl.DataFrame:
+        # What is cut out of the register in one piece takes no memory of its own.
+        stations = self.decreed(Tier.TPS).rename({DISTRICT_OF[contest]: DISTRICT})
+        figures = [name for name, kind in stations.schema.items() if kind.is_integer()]
+        stations = stations.select(UNIT, DISTRICT, *figures)
+        is_known = stations[DISTRICT].is_not_null()
+        villages = stations[UNIT].str.slice(0, Tier.VILLAGE.code_width)
         # A village of which no station has a district has no such contest.
-        village = pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width)
-        return stations.filter(pl.col(DISTRICT).is_not_null().any().over(village))
+        open_ones = distinct(villages.filter(~is_known))
+        partly = open_ones.filter(are_among(open_ones, distinct(villages.filter(is_known))))
+        return _where(stations, is_known | villages.is_in(partly.implode()) if partly.len() else is_known)
 
     def decreed(self, tier: Tier) -> pl.DataFrame:
         """Return the units of *tier*, each once and in order, with what is decreed for each in whole numbers."""
@@ -197,16 +206,21 @@ class Register:
 
         below = tier.child
         if below is None:
-            parts = self.decreed(tier).rename({DISTRICT_OF[contest]: DISTRICT}).drop_nulls(DISTRICT)
-        else:
-            said = self.decreed_in_districts(contest, below)
-            assert said is not None
-            parts = said.with_columns(_above(tier).alias(UNIT))
-        figures = [name for name, kind in parts.schema.items() if kind != pl.String]
-        if below is None:
-            return parts.select(UNIT, DISTRICT, *figures)
+            stations = self._stations(contest)
+            return _where(stations, stations[DISTRICT].is_not_null())
+        said = self.decreed_in_districts(contest, below)
+        assert said is not None
+        figures = [name for name, kind in said.schema.items() if kind.is_integer()]
         known = [pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name) for name in figures]
-        return parts.group_by(UNIT, DISTRICT).agg(known).sort(UNIT, DISTRICT)
+        return said.with_columns(_above(tier).alias(UNIT)).group_by(UNIT, DISTRICT).agg(known).sort(UNIT, DISTRICT)
+
+
+def _where(frame: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
+    """Return the rows of *frame* that are *chosen*, in one piece of it where they stand together."""
+    rows = chosen.arg_true()
+    if rows.len() and rows[-1] - rows[0] + 1 == rows.len():
+        return frame[rows[0] : rows[-1] + 1]
+    return frame.filter(chosen)
 
 
 def _above(tier: Tier) -> pl.Expr:

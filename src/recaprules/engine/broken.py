@@ -46,13 +46,13 @@ def _of_pattern(pattern: Pattern, stack: Stack, shape: Shape) -> pl.DataFrame:
     at = is_broken.arg_true()
     if not at.len():
         return pl.DataFrame()
-    there = [slot.filter(is_broken) for slot in slots]
+    there = [slot[at] for slot in slots]
     compared = sides(pattern.condition, there, at.len())
     number = at // stack.height
     if shape.beyond or len(pattern.cells) < len(pattern.keys):
         # What is read is not always what was written, or a cell is read in two ways.
         columns = [[written_column(key, shape) for key in keys] for keys in pattern.cells]
-        there = [stack.below(names).filter(is_broken) for names in columns]
+        there = [stack.below(names)[at] for names in columns]
     return pl.DataFrame(
         [
             (at - number * stack.height).cast(pl.UInt32).alias(FORM),

@@ -12,6 +12,7 @@ import polars as pl
 
 from ..interpret.columns import Shape, covering, legible_columns
 from ..model.sheet import KEYS, UNIT, Sheet
+from ..model.unitcodes import alone
 from ..rules.rule import Severity
 from .beside.adding import Adding
 from .beside.children import BELOW
@@ -121,8 +122,14 @@ def one_pass(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding] = ()) ->
         missing=missing_counts(part, shape),
         below=_below(frame),
         shape=shape,
-        failing=frame.hstack([one.alias(id) for id, one in said.items() if not holds_where_known(one)])[fails],
+        failing=_taken(frame.hstack([one.alias(id) for id, one in said.items() if not holds_where_known(one)]), fails),
     )
+
+
+def _taken(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """Return the *rows* of *frame*, of which nothing else stays in memory."""
+    taken = frame[rows]
+    return taken.with_columns(alone(taken[UNIT]))
 
 
 def _below(frame: pl.DataFrame) -> pl.DataFrame | None:

@@ -78,6 +78,15 @@ def test_forms_asked_a_few_at_a_time_give_the_same_report(
     assert report == recaprules.check(kabupaten, rules=conditions)
 
 
+def test_as_many_forms_asked_at_once_as_there_is_room_for_give_the_same_report(
+    report: Report, kabupaten: Recap, conditions: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(variants, "GROUP", 4)
+    monkeypatch.setattr(variants, "_CELLS", 2_000)
+
+    assert report == recaprules.check(kabupaten, rules=conditions)
+
+
 def test_forms_added_up_while_they_are_asked_or_read_again_give_the_same_report(
     report: Report, kabupaten: Recap, conditions: RuleSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

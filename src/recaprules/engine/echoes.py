@@ -48,9 +48,16 @@ def causes(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
     echoes = rows.filter(pl.col("reads others"))
     if not echoes.height:
         return nothing
+    known = rows["source"].dtype
+    assert isinstance(known, pl.Enum)
     read = pl.DataFrame(
-        [(number, source) for number, block in enumerate(blocks) for source in dict.fromkeys(block.about.sources)],
-        schema={BLOCK: pl.UInt32, "source of the cause": pl.String},
+        [
+            (number, source)
+            for number, block in enumerate(blocks)
+            for source in dict.fromkeys(block.about.sources)
+            if source in known.categories
+        ],
+        schema={BLOCK: pl.UInt32, "source of the cause": known},
         orient="row",
     )
     found = pl.concat([_matched(echoes.filter(pl.col("tier") == TIER_POSITIONS[tier]), rows, tier) for tier in ORDER])

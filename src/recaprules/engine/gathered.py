@@ -47,14 +47,18 @@ def _common(block: Block) -> pl.DataFrame:
 def _of_blocks(blocks: Sequence[Block]) -> pl.DataFrame:
     abouts = [block.about for block in blocks]
     return pl.DataFrame(
-        {
-            "rule": [about.rule for about in abouts],
-            "tier": [TIER_POSITIONS[about.tier] for about in abouts],
-            "contest": [about.contest.value for about in abouts],
-            "column": [about.column for about in abouts],
-            "reads others": [about.reads_others for about in abouts],
-            "source": [about.source for about in abouts],
-            "current": [about.current for about in abouts],
-        },
-        schema_overrides={"tier": pl.Int8},
+        [
+            _named("rule", [about.rule for about in abouts]),
+            pl.Series("tier", [TIER_POSITIONS[about.tier] for about in abouts], dtype=pl.Int8),
+            _named("contest", [about.contest.value for about in abouts]),
+            pl.Series("column", [about.column for about in abouts], dtype=pl.Boolean),
+            pl.Series("reads others", [about.reads_others for about in abouts], dtype=pl.Boolean),
+            _named("source", [about.source for about in abouts]),
+            pl.Series("current", [about.current for about in abouts], dtype=pl.Boolean),
+        ]
     )
+
+
+def _named(name: str, values: Sequence[str]) -> pl.Series:
+    """Return *values*, few of which differ, as numbers that are in the order of the texts."""
+    return pl.Series(name, values, dtype=pl.Enum(sorted(set(values))))

@@ -10,11 +10,14 @@ import polars as pl
 
 from ..model.cell import CellKey
 from ..model.rounds import last_reading, superseded
-from ..model.sheet import CHILD, KEYS, PAGE, ROUND, SEEN, UNIT, Sheet
+from ..model.sheet import CHILD, GROUP, KEYS, PAGE, ROUND, SEEN, UNIT, Sheet
 from ..model.tier import CODE_WIDTHS
 
 SLICE = 1 << 17
-"""How many forms are held in memory at once."""
+"""So many forms are held in memory at once, …"""
+
+_CELLS = 1 << 23
+"""… fewer where so many cells are on them, and no fewer than are stored together."""
 
 
 @attrs.frozen(kw_only=True)
@@ -108,10 +111,19 @@ def column_forms(sheet: Sheet) -> Iterator[Sheet]:
 
 
 def _sliced(sheet: Sheet, variant: Variant) -> Iterator[Variant]:
-    if isinstance(sheet.table, pl.DataFrame) and sheet.table.height <= SLICE:
+    size = _at_once(len(sheet.schema))
+    if isinstance(sheet.table, pl.DataFrame) and sheet.table.height <= size:
         yield attrs.evolve(variant, sheet=sheet)
         return
-    for start in range(0, max(sheet.height, 1), SLICE):
-        illegible = frozenset((row - start, key) for row, key in sheet.illegible if start <= row < start + SLICE)
-        part = sheet.lazy.slice(start, SLICE).collect()
+    for start in range(0, max(sheet.height, 1), size):
+        illegible = frozenset((row - start, key) for row, key in sheet.illegible if start <= row < start + size)
+        part = sheet.lazy.slice(start, size).collect()
         yield attrs.evolve(variant, sheet=attrs.evolve(sheet, frame=part, illegible=illegible))
+
+
+def _at_once(width: int) -> int:
+    """Return how many forms with *width* columns are held at once."""
+    size = SLICE
+    while size > GROUP and size * width > _CELLS:
+        size //= 2
+    return size

@@ -10,14 +10,11 @@ from polars.io.plugins import register_io_source
 
 from ..model.ballot import Ballot
 from ..model.form import Form
-from ..model.sheet import CHILD, DISTRICT, UNIT, Sheet
+from ..model.sheet import CHILD, DISTRICT, GROUP, UNIT, Sheet
 from ..model.tier import Tier
 from ..readers.stored import Header, Piece, file_name, header_of, metadata
 from .folder import MADE_UP
 from .forms import PROFILE, cells_of
-
-ROWS_AT_ONCE = 32_768
-"""Rows of a group in the file; a reader has to hold one group at a time."""
 
 SOURCES = {Tier.TPS: "c_hasil"}
 """Where figures come from: the form of the station, and above it the recapitulation."""
@@ -68,9 +65,7 @@ def write_frames(frames: Iterable[pl.DataFrame], schema: pl.Schema, header: Head
             yield frame if with_columns is None else frame.select(with_columns)
 
     table = register_io_source(parts, schema=schema)
-    table.sink_parquet(
-        part, compression="zstd", row_group_size=ROWS_AT_ONCE, metadata={**metadata(header), MADE_UP: "true"}
-    )
+    table.sink_parquet(part, compression="zstd", row_group_size=GROUP, metadata={**metadata(header), MADE_UP: "true"})
     part.replace(path)
     return path
 

@@ -40,6 +40,9 @@ more than once.
 CARRIED, PAGE_TOTAL = "carried", "total"
 """The figures at the head (*jumlah pindahan*) and at the foot of a page."""
 
+GROUP = 1 << 15
+"""Rows of a group in a stored sheet; a reader has to hold one group at a time."""
+
 _TEXTS = frozenset((*KEYS, CHILD, PART))
 
 

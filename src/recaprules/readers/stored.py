@@ -24,7 +24,7 @@ import polars as pl
 from ..model.ballot import Ballot, Candidate, Option
 from ..model.cell import CellKey
 from ..model.contest import Contest
-from ..model.sheet import KEYS, UNIT, Sheet
+from ..model.sheet import GROUP, KEYS, UNIT, Sheet
 from ..model.tier import Tier
 from ..rules.profile import Profile
 from .blobs import Blob
@@ -190,7 +190,7 @@ def write_sheet(sheet: Sheet, folder: Path, profile: str, *, number: int = 0) ->
         path = folder / file_name(header, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(path.name + ".part")
-        table.lazy().sink_parquet(part, compression="zstd", metadata=metadata(header))
+        table.lazy().sink_parquet(part, compression="zstd", row_group_size=GROUP, metadata=metadata(header))
         part.replace(path)
         written.append(path)
     return tuple(written)

@@ -21,6 +21,7 @@ from ..rules.ruleset import RuleSet
 from .around import Around
 from .ascent import Ascent, ascents
 from .blocks import Block, list_blocks
+from .broken_forms import Kind, broken_forms
 from .coverage import opened, rival_sources, takes_input_as_complete, with_coverage
 from .found import Findings, folded
 from .procedures import ProcedureResult, answers_in, procedures_in
@@ -199,6 +200,8 @@ def report_of(
     blocks: list[Block] = [block for result in results for block in result.blocks]
     by_procedure = silenced(answers, procedures, blocks).values()
     blocks += list_blocks([finding for result in by_procedure for finding in result.findings])
+    broken = broken_forms(blocks)
+    blocks += list_blocks([finding for result in by_procedure for finding in result.on_units])
     found = folded(blocks, max_findings)
     worst, still_open = found.worst, opened(results)
     verdicts = [count for result in results for count in result.verdicts]
@@ -212,7 +215,7 @@ def report_of(
         files=recap.files,
         problems=tuple(sorted((*problems, *noted, *recap.problems), key=lambda problem: problem.order)),
         unread=recap.unread,
-        forms=with_coverage(_forms(results), around),
+        forms=with_coverage(_forms(results, broken), around),
         verdicts=_summed(verdicts, found.echoes),
         findings=found.findings,
         missing=_missing(results),
@@ -232,21 +235,21 @@ def _names(recap: Recap, findings: Findings, others: Iterable[UnitCode]) -> dict
 
 
 def _summed(counts: Iterable[VerdictCount], echoes: Mapping[tuple[str, int], int]) -> tuple[VerdictCount, ...]:
-    totals: dict[tuple[str, int], VerdictCount] = {}
+    groups: dict[tuple[str, int], list[VerdictCount]] = defaultdict(list)
     for count in counts:
-        key = (count.rule, ORDER.index(count.tier))
-        totals[key] = totals[key] + count if key in totals else count
+        groups[count.rule, ORDER.index(count.tier)].append(count)
+    totals = {key: VerdictCount.total(some) for key, some in groups.items()}
     return tuple(attrs.evolve(totals[key], echoes=echoes.get(key, 0)) for key in sorted(totals))
 
 
-def _forms(results: Iterable[SheetResult]) -> tuple[FormCount, ...]:
+def _forms(results: Iterable[SheetResult], broken: Mapping[Kind, int]) -> tuple[FormCount, ...]:
     """Return the counts of forms by kind; sheets of several districts are one kind."""
-    totals: dict[tuple[int, str, str, bool, str], FormCount] = {}
+    totals: dict[Kind, FormCount] = {}
     for result in results:
         one = result.forms
         key = (ORDER.index(one.tier), one.contest.value, one.form, one.column, one.source)
         totals[key] = totals[key] + one if key in totals else one
-    return tuple(totals[key] for key in sorted(totals))
+    return tuple(attrs.evolve(totals[key], broken=broken.get(key, 0)) for key in sorted(totals))
 
 
 def _missing(results: Iterable[SheetResult]) -> tuple[MissingCount, ...]:

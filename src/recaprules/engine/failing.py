@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import attrs
@@ -12,7 +12,6 @@ from ..interpret.columns import Shape
 from ..interpret.patterns import Repetitions
 from ..interpret.stacked import Stack, all_true, constant, stacked
 from ..model.sheet import KEYS
-from .question import Question
 
 _MOST_AT_ONCE = 1 << 21
 """So many numbers are held at once, in 64 bits."""
@@ -74,20 +73,6 @@ class Failing:
         if not repetitions:
             return constant(value=False, height=self.rows.height, kind=pl.Boolean)
         return all_true(repetitions.patterns, self.stack, self.shape).fill_null(value=False)
-
-    def errors(self, asked: Iterable[Question]) -> int:
-        """Return on how many forms one of *asked* is broken and is no less than it is by itself."""
-        severe = [one for one in asked if self.breaks(one.rule.id)]
-        return sum(part._errors(severe) for part in self.parts())
-
-    def _errors(self, severe: Iterable[Question]) -> int:
-        found = constant(value=False, height=self.rows.height, kind=pl.Boolean)
-        for question in severe:
-            broken = self.broken(question.rule.id)
-            for _, when in question.lowered:
-                broken = broken & ~self.holds(when)
-            found = found | broken
-        return int(found.sum())
 
 
 def holds_where_known(said: pl.Series) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeGuard, cast
@@ -45,13 +46,16 @@ class ProcedureResult:
     Attributes:
         verdicts: The verdicts by tier.
 
-        findings: What is broken.
+        findings: What is broken on forms.
+
+        on_units: What is broken on units, by the forms below them.
 
         problem: Why the procedure failed; `None` if it did not.
     """
 
     verdicts: tuple[VerdictCount, ...]
     findings: tuple[Finding, ...]
+    on_units: tuple[Finding, ...] = ()
     problem: InputProblem | None = None
 
 
@@ -92,35 +96,49 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     said: dict[int, list[AnyJudgement]] = {}
     for one in function(recap, profile):
         said.setdefault(id(one.sheet), []).append(one)
-    counts: dict[Tier, VerdictCount] = {}
-    findings: list[Finding] = []
+    counts: dict[Tier, list[VerdictCount]] = defaultdict(list)
+    on_forms: list[Finding] = []
+    on_units: list[Finding] = []
     units: list[UnitJudgement | UnitsJudgement] = []
     for sheet in recap.sheets:
-        count, broken, on_units = _on_sheet(rule, sheet, profile, said.get(id(sheet), ()))
-        findings += broken
-        units += on_units
+        there = _on_sheet(rule, sheet, profile, said.get(id(sheet), ()))
+        on_forms += there.on_forms
+        on_units += there.on_units
+        units += there.units
         # A procedure sees the columns on their form; as forms in their own right they are not asked.
-        for added in [count, *_columns_not_asked(rule, sheet)]:
-            counts[added.tier] = counts[added.tier] + added if added.tier in counts else added
-    for added in _unit_counts(rule, units):
-        counts[added.tier] = counts[added.tier] + added if added.tier in counts else added
-    findings.sort(key=lambda finding: (finding.tier.value, finding.unit))
+        for count in (there.count, *_columns_not_asked(rule, sheet)):
+            counts[count.tier].append(count)
+    for count in _unit_counts(rule, units):
+        counts[count.tier].append(count)
     return ProcedureResult(
-        verdicts=tuple(counts[tier] for tier in sorted(counts, key=ORDER.index)), findings=tuple(findings)
+        verdicts=tuple(VerdictCount.total(counts[tier]) for tier in sorted(counts, key=ORDER.index)),
+        findings=tuple(sorted(on_forms, key=_by_tier_and_unit)),
+        on_units=tuple(sorted(on_units, key=_by_tier_and_unit)),
     )
 
 
-def _on_sheet(
-    rule: Rule, sheet: Sheet, profile: Profile, judgements: Sequence[AnyJudgement]
-) -> tuple[VerdictCount, list[Finding], list[UnitJudgement | UnitsJudgement]]:
-    """Return the verdicts on the forms of *sheet*, what is broken there, and what is said of units."""
+def _by_tier_and_unit(finding: Finding) -> tuple[str, UnitCode]:
+    return finding.tier.value, finding.unit
+
+
+@attrs.frozen(kw_only=True)
+class _OnSheet:
+    """What is said of one sheet: the verdicts on its forms, what is broken on them and on units, and of which units."""
+
+    count: VerdictCount
+    on_forms: Sequence[Finding] = ()
+    on_units: Sequence[Finding] = ()
+    units: Sequence[UnitJudgement | UnitsJudgement] = ()
+
+
+def _on_sheet(rule: Rule, sheet: Sheet, profile: Profile, judgements: Sequence[AnyJudgement]) -> _OnSheet:
     nothing = VerdictCount(rule=rule.id, tier=sheet.tier, not_asked=sheet.height)
     if not judgements:
-        return nothing, [], []
+        return _OnSheet(count=nothing)
     setting = sheet_setting(sheet, profile)
     if not is_asked(rule, setting):
-        return nothing, [], []
-    on_units = [one for one in judgements if isinstance(one, UnitJudgement | UnitsJudgement)]
+        return _OnSheet(count=nothing)
+    units = [one for one in judgements if isinstance(one, UnitJudgement | UnitsJudgement)]
     on_forms = [one for one in judgements if not isinstance(one, UnitJudgement | UnitsJudgement)]
     broken = [finding for one in on_forms for finding in _findings(rule, setting, one)]
     holds, wrong, open_ = _verdicts(on_forms)
@@ -132,7 +150,8 @@ def _on_sheet(
         not_asked=sheet.height - holds - wrong - open_,
         severities=_at(rule.severity, len(broken)),
     )
-    return count, broken + [_unit_finding(rule, setting, one) for one in _broken_units(on_units)], on_units
+    on_units = [_unit_finding(rule, setting, one) for one in _broken_units(units)]
+    return _OnSheet(count=count, on_forms=broken, on_units=on_units, units=units)
 
 
 def _columns_not_asked(rule: Rule, sheet: Sheet) -> Iterator[VerdictCount]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from operator import add
 from typing import TypeAlias
 
 import attrs
@@ -226,17 +225,21 @@ class VerdictCount:
             Verdict.NOT_ASKED: self.not_asked,
         }[verdict]
 
-    def __add__(self, other: VerdictCount) -> VerdictCount:
-        return attrs.evolve(
-            self,
-            holds=self.holds + other.holds,
-            broken=self.broken + other.broken,
-            undecided=self.undecided + other.undecided,
-            not_asked=self.not_asked + other.not_asked,
-            shadowed=self.shadowed + other.shadowed,
-            echoes=self.echoes + other.echoes,
-            severities=tuple(map(add, self.severities, other.severities)),
-            units=self.units + other.units,
+    @classmethod
+    def total(cls, counts: Sequence[VerdictCount]) -> VerdictCount:
+        """Return the sum of *counts*, one or more of one rule at one tier."""
+        errors, warnings, infos = (sum(of_one) for of_one in zip(*(one.severities for one in counts), strict=True))
+        return cls(
+            rule=counts[0].rule,
+            tier=counts[0].tier,
+            holds=sum(one.holds for one in counts),
+            broken=sum(one.broken for one in counts),
+            undecided=sum(one.undecided for one in counts),
+            not_asked=sum(one.not_asked for one in counts),
+            shadowed=sum(one.shadowed for one in counts),
+            echoes=sum(one.echoes for one in counts),
+            severities=(errors, warnings, infos),
+            units=sum(one.units for one in counts),
         )
 
 
@@ -256,8 +259,7 @@ class FormCount:
 
         forms: The number of forms.
 
-        broken: Those with a finding of severity *error* of a rule with a
-            condition; what procedures find is counted with their rules.
+        broken: Those with a finding of severity *error*.
 
         incomplete: Those on which a captured cell has no legible number.
 
@@ -278,8 +280,8 @@ class FormCount:
     form: str
     source: str
     forms: int
-    broken: int
     incomplete: int
+    broken: int = 0
     column: bool = False
     expected: int | None = None
     absent: int | None = None
@@ -290,7 +292,6 @@ class FormCount:
         return attrs.evolve(
             self,
             forms=self.forms + other.forms,
-            broken=self.broken + other.broken,
             incomplete=self.incomplete + other.incomplete,
             superseded=self.superseded + other.superseded,
         )

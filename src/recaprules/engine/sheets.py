@@ -75,7 +75,6 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Ad
             form=setting.form.id,
             source=setting.source,
             forms=sum(one.forms for one in passes),
-            broken=failing.errors(one for one in asked if one.rule.severity is Severity.ERROR),
             incomplete=sum(one.incomplete for one in passes),
             column=setting.column,
             superseded=sum(one.forms for one in passes) if hood.superseded else 0,

@@ -43,7 +43,7 @@ def silenced(
 def _broken_on(id: str, results: Mapping[str, ProcedureResult], blocks: Sequence[Block]) -> Iterator[_Form]:
     """Yield the forms on which the rule called *id* is broken."""
     if id in results:
-        yield from map(_form_of, results[id].findings)
+        yield from map(_form_of, (*results[id].findings, *results[id].on_units))
     for block in blocks:
         about = block.about
         if about.rule == id:
@@ -65,10 +65,13 @@ def _form_of(one: Finding) -> _Form:
 
 
 def _beside(result: ProcedureResult, broken: Mapping[str, set[_Form]]) -> ProcedureResult:
-    findings = tuple(
-        attrs.evolve(one, shadowed_by=tuple(id for id, forms in broken.items() if _form_of(one) in forms))
-        for one in result.findings
+    findings, on_units = (
+        tuple(
+            attrs.evolve(one, shadowed_by=tuple(id for id, forms in broken.items() if _form_of(one) in forms))
+            for one in some
+        )
+        for some in (result.findings, result.on_units)
     )
-    shadowed = Counter(form[1] for form in {_form_of(one) for one in findings if one.shadowed_by})
+    shadowed = Counter(form[1] for form in {_form_of(one) for one in (*findings, *on_units) if one.shadowed_by})
     verdicts = tuple(attrs.evolve(count, shadowed=shadowed[count.tier]) for count in result.verdicts)
-    return ProcedureResult(verdicts=verdicts, findings=findings)
+    return attrs.evolve(result, verdicts=verdicts, findings=findings, on_units=on_units)

@@ -123,25 +123,54 @@ class Around:
             `unit`, `district` where the register knows the districts of this
             contest, and `expected`, which is null where it cannot be told.
         """
-        own = "" if sheet.form.contest in DISTRICT_OF else sheet.ballot.district
-        key = (sheet.tier, sheet.form.contest, DISTRICT in sheet.schema, own)
+        own, told_apart = sheet.ballot.district, DISTRICT in sheet.schema
+        of_stations = sheet.form.contest in DISTRICT_OF
+        key = (sheet.tier, sheet.form.contest, told_apart or (of_stations and bool(own)), "" if of_stations else own)
         if key not in self._expected:
             self._expected[key] = self._from_register(*key)
         said = self._expected[key]
+        if said is not None and DISTRICT in said.columns and not told_apart:
+            said = said.filter(pl.col(DISTRICT) == own).drop(DISTRICT)
         if said is not None or sheet.columns is None:
             return said
         last = latest(sheet.columns.lazy(), sheet.columns.columns).collect()
         keys = [key for key in (UNIT, DISTRICT) if key in last.columns]
         return last.group_by(keys).agg(pl.col(CHILD).n_unique().cast(pl.Int64).alias(EXPECTED))
 
-    def _from_register(self, tier: Tier, contest: Contest, by_district: bool, own: str) -> pl.DataFrame | None:
+    def listed_below(self, sheet: Sheet) -> pl.DataFrame | None:
+        """
+        Return the units that must be below those of *sheet*, as `expected` counts them; `None` where nobody says so.
+
+        Returns:
+            `unit`, in order, and `district` where forms of several are in *sheet* and it is known.
+        """
+        own, of_stations = sheet.ballot.district, sheet.form.contest in DISTRICT_OF
+        units = self._registered_below(sheet.tier, sheet.form.contest, "" if of_stations else own)
+        if units is not None:
+            if own and DISTRICT in units.columns and DISTRICT not in sheet.schema:
+                return units.filter(pl.col(DISTRICT) == own).select(UNIT)
+            return units
+        if sheet.columns is None:
+            return None
+        last = latest(sheet.columns.lazy(), sheet.columns.columns)
+        keys = [pl.col(CHILD).alias(UNIT), *([pl.col(DISTRICT)] if DISTRICT in sheet.columns.columns else [])]
+        return last.select(keys).unique().sort(pl.all()).collect()
+
+    def _registered_below(self, tier: Tier, contest: Contest, own: str) -> pl.DataFrame | None:
+        """Return the registered units below those of *tier*, with *own* those of that province alone."""
         units = self.registered(tier.child, contest) if tier.child is not None else None
         if units is None or not units.height:
             return None
-        if own:
-            # A ballot of one province, though the form is of the nation (DPD).
-            start, end = (units[UNIT].search_sorted(code) for code in (own, own + "\U0010ffff"))
-            units = units[start:end]
+        if not own:
+            return units
+        # A ballot of one province, though the form is of the nation (DPD).
+        start, end = (units[UNIT].search_sorted(code) for code in (own, own + "\U0010ffff"))
+        return units[start:end]
+
+    def _from_register(self, tier: Tier, contest: Contest, by_district: bool, own: str) -> pl.DataFrame | None:
+        units = self._registered_below(tier, contest, own)
+        if units is None:
+            return None
         above = (pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)).alias("above")
         rows = units.with_columns(above)
         in_districts = by_district and DISTRICT in units.columns

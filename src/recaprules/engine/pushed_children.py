@@ -17,14 +17,14 @@ from ..model.text import Text
 from ..model.tier import Tier
 from ..model.unit import NATION
 from .around import latest
-from .beside.children import AddedChildren, Children, with_sums
+from .beside.children import AddedChildren, Children, may_be_below, with_sums
 from .beside.neighbourhood import Neighbourhood
 from .beside.runs import FORMS, UNITS, WHOLE
 from .enginesheet import EngineSheet, Lazy, asking, collected, row_by_row
 from .held import brought
 
 _ADDING = Text("menjumlahkan unit di bawahnya", "adding up the units below")
-_PARENT = "unit above"
+_PARENT, _UNLISTED = "unit above", "nobody expects it"
 
 
 def with_pushed_sums(hood: Neighbourhood) -> Neighbourhood:
@@ -48,6 +48,9 @@ def _pushed(place: Children) -> AddedChildren:
     with asking(there.engine, _ADDING):
         below = [_legible(sheet, _forms(sheet, cells, there), cells, more, place.base.tier) for sheet in place.sheets]
         rows: Lazy = nw.concat(below, how="vertical") if len(below) > 1 else below[0]
+        unlisted = _unlisted(rows, place, more)
+        if unlisted is not None:
+            rows = _known_where_listed(rows, brought(unlisted, there.forms), cells, more)
         if _any_twice(rows, more):
             rows = _known_once(rows, cells, more)
         sums = _added(rows, cells, more)
@@ -85,6 +88,35 @@ def _legible(sheet: Sheet, forms: Lazy, cells: Sequence[CellKey], more: Sequence
         )
 
     return row_by_row(forms, made)
+
+
+def _unlisted(rows: Lazy, place: Children, more: Sequence[str]) -> pl.DataFrame | None:
+    """Return the units below of which nobody knows whether they belong there; `None` where there is none."""
+    if place.listed is None:
+        return None
+    units = collected(rows.select(UNIT, _PARENT, *more))
+    districts = units[DISTRICT] if DISTRICT in more else None
+    belongs = may_be_below(units[UNIT], units[_PARENT], districts, place)
+    return None if belongs.all() else units.filter(~belongs).select(UNIT, *more).unique()
+
+
+def _known_where_listed(rows: Lazy, unlisted: Lazy, cells: Sequence[CellKey], more: Sequence[str]) -> Lazy:
+    """Return *rows* with nothing known of those that are *unlisted*."""
+    names = [column_name(cell) for cell in cells]
+    marked = rows.join(unlisted.with_columns(nw.lit(1).alias(_UNLISTED)), on=[UNIT, *more], how="left")
+    is_listed = nw.col(_UNLISTED).is_null()
+
+    def made(part: Lazy) -> Lazy:
+        return part.select(
+            UNIT,
+            _PARENT,
+            *more,
+            *(nw.when(is_listed).then(nw.col(name)).alias(name) for name in names),
+            nw.when(is_listed).then(nw.col("whole")).otherwise(nw.lit(0)).cast(nw.Int64).alias("whole"),
+            "forms here",
+        )
+
+    return row_by_row(marked, made)
 
 
 def _any_twice(rows: Lazy, more: Sequence[str]) -> bool:

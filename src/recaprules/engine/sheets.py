@@ -11,12 +11,15 @@ import attrs
 import polars as pl
 
 from ..interpret.columns import Shape, covering, legible_columns
-from ..model.sheet import KEYS, UNIT, Sheet
+from ..model.sheet import DISTRICT, KEYS, UNIT, Sheet
 from ..model.unitcodes import alone
+from ..rules.expr import ScopeKind
 from ..rules.rule import Severity
+from .around import EXPECTED
 from .beside.adding import Adding
-from .beside.children import BELOW
+from .beside.children import BELOW, Children
 from .beside.neighbourhood import Neighbourhood
+from .beside.place import put_beside
 from .blocks import RANK, FindingBlock, finding_blocks
 from .failing import Failing, holds_where_known
 from .missing import incomplete_forms, missing_counts, together
@@ -119,7 +122,7 @@ def one_pass(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding] = ()) ->
         undecided={id: one.null_count() for id, one in said.items()},
         incomplete=incomplete_forms(part, shape),
         missing=missing_counts(part, shape),
-        below=_below(frame),
+        below=_below(frame, hood),
         shape=shape,
         failing=_taken(frame.hstack([one.alias(id) for id, one in said.items() if not holds_where_known(one)]), fails),
     )
@@ -131,10 +134,17 @@ def _taken(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     return taken.with_columns(alone(taken[UNIT]))
 
 
-def _below(frame: pl.DataFrame) -> pl.DataFrame | None:
+def _below(frame: pl.DataFrame, hood: Neighbourhood) -> pl.DataFrame | None:
     """Return how many units are expected, there and whole below each form, where they were added up."""
     counts = [one.alias(one.name.removeprefix(BELOW)) for one in frame.get_columns() if one.name.startswith(BELOW)]
-    return pl.DataFrame([frame[UNIT], *counts]) if counts else None
+    if not counts:
+        return None
+    table = pl.DataFrame([*(frame[key] for key in (UNIT, DISTRICT) if key in frame.columns), *counts])
+    place = hood.places.get(ScopeKind.CHILDREN.value)
+    if table[EXPECTED].null_count() and isinstance(place, Children) and place.expected is not None:
+        # Below a unit of which no part is there, nothing was added up.
+        table = put_beside(table.drop(EXPECTED), place.expected, [key for key in place.on if key in place.expected])
+    return table.drop(DISTRICT, strict=False)
 
 
 # ---- the forms that break something

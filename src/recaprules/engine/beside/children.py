@@ -13,6 +13,7 @@ from ...model.cell import CellKey
 from ...model.sheet import CHILD, DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
+from ...model.unitcodes import are_among, are_distinct, distinct, places
 from ..around import EXPECTED, Around
 from ..variants import SLICE
 from .place import Wanted, Within, district_beside, legible, link, put_beside, rows_of
@@ -28,8 +29,8 @@ class Children:
     """
     The units below those of a sheet, added up.
 
-    A sum is unknown while a child is missing, twice there, or has no legible
-    number; the known sum adds what is known.
+    A sum is unknown while a child is missing, twice there, has no legible
+    number, or is a unit that nobody expects; the known sum adds what is known.
 
     Attributes:
         base: The forms that are asked.
@@ -39,12 +40,15 @@ class Children:
         on: The columns that tell which form it is said of.
 
         expected: How many units must be below each; `None` where nobody says so.
+
+        listed: Which units these are; `None` where any is right.
     """
 
     base: Sheet
     sheets: tuple[Sheet, ...]
     on: tuple[str, ...]
     expected: pl.DataFrame | None
+    listed: pl.DataFrame | None = None
     name: str = "children"
 
     @property
@@ -102,7 +106,8 @@ class Children:
         else:
             parents = units.str.slice(0, tier.code_width)
         keys = (rows[key] for key in self.on if key != UNIT)
-        return pl.DataFrame([units.alias(CHILD_UNIT), parents.alias(UNIT), *keys, *(rows[cell] for cell in cells)])
+        forms = pl.DataFrame([units.alias(CHILD_UNIT), parents.alias(UNIT), *keys, *(rows[cell] for cell in cells)])
+        return _known_where_listed(forms, self, cells)
 
 
 @attrs.frozen(kw_only=True)
@@ -124,7 +129,13 @@ class AddedChildren(Children):
 def with_sums(place: Children, sums: pl.DataFrame) -> AddedChildren:
     """Return *place*, over which the *sums* were made."""
     return AddedChildren(
-        base=place.base, sheets=place.sheets, on=place.on, expected=place.expected, name=place.name, sums=sums
+        base=place.base,
+        sheets=place.sheets,
+        on=place.on,
+        expected=place.expected,
+        listed=place.listed,
+        name=place.name,
+        sums=sums,
     )
 
 
@@ -144,12 +155,12 @@ def children_place(sheet: Sheet, around: Around) -> Children | None:
     below = sheet.tier.child
     everywhere = around.at(sheet, below) if below is not None else []
     on = link(sheet, sheets[0])
-    expected = around.expected(sheet)
+    expected, listed = around.expected(sheet), around.listed_below(sheet)
     if expected is None and len(everywhere) > len(sheets):
         # Nobody says which units there must be: those that any source has.
         lone = Children(base=sheet, sheets=tuple(everywhere), on=on, expected=None)
         expected = lone.present()
-    return Children(base=sheet, sheets=tuple(sheets), on=on, expected=expected)
+    return Children(base=sheet, sheets=tuple(sheets), on=on, expected=expected, listed=listed)
 
 
 @attrs.frozen(kw_only=True)
@@ -161,10 +172,13 @@ class Columns:
         base: The forms that are asked.
 
         expected: How many units must be below each; `None` where nobody but the form says so.
+
+        listed: Which units these are; `None` where nobody but the form says so.
     """
 
     base: Sheet
     expected: pl.DataFrame | None
+    listed: pl.DataFrame | None
     name: str = "columns"
 
     @property
@@ -190,8 +204,16 @@ class Columns:
         cells = list(dict.fromkeys(one.cell for one in wanted))
         rows = within.of(self.table.lazy())
         numbers = rows.select(*self.on, pl.col(CHILD).alias(CHILD_UNIT), *legible(self.base, cells)).collect()
-        sums = added_up(_known_once(numbers, [*self.on, CHILD_UNIT], cells), self.on, cells)
+        known = _known_where_listed(_known_once(numbers, [*self.on, CHILD_UNIT], cells), self, cells)
+        sums = added_up(known, self.on, cells)
         return summed(with_expected(sums, self.expected, self.on), self.on, wanted)
+
+
+def columns_place(sheet: Sheet, around: Around) -> Columns | None:
+    """Return the child columns printed on the forms of *sheet*."""
+    if sheet.columns is None:
+        return None
+    return Columns(base=sheet, expected=around.expected(sheet), listed=around.listed_below(sheet))
 
 
 def additive(sheet: Sheet) -> frozenset[CellKey]:
@@ -215,6 +237,51 @@ def _known_once(rows: pl.DataFrame, unit: Sequence[str], cells: Sequence[CellKey
         return rows
     twice = pl.struct(unit).is_duplicated()
     return rows.with_columns(pl.when(~twice).then(pl.col(cells)))
+
+
+def _known_where_listed(rows: pl.DataFrame, place: Children | Columns, cells: Sequence[CellKey]) -> pl.DataFrame:
+    """Return *rows* with nothing known of a unit that nobody expects: it may not belong there."""
+    if place.listed is None or not cells:
+        return rows
+    belongs = may_be_below(rows[CHILD_UNIT], rows[UNIT], rows.get_column(DISTRICT, default=None), place)
+    return rows if belongs.all() else rows.with_columns(pl.when(belongs).then(pl.col(cells)))
+
+
+def may_be_below(
+    units: pl.Series, parents: pl.Series, districts: pl.Series | None, place: Children | Columns
+) -> pl.Series:
+    """
+    Return for each of *units* whether it is expected below its parent; true where nobody says what is below that.
+
+    Args:
+        units: The units.
+
+        parents: The unit above each.
+
+        districts: The electoral district of each; `None` where that is not told.
+
+        place: What is expected.
+    """
+    listed, expected = place.listed, place.expected
+    if listed is None or expected is None:
+        return constant(value=True, height=units.len(), kind=pl.Boolean)
+    belongs = _are_listed(units, districts, listed)
+    return belongs if belongs.all() else belongs | ~are_among(parents, distinct(expected[UNIT]))
+
+
+def _are_listed(units: pl.Series, districts: pl.Series | None, listed: pl.DataFrame) -> pl.Series:
+    """Return for each of *units* whether it is *listed*, in its district where both say one."""
+    if districts is None or DISTRICT not in listed.columns:
+        return are_among(units, listed[UNIT] if are_distinct(listed[UNIT]) else distinct(listed[UNIT]))
+    if are_distinct(listed[UNIT]):
+        return (listed[DISTRICT][places(units, listed[UNIT])] == districts).fill_null(value=False)
+    told = pl.DataFrame([units.alias(UNIT), districts.alias(DISTRICT)])
+    found = told.join(listed.with_columns(_THERE), on=[UNIT, DISTRICT], how="left", maintain_order="left")
+    return found[_IS_THERE].fill_null(value=False)
+
+
+_IS_THERE = "is there"
+_THERE = pl.lit(value=True).alias(_IS_THERE)
 
 
 def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted]) -> pl.DataFrame:

@@ -28,7 +28,7 @@ from ..around import Around
 from ..missing import every_cell
 from ..question import Question, questions, sheet_setting
 from ..variants import Variant
-from .children import Children, Columns, children_place
+from .children import Children, children_place, columns_place
 from .many import ManyForms, contests_place, sources_place
 from .one import OneForm, contest_place, form_place, parent_place, source_place
 from .place import PARENT, Place, Wanted, Within, put_beside
@@ -163,7 +163,7 @@ def _place(scope: Scope, variant: Variant, around: Around) -> Place | None:
         case ScopeKind.CHILDREN:
             return children_place(sheet, around)
         case ScopeKind.COLUMNS:
-            return None if sheet.columns is None else Columns(base=sheet, expected=around.expected(sheet))
+            return columns_place(sheet, around)
         case ScopeKind.CONTESTS:
             return contests_place(sheet, around)
         case ScopeKind.SOURCES:

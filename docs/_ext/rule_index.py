@@ -48,7 +48,6 @@ TIER = Text("jenjang", "tier")
 CONTESTS = Text("jenis pemilihan", "contests")
 ALL = Text("semua", "all")
 ABROAD = Text("{tier}, luar negeri", "{tier}, abroad")
-NUMBER = Text("banyaknya", "number")
 CONDITIONS = Text("aturan dengan rumus", "rules with a formula")
 FUNCTIONS = Text("fungsi Python", "Python functions")
 EVERY_FIGURE = Text("setiap angka pada formulir", "every figure of a form")
@@ -59,7 +58,6 @@ OF_ALL = Text(
     "{asked} of {all} rules can be asked at one tier at least.",
 )
 OTHER_BASES = Text("Dasar yang lain", "Other reasons")
-FORMS_SEEN = Text("Formulir", "Forms")
 
 
 def by_family(rules: RuleSet, language: Language) -> Iterator[str]:

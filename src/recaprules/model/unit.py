@@ -13,6 +13,7 @@ UnitCode = NewType("UnitCode", str)
 NATION = UnitCode("0")
 OVERSEAS_PREFIX = "99"
 FIRST_SPECIAL_NUMBER = 901
+"""The lowest number of a domestic station at a special location (*TPS lokasi khusus*)."""
 
 _WIDTH_TO_TIER = {width: tier for tier, width in CODE_WIDTHS.items()}
 _DOMESTIC = re.compile(r"[1-9][0-9]*")
@@ -66,8 +67,3 @@ def parent_of(code: UnitCode) -> UnitCode | None:
 def is_overseas(code: UnitCode) -> bool:
     """Return whether *code* lies abroad (*luar negeri*, prefix ``99``)."""
     return code.startswith(OVERSEAS_PREFIX)
-
-
-def is_special_location(code: UnitCode) -> bool:
-    """Return whether *code* is a domestic station numbered 901 or above (*TPS lokasi khusus*)."""
-    return tier_of(code) is Tier.TPS and not is_overseas(code) and int(code[-3:]) >= FIRST_SPECIAL_NUMBER

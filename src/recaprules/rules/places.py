@@ -34,7 +34,7 @@ _PLACE = "|".join(
         *CONTESTS,
     ]
 )
-_KEY = re.compile(rf"(?:(?P<wrapper>sum|known_sum|min|max|words)\()?(?:(?P<place>{_PLACE})\.)?(?P<cell>[^()]*)\)?")
+_KEY = re.compile(rf"(?:(?P<wrapper>sum|known_sum|min|max)\()?(?:(?P<place>{_PLACE})\.)?(?P<cell>[^()]*)\)?")
 
 
 def place_of(scope: Scope) -> str:

@@ -243,18 +243,6 @@ class Profile:
                 return form
         return None
 
-    def form_named(self, name: str) -> Form:
-        """
-        Return the form called *name*.
-
-        Raises:
-            UnknownNameError: If this election has no such form.
-        """
-        for form in self.forms:
-            if form.id == name:
-                return form
-        raise UnknownNameError("form", name, sorted({form.id for form in self.forms}))
-
     def ballot(self, contest: Contest, district: str = "") -> Ballot | None:
         """Return the ballot of *contest* in *district*, where the profile knows it."""
         for ballot in self.ballots:

@@ -372,11 +372,6 @@ class Rule:
             return named
         return named | {Scope(ScopeKind.CONTEST, contest.value) for contest in Contest}
 
-    @property
-    def reads_other_forms(self) -> bool:
-        """Whether it reads anything that is not on the form itself."""
-        return any(isinstance(node, Cell) and node.scope is not None for node in self.nodes)
-
     def correctors(self, tier: Tier, *, overseas: bool = False, column: bool = False) -> tuple[Body, ...]:
         """
         Return who corrects it when it is broken at *tier*, most likely first.

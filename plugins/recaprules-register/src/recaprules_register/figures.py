@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from recaprules import Profile, Text, Tier
 from recaprules.model.recap import Recap
@@ -13,9 +12,6 @@ from recaprules.rules.judgement import MeasureColumn, SheetJudgement
 
 from .facts import Test, answers, both, either, facts_of, negated, on_some
 from .kinds import ROW, VERDICT
-
-if TYPE_CHECKING:
-    pass
 
 READS = ("votes", "party_list_votes", "valid_votes", "invalid_votes", "total_votes")
 """The counts without which the result of a form is not known."""

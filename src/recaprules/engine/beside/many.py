@@ -13,8 +13,6 @@ from ...model.sheet import Sheet
 from ..around import Around
 from .place import Wanted, Within, linked, once, rows_of
 
-_WHICH = "which of them"
-
 
 @attrs.frozen(kw_only=True)
 class ManyForms:

@@ -25,8 +25,6 @@ from .sources import Sources, with_ancestors, within
 PER_PAGE = 10
 """How many units below stand on a page, where nobody says otherwise."""
 
-MOST_STATIONS = 999
-
 
 @attrs.frozen(kw_only=True)
 class Wish:

@@ -20,6 +20,7 @@ from .model.recap import InputProblem, Recap
 from .model.tally import Tally
 from .model.unit import is_overseas, tier_of, unit_code
 from .plugins.manager import Plugins, load_plugins
+from .readers.ingest import ROWS_AT_ONCE
 from .rules.profile import UNDEFINED, Profile
 from .rules.ruleset import RuleSet
 
@@ -281,7 +282,7 @@ def ingest(
     contest: Contest | str | None = None,
     register: str | Path | None = None,
     workers: int = 1,
-    rows: int = 200_000,
+    rows: int = ROWS_AT_ONCE,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Ingested:
     """

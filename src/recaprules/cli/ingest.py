@@ -14,6 +14,7 @@ from ..exceptions import RecaprulesError
 from ..facade import ingest as ingest_everything
 from ..model.contest import Contest
 from ..model.text import Language, Text
+from ..readers.ingest import ROWS_AT_ONCE
 from .common import lang, stop
 from .progress import progress_bar
 
@@ -68,7 +69,7 @@ _STOPPED = Text(
 @click.option(
     "--rows",
     type=click.IntRange(min=1),
-    default=200_000,
+    default=ROWS_AT_ONCE,
     show_default=True,
     help="How many rows are in memory at once, about; a JSON file counts as ten.",
 )

@@ -17,9 +17,6 @@ from ..table import BROKEN, SUFFIXES, TableReader
 from .cut import Cutter
 from .largetable import column_names, cut, rows_of
 
-ROWS_AT_ONCE = 200_000
-"""How many rows a batch has at most, unless somebody says otherwise."""
-
 LAST = 2**31
 """The number of the batch of files that are read with each other, which comes after the others of its reader."""
 

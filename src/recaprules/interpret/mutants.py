@@ -15,7 +15,6 @@ from ..rules.expr import Statement
 from ..rules.formula import spell
 from ..rules.parse import parse
 from ..rules.rule import Applies, Lowered, Rule
-from ..rules.vocabulary import Vocabulary
 from .wrong_versions import Surroundings, neighbours, wrong_versions
 
 
@@ -43,9 +42,8 @@ class Mutant:
 def mutants(
     rule: Rule,
     *,
-    forms: Iterable[Form] = (),
-    parameters: Mapping[str, Fraction] | None = None,
-    vocabulary: Vocabulary | None = None,
+    forms: Iterable[Form],
+    parameters: Mapping[str, Fraction],
 ) -> tuple[Mutant, ...]:
     """
     Return every small wrong version of *rule*, each text once, always in the same order.
@@ -59,24 +57,20 @@ def mutants(
         parameters: The constants that the election fixes: a rate is changed by
             half a percent, a whole number by one.
 
-        vocabulary: The counts and parameters that a rule may name.
-
     Returns:
         Empty for a procedure.
     """
     if not isinstance(rule.check, Statement):
         return ()
-    around = Surroundings(neighbours=neighbours(forms), parameters=parameters or {})
+    around = Surroundings(neighbours=neighbours(forms), parameters=parameters)
     conditions = (
         Mutant(rule=attrs.evolve(rule, check=other), what=what, part="condition", text=spell(other))
-        for other, what in _read_again(rule.check, around, vocabulary)
+        for other, what in _read_again(rule.check, around)
     )
-    return (*conditions, *_other_applies(rule), *_other_lowered(rule, around, vocabulary))
+    return (*conditions, *_other_applies(rule), *_other_lowered(rule, around))
 
 
-def _read_again(
-    statement: Statement, around: Surroundings, vocabulary: Vocabulary | None
-) -> Iterator[tuple[Statement, Text]]:
+def _read_again(statement: Statement, around: Surroundings) -> Iterator[tuple[Statement, Text]]:
     """Yield the wrong versions that can be read, as they are read, each spelling once."""
     seen = {spell(statement)}
     for version, what in wrong_versions(statement, around):
@@ -85,7 +79,7 @@ def _read_again(
             continue
         seen.add(text)
         try:
-            yield parse(text, vocabulary=vocabulary), what
+            yield parse(text), what
         except RuleError:
             continue
 
@@ -114,12 +108,12 @@ def _wider_or_narrower(value: object) -> Iterator[object]:
         yield None
 
 
-def _other_lowered(rule: Rule, around: Surroundings, vocabulary: Vocabulary | None) -> Iterator[Mutant]:
+def _other_lowered(rule: Rule, around: Surroundings) -> Iterator[Mutant]:
     for position, one in enumerate(rule.lowered):
         before, after = rule.lowered[:position], rule.lowered[position + 1 :]
         gone = Text(f"tetap berat walaupun {spell(one.when)}", f"as grave even where {spell(one.when)}")
         yield Mutant(rule=attrs.evolve(rule, lowered=(*before, *after)), what=gone, part="lowered", text="")
-        for when, what in _read_again(one.when, around, vocabulary):
+        for when, what in _read_again(one.when, around):
             lowered = (*before, Lowered(to=one.to, when=when), *after)
             yield Mutant(rule=attrs.evolve(rule, lowered=lowered), what=what, part="lowered", text=spell(when))
 

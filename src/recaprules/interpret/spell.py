@@ -92,7 +92,7 @@ def share(value: Fraction, language: Language) -> str:
     return f"{number(value * 100, language)} %"
 
 
-def sentence(statement: Statement, language: Language, *, vocabulary: Vocabulary | None = None) -> str:
+def sentence(statement: Statement, language: Language) -> str:
     """
     Return what *statement* says, in words.
 
@@ -100,7 +100,7 @@ def sentence(statement: Statement, language: Language, *, vocabulary: Vocabulary
     >>> sentence(parse("valid_votes + invalid_votes == total_votes"), "en")
     'valid votes + invalid votes equals valid and invalid votes'
     """
-    speller = _Words(language, vocabulary or builtin_vocabulary())
+    speller = _Words(language, builtin_vocabulary())
     text = speller.condition(statement.condition)
     if not statement.each:
         return text

@@ -71,7 +71,7 @@ _INDEXED_BY = {
 }
 
 
-def parse(text: str, *, vocabulary: Vocabulary | None = None) -> Statement:
+def parse(text: str) -> Statement:
     """
     Return the statement that *text* says.
 
@@ -81,14 +81,11 @@ def parse(text: str, *, vocabulary: Vocabulary | None = None) -> Statement:
     Args:
         text: A condition, and what it is repeated for.
 
-        vocabulary: The counts and parameters that may be named; recaprules's
-            own if not given.
-
     Raises:
         RuleError: If *text* is no statement; holds every mistake with its
             line, column, word and the nearest known words.
     """
-    reader = _Reader(text, vocabulary or builtin_vocabulary())
+    reader = _Reader(text, builtin_vocabulary())
     statement = reader.statement()
     if reader.problems or statement is None:
         raise RuleError(sorted(reader.problems, key=lambda problem: (problem.line or 0, problem.column or 0)))

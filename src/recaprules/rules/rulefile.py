@@ -32,7 +32,7 @@ from .places import taken_apart
 from .profile import Basis
 from .rule import Applies, Body, Case, Lowered, Page, Rule, Severity
 from .verdict import Verdict
-from .vocabulary import Vocabulary, builtin_vocabulary
+from .vocabulary import builtin_vocabulary
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -119,7 +119,6 @@ def read_rules(
     place: str | ModuleType | Path,
     *,
     procedures: Mapping[str, Procedure] | None = None,
-    vocabulary: Vocabulary | None = None,
 ) -> tuple[Rule, ...]:
     """
     Return the rules in the TOML files of a folder, in the order of their ids.
@@ -129,8 +128,6 @@ def read_rules(
             ``rules`` holds the files.
 
         procedures: The Python functions that rule files name in *procedure*.
-
-        vocabulary: The counts and parameters that rules may name.
 
     Raises:
         RuleError: If a file is not as it should be. Holds every mistake in
@@ -142,7 +139,7 @@ def read_rules(
     problems: list[RuleProblem] = []
     for name in names:
         try:
-            rules.append(read_rule(folder / name, procedures=procedures, vocabulary=vocabulary))
+            rules.append(read_rule(folder / name, procedures=procedures))
         except RuleError as error:
             problems.extend(error.problems)
     rules.sort(key=lambda rule: rule.id)
@@ -155,7 +152,6 @@ def read_rule(
     file: Traversable,
     *,
     procedures: Mapping[str, Procedure] | None = None,
-    vocabulary: Vocabulary | None = None,
 ) -> Rule:
     """
     Return the rule in one TOML file.
@@ -165,8 +161,6 @@ def read_rule(
             ``bal-04-counted-equals-voters.toml``.
 
         procedures: The Python functions that *procedure* may name.
-
-        vocabulary: The counts and parameters that the rule may name.
 
     Raises:
         RuleError: If the file is not as it should be; holds every mistake.
@@ -180,7 +174,7 @@ def read_rule(
         line = re.search(r"at line (\d+)", str(error))
         number = int(line[1]) if line else None
         raise RuleError([RuleProblem(message=f"not TOML: {error}", file=file.name, line=number)]) from None
-    return _Reader(file.name, text, procedures or {}, vocabulary or builtin_vocabulary()).rule(content)
+    return _Reader(file.name, text, procedures or {}).rule(content)
 
 
 @cache
@@ -196,7 +190,6 @@ class _Reader:
     file: str
     text: str
     procedures: Mapping[str, Procedure]
-    vocabulary: Vocabulary
     id: str | None = None
     problems: list[RuleProblem] = attrs.field(factory=list)
 
@@ -266,7 +259,7 @@ class _Reader:
 
     def _check(self, entry: _RuleEntry) -> Statement | Procedure | None:
         if entry.condition is not None:
-            return parse(entry.condition, vocabulary=self.vocabulary)
+            return parse(entry.condition)
         procedure = self.procedures.get(entry.procedure or "")
         if procedure is None:
             self._note(
@@ -281,7 +274,7 @@ class _Reader:
     def _parse(self, key: str, text: str, position: int = 0) -> Statement | None:
         line, column = self._place(key, position)
         try:
-            return parse(text, vocabulary=self.vocabulary)
+            return parse(text)
         except RuleError as error:
             for problem in error.problems:
                 first = problem.line == 1
@@ -383,10 +376,11 @@ class _Reader:
         return text
 
     def _cells(self, given: Mapping[str, object], where: str) -> dict[CellKey, int | Missing]:
+        vocabulary = builtin_vocabulary()
         cells: dict[CellKey, int | Missing] = {}
         for name, value in given.items():
-            if self.vocabulary.count(name) is None and self.vocabulary.split_sex(name) is None:
-                near = self.vocabulary.nearest(name)
+            if vocabulary.count(name) is None and vocabulary.split_sex(name) is None:
+                near = vocabulary.nearest(name)
                 self._note(f"unknown count {name!r} @ {where}", word=name, nearest=near)
                 continue
             for index, one in _flatten(value):

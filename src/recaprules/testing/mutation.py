@@ -16,7 +16,6 @@ from ..rules.judgement import Procedure
 from ..rules.profile import Profile
 from ..rules.rule import Case, Rule
 from ..rules.verdict import Verdict
-from ..rules.vocabulary import Vocabulary
 from .answer import Answer, answer
 from .cases import case_setting, check_case
 from .distinguish import Elections, Search
@@ -94,7 +93,6 @@ def try_mutants(
     rule: Rule,
     *,
     profiles: Iterable[Profile] | None = None,
-    vocabulary: Vocabulary | None = None,
     tallies: int = TALLIES,
 ) -> RuleTrial:
     """
@@ -108,8 +106,6 @@ def try_mutants(
         rule: The rule with its cases.
 
         profiles: The elections that its cases may name; those of recaprules if not given.
-
-        vocabulary: The counts and parameters that a rule may name.
 
         tallies: How many tallies are tried for each way in which the rule can be asked.
 
@@ -127,7 +123,7 @@ def try_mutants(
     lacking = tuple(verdict for verdict in wanted if not any(case.verdict is verdict for case in rule.cases))
     if isinstance(rule.check, Procedure):
         return RuleTrial(rule=rule, tried=(), lacking=lacking)
-    wrong = _mutants(rule, elections, vocabulary)
+    wrong = _mutants(rule, elections)
     killers = _killers(wrong, rule, elections)
     left = [one for one, by in zip(wrong, killers, strict=True) if by is None]
     cases = iter(Search(rule, elections, tallies).run(left))
@@ -142,14 +138,14 @@ def _elections(rule: Rule, profiles: Iterable[Profile]) -> Elections:
     return Elections({name: known[name] for name in dict.fromkeys([*named, *known])})
 
 
-def _mutants(rule: Rule, elections: Elections, vocabulary: Vocabulary | None) -> tuple[Mutant, ...]:
+def _mutants(rule: Rule, elections: Elections) -> tuple[Mutant, ...]:
     """Return the wrong versions of *rule*; the row beside a count is that on the forms of its cases."""
     forms: list[Form] = []
     for case in rule.cases:
         setting, _ = case_setting(case, elections.of(case))
         forms.append(setting.form)
     first = elections.of(rule.cases[0]) if rule.cases else next(iter(elections.known.values()))
-    return mutants(rule, forms=dict.fromkeys(forms), parameters=fixed_parameters(first), vocabulary=vocabulary)
+    return mutants(rule, forms=dict.fromkeys(forms), parameters=fixed_parameters(first))
 
 
 def _tried(mutant: Mutant, by: Case | None, case: Case | None) -> Tried:

@@ -73,6 +73,17 @@ class TestTheElections:
             builtin_profile("pemilu2024").with_parameters({"reserve": Fraction(1)})
 
 
+class TestAnElectionWithFormsOfItsOwn:
+    def test_reads_them_in_the_folder_that_is_given(self, tmp_path: Path) -> None:
+        text = (DATA / "forms" / "pemilu2024.toml").read_text(encoding="utf-8")
+        (tmp_path / "pemilu2024.toml").write_text(text.replace('"C.HASIL-{', '"OURS-{'), encoding="utf-8")
+
+        form = read_profile(DATA / "profiles" / "pemilu2024.toml", forms=tmp_path).form(Contest.PPWP, Tier.TPS)
+
+        assert form is not None
+        assert form.id == "OURS-PPWP"
+
+
 class TestAFileWithMistakes:
     @pytest.mark.parametrize(
         ("old", "new", "message"),

@@ -313,7 +313,7 @@ def broken_template(compare: expr.Compare, setting: Setting, repeated: Repeated,
 
 
 def kept_template(
-    compare: expr.Compare, setting: Setting, repeated: Repeated, language: Language, *, is_open: bool = False
+    compare: expr.Compare, setting: Setting, repeated: Repeated, language: Language, *, is_open: bool
 ) -> Template:
     """
     Return how a form that keeps *compare* is told, with gaps for its numbers.

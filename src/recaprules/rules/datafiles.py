@@ -125,12 +125,12 @@ def _with_from(kind: type[T], converter: Converter) -> Callable[[Mapping[str, An
     return make_dict_structure_fn(kind, converter, from_=override(rename="from"))
 
 
-def mistakes(error: BaseException, root: str = "") -> list[str]:
+def mistakes(error: BaseException) -> list[str]:
     """Return every mistake in *error*, which a converter raised, as “what @ where”."""
     from cattrs import transform_error
 
     return [
-        text.replace("@ $.", f"@ {root}").replace("@ $", f"@ {root or 'the file'}").replace(".from_", ".from")
+        text.replace("@ $.", "@ ").replace("@ $", "@ the file").replace(".from_", ".from")
         for text in transform_error(error, format_exception=_format)
     ]
 

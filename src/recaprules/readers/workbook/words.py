@@ -126,6 +126,6 @@ def did_you_mean(nearest: str) -> Text:
     return Text(f"mungkin maksudnya {nearest!r}?", f"did you mean {nearest!r}?")
 
 
-def both(first: Text, second: Text, separator: str = "; ") -> Text:
+def both(first: Text, second: Text) -> Text:
     """Return two texts as one."""
-    return Text(f"{first.id}{separator}{second.id}", f"{first.en}{separator}{second.en}")
+    return Text(f"{first.id}; {second.id}", f"{first.en}; {second.en}")

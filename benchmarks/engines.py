@@ -30,9 +30,9 @@ from recaprules.engine.pushdown import look
 from recaprules.engine.question import Question, questions
 from recaprules.interpret.anyframe import all_true, column_name, with_legible
 from recaprules.interpret.columns import all_true as all_true_in_polars
-from recaprules.interpret.columns import legible_columns, shape_of
 from recaprules.interpret.concrete import Read
 from recaprules.interpret.setting import Setting
+from recaprules.interpret.shape import legible_columns, limits_of, shape_limited
 from recaprules.model.sheet import UNIT
 
 Counts: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
@@ -44,7 +44,7 @@ QUICK, SLOW = 9, 1
 def in_polars(frame: pl.DataFrame, asked: list[Question], setting: Setting) -> Counts:
     """Return the counts by Polars expressions, as the engine makes them."""
     cells = [Read(key, setting.form.top) for key in frame.columns if key != UNIT]
-    shape = shape_of(frame, [*(read for one in asked for read in one.reading), *cells])
+    shape = shape_limited(frame, limits_of([*(read for one in asked for read in one.reading), *cells]))
     verdicts = {one.rule.id: all_true_in_polars(one.repetitions, shape) for one in asked}
     plan = frame.lazy().with_columns(legible_columns(shape)).with_columns(**verdicts).select(*verdicts)
     found = plan.collect(engine="streaming")

@@ -14,8 +14,7 @@ from recaprules.engine.around import Around
 from recaprules.engine.beside.adding import Adding
 from recaprules.engine.beside.children import AddedChildren, Children, children_place
 from recaprules.engine.beside.place import Wanted, Within
-from recaprules.interpret.columns import shape_of
-from recaprules.interpret.concrete import Read
+from recaprules.interpret.shape import shape_limited
 from recaprules.model.ballot import numbered_ballot
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
@@ -56,7 +55,7 @@ def added(of: Children, below: Sheet, size: int) -> AddedChildren | Children:
     adding = Adding(of, CELLS)
     for start in range(0, below.height, size):
         frame = below.frame.slice(start, size)
-        shape = shape_of(frame, [Read(cell, below.form.top_of(cell)) for cell in CELLS])
+        shape = shape_limited(frame, {cell: below.form.top_of(cell) for cell in CELLS})
         adding.add(below, frame, shape)
     return adding.added()
 

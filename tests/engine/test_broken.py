@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from recaprules import Rule, Text, Verdict
 from recaprules.engine.broken import DENOMINATOR, FORM, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
 from recaprules.engine.question import Question
-from recaprules.interpret.columns import legible_columns, shape_of
 from recaprules.interpret.evaluate import evaluate
 from recaprules.interpret.ground import ground
 from recaprules.interpret.setting import Setting
+from recaprules.interpret.shape import legible_columns, limits_of, shape_limited
 from recaprules.interpret.stacked import stacked
 from recaprules.model.cell import CellKey
 from recaprules.rules.expr import Statement
@@ -54,7 +54,7 @@ def told(statement: Statement, rows: list[Form], setting: Setting) -> list[Told]
     rule = Rule(id="EXA-01", name="example", title=Text("contoh", "example"), check=statement)
     question = Question(rule=rule, setting=setting, repetitions=ground(statement, setting))
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.Int64), orient="row")
-    shape = shape_of(frame, question.reading)
+    shape = shape_limited(frame, limits_of(question.reading))
     legible = frame.with_columns(legible_columns(shape))
     found = broken_repetitions(question, stacked(legible, legible.columns), shape)
     return [_row(one, question) for one in found.iter_rows(named=True)]

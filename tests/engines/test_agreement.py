@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from recaprules.engine.enginesheet import collected, row_by_row
 from recaprules.interpret.anyframe import all_true, column_name, with_legible
-from recaprules.interpret.columns import shape_of
 from recaprules.interpret.evaluate import VERDICTS, combined, evaluate
 from recaprules.interpret.ground import ground
 from recaprules.interpret.setting import Setting
+from recaprules.interpret.shape import limits_of, shape_limited
 from recaprules.model.cell import CellKey
 from recaprules.rules.expr import Statement
 from recaprules.rules.verdict import Verdict
@@ -79,7 +79,7 @@ def engine_says(
     """Return for each rule the verdicts on *rows*, all of them asked in one query."""
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], dtype), orient="row").with_row_index("row")
     repetitions = [ground(rule, setting) for rule in rules]
-    shape = shape_of(frame, [read for some in repetitions for one in some for read in one.reads])
+    shape = shape_limited(frame, limits_of(read for some in repetitions for one in some for read in one.reads))
     truths = {f"truth {n}": all_true((one.condition for one in some), shape) for n, some in enumerate(repetitions)}
     native: Any = nw.from_native(engine(frame.cast({"row": pl.Int64}).rename(column_name)))
 

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from recaprules.interpret import stacked
-from recaprules.interpret.columns import all_true, column_of, legible_columns, shape_of
+from recaprules.interpret.columns import all_true
 from recaprules.interpret.compiled import compile_rules
 from recaprules.interpret.evaluate import Outcome, combined, evaluate
 from recaprules.interpret.ground import ground
 from recaprules.interpret.patterns import Repetitions
 from recaprules.interpret.setting import Setting, deciders
+from recaprules.interpret.shape import column_of, legible_columns, limits_of, shape_limited
 from recaprules.interpret.spell import broken_template, sentence, signed
 from recaprules.model.cell import CellKey
 from recaprules.rules.expr import Statement
@@ -108,7 +109,7 @@ def columns_say(
     if not repetitions:
         return [() for _ in rows]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], dtype), orient="row")
-    shape = shape_of(frame, [read for one in repetitions for read in one.reads])
+    shape = shape_limited(frame, limits_of(read for one in repetitions for read in one.reads))
     legible = frame.with_columns(legible_columns(shape))
     # `with_columns` gives a condition that reads no cell as many rows as the frame has.
     together = legible.with_columns(all_true(repetitions, shape).alias("all"))["all"]

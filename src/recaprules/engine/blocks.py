@@ -13,7 +13,7 @@ from typing import Protocol
 import attrs
 import polars as pl
 
-from ..interpret.columns import written_column
+from ..interpret.shape import written_column
 from ..interpret.stacked import constant
 from ..model.cell import CellKey
 from ..model.contest import Contest

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..interpret.columns import Shape, written_column
 from ..interpret.patterns import Pattern
+from ..interpret.shape import Shape, written_column
 from ..interpret.stacked import Stack, sides, slots_of, truth
 from .question import Question
 

@@ -8,8 +8,8 @@ from functools import cached_property
 import attrs
 import polars as pl
 
-from ..interpret.columns import Shape
 from ..interpret.patterns import Repetitions
+from ..interpret.shape import Shape
 from ..interpret.stacked import Stack, all_true, constant, stacked
 from ..model.sheet import KEYS
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from ..interpret.columns import Shape
 from ..interpret.concrete import Read
 from ..interpret.setting import Setting
+from ..interpret.shape import Shape
 from ..model.cell import CellKey
 from ..model.sheet import Sheet
 from .report import MissingCount

@@ -16,8 +16,8 @@ import narwhals as nw
 import polars as pl
 
 from ..interpret.anyframe import all_true, column_name, known, with_legible
-from ..interpret.columns import Shape, limits_of, shape_within, written_name
 from ..interpret.concrete import Read
+from ..interpret.shape import Shape, limits_of, shape_within, written_name
 from ..model.cell import CellKey
 from ..model.sheet import KEYS, Sheet
 from ..model.text import Text

@@ -10,7 +10,7 @@ from operator import and_
 import attrs
 import polars as pl
 
-from ..interpret.columns import Shape, covering, legible_columns
+from ..interpret.shape import Shape, covering, legible_columns
 from ..model.sheet import DISTRICT, KEYS, UNIT, Sheet
 from ..model.unitcodes import alone
 from ..rules.expr import ScopeKind

@@ -8,7 +8,7 @@ import attrs
 import polars as pl
 
 from ..interpret import columns, stacked
-from ..interpret.columns import Shape, column_of, covering, legible_columns, shape_limited, shape_within
+from ..interpret.shape import Shape, column_of, covering, legible_columns, shape_limited, shape_within
 from ..model.cell import CellKey
 from .question import Question
 

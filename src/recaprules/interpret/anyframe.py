@@ -17,7 +17,6 @@ from typing import TypeVar, assert_never
 import narwhals as nw
 
 from ..model.cell import CellKey
-from .columns import Shape, written_name
 from .concrete import (
     COMPARISONS,
     Abs,
@@ -41,7 +40,9 @@ from .concrete import (
     is_certain,
     parts,
     reads,
+    width,
 )
+from .shape import Shape, written_name
 
 EXACT = 2**52
 """Below this size, a quotient that an engine computes with fractions is still rounded down to the right number."""
@@ -157,14 +158,9 @@ def _column_of(read: Read, shape: Shape) -> str:
     return column_name(written_name(read.key) if read.as_written and read.key in shape.beyond else read.key)
 
 
-def _width(size: int) -> int:
-    """Return the bits of the narrowest integer that holds numbers up to *size*."""
-    return next((bits for bits in _INTEGERS if size < 2 ** (bits - 1)), 64)
-
-
 def _sized(term: Term, shape: Shape) -> tuple[nw.Expr | int, int]:
     """Return *term*, each step in the narrowest integer in which it cannot overflow, and the bits of its integers."""
-    bits = _width(shape.reach(term))
+    bits = width(shape.reach(term))
     match term:
         case Constant(value):
             # A number of Python takes the type of what it meets, and is planned in no time.

@@ -349,6 +349,11 @@ def reach(term: Term, tops: Mapping[CellKey, int]) -> int:
             assert_never(term)
 
 
+def width(size: int) -> int:
+    """Return the bits of the narrowest integer that holds numbers up to *size*."""
+    return next((bits for bits in (16, 32) if size < 2 ** (bits - 1)), 64)
+
+
 def is_certain(condition: Condition, extremes: Callable[[Read], tuple[float, float]]) -> bool:
     """
     Return whether *condition* is true of every form on which all its cells are known.

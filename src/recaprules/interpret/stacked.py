@@ -17,7 +17,6 @@ from typing import TypeAlias, assert_never, cast
 import attrs
 import polars as pl
 
-from .columns import Shape, column_of
 from .concrete import (
     COMPARISONS,
     Abs,
@@ -41,6 +40,7 @@ from .concrete import (
     deciders,
 )
 from .patterns import Pattern
+from .shape import Shape, column_of
 
 Slots: TypeAlias = Sequence[pl.Series]
 """What stands in place of the cells ``0``, ``1`` … of a condition."""

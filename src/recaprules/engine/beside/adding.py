@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 import polars as pl
 
-from ...interpret.columns import Shape, legible_columns
+from ...interpret.shape import Shape, legible_columns
 from ...interpret.stacked import constant
 from ...model.cell import CellKey
 from ...model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet

@@ -9,9 +9,9 @@ from functools import cached_property
 import attrs
 import polars as pl
 
-from ...interpret.columns import limits_of
 from ...interpret.concrete import Read
 from ...interpret.setting import Setting, is_asked
+from ...interpret.shape import limits_of
 from ...model.cell import CellKey
 from ...model.contest import Contest
 from ...model.rounds import FIRST

@@ -23,7 +23,6 @@ from worked_cases import worked_cases
 import recaprules
 from recaprules import Certainty, Rule, RuleSet, Text, Tier
 from recaprules.interpret.spell import sentence
-from recaprules.model.tier import ORDER
 from recaprules.rules.expr import Statement
 from recaprules.rules.formula import spell
 from recaprules.writers import words
@@ -140,7 +139,7 @@ def _formula(statement: Statement) -> list[str]:
 
 def _lowest_tier(rule: Rule) -> Tier:
     """Return the lowest tier at which *rule* is asked."""
-    return min(rule.applies.tiers, key=ORDER.index, default=Tier.TPS)
+    return min(rule.applies.tiers, key=lambda tier: tier.position, default=Tier.TPS)
 
 
 def _asked_of(rule: Rule, language: Language) -> list[str]:

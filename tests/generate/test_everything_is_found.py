@@ -22,7 +22,6 @@ from recaprules import Tier
 from recaprules.facade import installed_plugins
 from recaprules.generate import Options, generate_province
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
-from recaprules.model.tier import ORDER
 
 Broken: TypeAlias = set[tuple[str, str, str, str, str]]
 """Rule, contest, unit, district, and the cell where the rule is asked cell by cell."""
@@ -169,10 +168,7 @@ def broken_sums(sheet: Sheet, recap: recaprules.Recap) -> Iterator[tuple[str, st
     below = [
         one
         for one in recap.sheets
-        if sheet.tier is not Tier.TPS
-        and one.tier is ORDER[ORDER.index(sheet.tier) - 1]
-        and one.form.contest is sheet.form.contest
-        and one.ballot == sheet.ballot
+        if one.tier is sheet.tier.child and one.form.contest is sheet.form.contest and one.ballot == sheet.ballot
     ]
     if not below:
         return

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import attrs
 
 from ..model.sheet import Sheet
-from ..model.tier import ORDER
 from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
 from .around import Around
@@ -22,7 +21,7 @@ def ascents(around: Around, rules: RuleSet) -> list[Ascent]:
     """Return every sheet of the recap in one ascent, those with the most forms first."""
     lowest: dict[Sheet, Sheet] = {}
     above: dict[Sheet, list[Sheet]] = {}
-    for sheet in sorted(around.recap.sheets, key=lambda one: ORDER.index(one.tier)):
+    for sheet in sorted(around.recap.sheets, key=lambda one: one.tier.position):
         below = sheets_below(sheet, around)
         lowest[sheet] = lowest[below[0]] if len(below) == 1 else sheet
         above.setdefault(lowest[sheet], []).append(sheet)

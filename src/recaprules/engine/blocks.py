@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache, reduce
 from itertools import accumulate
@@ -18,7 +18,7 @@ from ..interpret.stacked import constant
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.sheet import DISTRICT, KEYS, ROUND, SEEN, UNIT
-from ..model.tier import ORDER, Tier
+from ..model.tier import Tier
 from ..model.unit import UnitCode
 from ..rules.places import CONTESTS, taken_apart
 from .broken import DENOMINATOR, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
@@ -357,6 +357,3 @@ def _listed(findings: Sequence[Finding]) -> pl.DataFrame:
             RANK: pl.UInt8,
         },
     )
-
-
-TIER_POSITIONS: Mapping[Tier, int] = {tier: position for position, tier in enumerate(ORDER)}

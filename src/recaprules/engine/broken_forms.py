@@ -10,7 +10,6 @@ import polars as pl
 
 from ..interpret.stacked import constant
 from ..model.sheet import DISTRICT, KEYS
-from ..model.tier import ORDER
 from ..rules.rule import Severity
 from .blocks import RANK, Block
 from .broken import REPETITION
@@ -40,7 +39,7 @@ def broken_forms(blocks: Iterable[Block]) -> dict[Kind, int]:
             if DISTRICT not in rows.columns:
                 keys.append(constant(about.district, rows.height, pl.String).alias(DISTRICT))
             which = constant(number, rows.height, pl.UInt32).alias(_BLOCK)
-            kind = (ORDER.index(about.tier), about.contest.value, about.form, about.column, about.source)
+            kind = (about.tier.position, about.contest.value, about.form, about.column, about.source)
             errors[kind].append(pl.DataFrame([*keys, rows[REPETITION], which]))
     return {kind: _forms_of(tables) for kind, tables in errors.items()}
 

@@ -14,7 +14,7 @@ import polars as pl
 from ..model.recap import InputProblem, Recap
 from ..model.sheet import UNIT, Sheet
 from ..model.text import Text
-from ..model.tier import ORDER, Tier
+from ..model.tier import Tier
 from ..model.unit import UnitCode
 from ..rules.profile import Profile
 from ..rules.ruleset import RuleSet
@@ -237,7 +237,7 @@ def _names(recap: Recap, findings: Findings, others: Iterable[UnitCode]) -> dict
 def _summed(counts: Iterable[VerdictCount], echoes: Mapping[tuple[str, int], int]) -> tuple[VerdictCount, ...]:
     groups: dict[tuple[str, int], list[VerdictCount]] = defaultdict(list)
     for count in counts:
-        groups[count.rule, ORDER.index(count.tier)].append(count)
+        groups[count.rule, count.tier.position].append(count)
     totals = {key: VerdictCount.total(some) for key, some in groups.items()}
     return tuple(attrs.evolve(totals[key], echoes=echoes.get(key, 0)) for key in sorted(totals))
 
@@ -247,7 +247,7 @@ def _forms(results: Iterable[SheetResult], broken: Mapping[Kind, int]) -> tuple[
     totals: dict[Kind, FormCount] = {}
     for result in results:
         one = result.forms
-        key = (ORDER.index(one.tier), one.contest.value, one.form, one.column, one.source)
+        key = (one.tier.position, one.contest.value, one.form, one.column, one.source)
         totals[key] = totals[key] + one if key in totals else one
     return tuple(attrs.evolve(totals[key], broken=broken.get(key, 0)) for key in sorted(totals))
 
@@ -259,5 +259,5 @@ def _missing(results: Iterable[SheetResult]) -> tuple[MissingCount, ...]:
             cells = totals[one.tier, one.form]
             before = cells.get(one.cell)
             cells[one.cell] = one if before is None else before + one
-    ordered = sorted(totals, key=lambda key: (ORDER.index(key[0]), key[1]))
+    ordered = sorted(totals, key=lambda key: (key[0].position, key[1]))
     return tuple(count for key in ordered for count in totals[key].values())

@@ -72,7 +72,7 @@ def opened(results: Sequence[SheetResult]) -> Opened:
         gaps = result.below.with_columns(pl.col(UNITS, WHOLE).fill_null(0)).filter(
             pl.col(EXPECTED).is_null() | (pl.col(WHOLE) < pl.col(EXPECTED))
         )
-        counted[ORDER.index(forms.tier), forms.contest] += gaps.height
+        counted[forms.tier.position, forms.contest] += gaps.height
         missing = pl.col(EXPECTED).fill_null(0) - pl.col(WHOLE)
         for unit, expected, there, whole in (
             gaps.sort([missing, UNIT], descending=[True, False])
@@ -86,7 +86,7 @@ def opened(results: Sequence[SheetResult]) -> Opened:
                     expected=expected, there=there, whole=whole,
                 )
             )  # fmt: skip
-    worst.sort(key=lambda one: (one.whole - one.expected, ORDER.index(one.tier), one.unit, one.contest.value))
+    worst.sort(key=lambda one: (one.whole - one.expected, one.tier.position, one.unit, one.contest.value))
     return Opened(
         open=tuple(worst[:OPEN_UNITS]),
         open_units=tuple(

@@ -21,7 +21,7 @@ import polars as pl
 from ..model.sheet import DISTRICT, UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import NATION
-from .blocks import TIER_POSITIONS, Block
+from .blocks import Block
 from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
 from .gathered import BLOCK, ROW
 
@@ -60,7 +60,7 @@ def causes(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
         schema={BLOCK: pl.UInt32, "source of the cause": known},
         orient="row",
     )
-    found = pl.concat([_matched(echoes.filter(pl.col("tier") == TIER_POSITIONS[tier]), rows, tier) for tier in ORDER])
+    found = pl.concat([_matched(echoes.filter(pl.col("tier") == tier.position), rows, tier) for tier in ORDER])
     found = found.join(read, on=[BLOCK, "source of the cause"], how="semi")
     if not found.height:
         return nothing
@@ -109,7 +109,7 @@ def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
 def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFrame:
     """Return what may be the cause of each of *echoes*, which are of *tier*."""
     under = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-    below = rows.filter(pl.col("tier") <= TIER_POSITIONS[tier], "current").select(
+    below = rows.filter(pl.col("tier") <= tier.position, "current").select(
         under.alias(UNIT),
         _CELL,
         _SIZE,

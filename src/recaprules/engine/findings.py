@@ -13,7 +13,6 @@ from ..interpret.setting import Setting, deciders
 from ..interpret.spell import Template, broken_template
 from ..model.cell import CellKey
 from ..model.text import Text
-from ..model.tier import ORDER
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
 from ..rules.places import place_text, taken_apart
@@ -171,12 +170,8 @@ def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
 def _order(finding: Finding) -> tuple[bool, int, str, int, UnitCode]:
     return (
         bool(finding.shadowed_by),
-        _RANKS[finding.severity],
+        finding.severity.rank,
         finding.rule,
-        _POSITIONS[finding.tier],
+        finding.tier.position,
         finding.unit,
     )
-
-
-_RANKS = {severity: severity.rank for severity in Severity}
-_POSITIONS = {tier: position for position, tier in enumerate(ORDER)}

@@ -11,7 +11,7 @@ import attrs
 import polars as pl
 
 from ..model.sheet import UNIT
-from .blocks import RANK, SAID, TIER_POSITIONS, Block
+from .blocks import RANK, SAID, Block
 from .broken import DENOMINATOR, LEFT, RIGHT
 from .echoes import CAUSE_BLOCK, CAUSE_ROW, causes
 from .gathered import BLOCK, ROW, gathered
@@ -122,7 +122,7 @@ def _kind(block: Block) -> tuple[str, int, str, bool, str, str, str]:
     about = block.about
     return (
         about.contest.value,
-        TIER_POSITIONS[about.tier],
+        about.tier.position,
         about.form,
         about.column,
         about.source,

@@ -8,7 +8,7 @@ import polars as pl
 
 from ..interpret.stacked import constant
 from ..model.sheet import DISTRICT, UNIT
-from .blocks import RANK, SAID, TIER_POSITIONS, Block
+from .blocks import RANK, SAID, Block
 from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
 
 BLOCK, ROW = "block", "row"
@@ -49,7 +49,7 @@ def _of_blocks(blocks: Sequence[Block]) -> pl.DataFrame:
     return pl.DataFrame(
         [
             _named("rule", [about.rule for about in abouts]),
-            pl.Series("tier", [TIER_POSITIONS[about.tier] for about in abouts], dtype=pl.Int8),
+            pl.Series("tier", [about.tier.position for about in abouts], dtype=pl.Int8),
             _named("contest", [about.contest.value for about in abouts]),
             pl.Series("column", [about.column for about in abouts], dtype=pl.Boolean),
             pl.Series("reads others", [about.reads_others for about in abouts], dtype=pl.Boolean),

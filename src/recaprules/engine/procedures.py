@@ -15,7 +15,7 @@ from ..model.cell import CellKey
 from ..model.recap import InputProblem, Recap
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.text import Text
-from ..model.tier import CODE_WIDTHS, ORDER, Tier
+from ..model.tier import CODE_WIDTHS, Tier
 from ..model.unit import UnitCode, tier_of
 from ..model.unitcodes import are_distinct
 from ..rules.judgement import (
@@ -111,7 +111,7 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     for count in _unit_counts(rule, units):
         counts[count.tier].append(count)
     return ProcedureResult(
-        verdicts=tuple(VerdictCount.total(counts[tier]) for tier in sorted(counts, key=ORDER.index)),
+        verdicts=tuple(VerdictCount.total(counts[tier]) for tier in sorted(counts, key=lambda tier: tier.position)),
         findings=tuple(sorted(on_forms, key=_by_tier_and_unit)),
         on_units=tuple(sorted(on_units, key=_by_tier_and_unit)),
     )

@@ -123,7 +123,7 @@ class Register:
         """
 
         def found() -> pl.Series | None:
-            for below in reversed(ORDER[: ORDER.index(tier) + 1]):
+            for below in reversed(ORDER[: tier.position + 1]):
                 units = self.listed(below)
                 if units is not None:
                     return distinct(units[UNIT].str.slice(0, tier.code_width))

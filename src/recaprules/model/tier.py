@@ -23,16 +23,19 @@ class Tier(enum.Enum):
     NATIONAL = "national"
 
     @property
+    def position(self) -> int:
+        """0 for the polling station, one more for each tier above it."""
+        return ORDER.index(self)
+
+    @property
     def parent(self) -> Tier | None:
         """The tier above, or `None` above the nation."""
-        position = ORDER.index(self)
-        return ORDER[position + 1] if position + 1 < len(ORDER) else None
+        return ORDER[self.position + 1] if self.position + 1 < len(ORDER) else None
 
     @property
     def child(self) -> Tier | None:
         """The tier below, or `None` below the polling station."""
-        position = ORDER.index(self)
-        return ORDER[position - 1] if position else None
+        return ORDER[self.position - 1] if self.position else None
 
     @property
     def code_width(self) -> int:

@@ -96,7 +96,7 @@ def _told(absent: pl.DataFrame, expected: pl.Series, tier: Tier) -> pl.DataFrame
     import polars as pl
 
     told = []
-    for one in reversed(ORDER[ORDER.index(tier) + 1 : -1]):
+    for one in reversed(ORDER[tier.position + 1 : -1]):
         code = pl.col(UNIT).str.slice(0, one.code_width)
         counted = absent.filter(~pl.col(_OPEN)).group_by(code).agg(pl.len().alias(_MANY))
         start, end = (expected.search_sorted(codes, "left") for codes in (counted[UNIT], counted[UNIT] + _AFTER))

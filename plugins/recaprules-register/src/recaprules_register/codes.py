@@ -72,7 +72,7 @@ def _is_code(sheet: Sheet) -> pl.Expr:
         return code == NATION
     if sheet.form.overseas:
         return code.str.contains(ABROAD) & (code.str.len_chars() == sheet.tier.code_width)
-    groups = [group for tier, group in GROUPS.items() if ORDER.index(tier) >= ORDER.index(sheet.tier)]
+    groups = [group for tier, group in GROUPS.items() if tier.position >= sheet.tier.position]
     return code.str.contains(f"^{''.join(groups)}$")
 
 
@@ -146,7 +146,7 @@ def _with_register(recap: Recap, sheets: Sequence[Sheet], rows: pl.DataFrame) ->
 
 def _listed_above(register: Register, tier: Tier) -> list[Tier]:
     """Return the tiers between *tier* and the nation of which *register* lists units."""
-    return [one for one in ORDER[ORDER.index(tier) + 1 : -1] if register.listed(one) is not None]
+    return [one for one in ORDER[tier.position + 1 : -1] if register.listed(one) is not None]
 
 
 _KEPT: WeakKeyDictionary[Register, dict[Tier, pl.Series]] = WeakKeyDictionary()

@@ -11,7 +11,7 @@ import attrs
 
 from ...exceptions import MissingExtraError
 from ...model.cell import Missing
-from ...model.tier import ORDER, Tier
+from ...model.tier import Tier
 from ...model.unit import UnitCode, parent_of, tier_of
 from ...readers.workbook.headings import Kind
 from ...readers.workbook.labels import (
@@ -217,4 +217,4 @@ def _from_the_top(unit: UnitCode) -> Iterable[UnitCode]:
     above: list[UnitCode] = [unit]
     while (parent := parent_of(above[-1])) is not None and tier_of(parent) is not Tier.NATIONAL:
         above.append(parent)
-    return sorted(above, key=lambda one: -ORDER.index(tier_of(one)))
+    return sorted(above, key=lambda one: -tier_of(one).position)

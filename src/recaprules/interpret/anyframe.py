@@ -17,8 +17,8 @@ from typing import TypeVar, assert_never
 import narwhals as nw
 
 from ..model.cell import CellKey
+from ..rules.expr import COMPARISONS
 from .concrete import (
-    COMPARISONS,
     Abs,
     Add,
     All,

@@ -11,8 +11,8 @@ import attrs
 import polars as pl
 
 from ..model.cell import CellKey
+from ..rules.expr import COMPARISONS
 from .concrete import (
-    COMPARISONS,
     Abs,
     Add,
     All,

@@ -8,10 +8,8 @@ The readers that must be fast work on it; `ground` makes it.
 from __future__ import annotations
 
 import math
-import typing
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from operator import eq, ge, gt, le, lt, ne
 from typing import TypeAlias, assert_never
 
 import attrs
@@ -134,17 +132,6 @@ class Compare:
     left: Term
     right: Term
     denominator: int
-
-
-COMPARISONS: Mapping[str, Callable[[typing.Any, typing.Any], typing.Any]] = {
-    "==": eq,
-    "!=": ne,
-    "<=": le,
-    ">=": ge,
-    "<": lt,
-    ">": gt,
-}
-"""What each operator does to two numbers, columns or expressions."""
 
 
 @attrs.frozen

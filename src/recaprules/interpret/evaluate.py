@@ -7,8 +7,7 @@ Every other reader is held to this one by a property test.
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
@@ -17,6 +16,7 @@ import attrs
 from ..model.cell import CellKey
 from ..model.tally import fits
 from ..rules.expr import (
+    COMPARISONS,
     Abs,
     All,
     Any,
@@ -46,15 +46,6 @@ from ..rules.expr import (
 )
 from ..rules.verdict import Verdict
 from .setting import Repeated, Setting, Unanswerable, deciders, reads_many
-
-COMPARE: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -179,7 +170,7 @@ class _Evaluation:
         match condition:
             case Compare(sign, left, right):
                 one, other = self.value(left), self.value(right)
-                return None if one is None or other is None else COMPARE[sign](one, other)
+                return None if one is None or other is None else COMPARISONS[sign](one, other)
             case All(conditions):
                 truths = [self.truth(one) for one in conditions]
                 return False if False in truths else None if None in truths else True

@@ -17,8 +17,8 @@ from typing import TypeAlias, assert_never, cast
 import attrs
 import polars as pl
 
+from ..rules.expr import COMPARISONS
 from .concrete import (
-    COMPARISONS,
     Abs,
     Add,
     All,

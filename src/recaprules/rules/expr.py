@@ -16,8 +16,10 @@ True
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+import typing
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 from typing import TypeAlias, get_args
 
 import attrs
@@ -302,7 +304,17 @@ Term: TypeAlias = (
     | FirstKnown
 )
 
-OPERATORS = ("==", "!=", "<=", ">=", "<", ">")
+COMPARISONS: Mapping[str, Callable[[typing.Any, typing.Any], typing.Any]] = {
+    "==": eq,
+    "!=": ne,
+    "<=": le,
+    ">=": ge,
+    "<": lt,
+    ">": gt,
+}
+"""What each operator does to two numbers, columns or expressions."""
+
+OPERATORS = tuple(COMPARISONS)
 
 
 @attrs.frozen

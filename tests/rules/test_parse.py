@@ -43,6 +43,23 @@ REACH = [
     "first_known(ballots_received, floor(registered_total * (51 / 50))) != min(valid_votes, 3)",
 ]
 
+USED, SPOILED = Cell("ballots_used"), Cell("ballots_spoiled")
+BUILT = {
+    "ballots_used + ballots_spoiled == 1": (USED + SPOILED).equals(1),
+    "ballots_used + ballots_spoiled - 1 == 2 * ballots_unused": (USED + SPOILED - 1).equals(2 * Cell("ballots_unused")),
+    "ballots_used + 2 == 1": (USED + 2).equals(1),
+    "2 + ballots_used == 1": (2 + USED).equals(1),
+    "ballots_used - ballots_spoiled == 1": (USED - SPOILED).equals(1),
+    "ballots_used - 2 == 1": (USED - 2).equals(1),
+    "2 - ballots_used == 1": (2 - USED).equals(1),
+    "ballots_used * 2 == 1": (USED * 2).equals(1),
+    "2 * ballots_used == 1": (2 * USED).equals(1),
+    "-ballots_used == 1": (-USED).equals(1),
+    "ballots_used == ballots_spoiled": USED.equals(SPOILED),
+    "ballots_used <= ballots_spoiled": USED.at_most(SPOILED),
+    "ballots_used >= ballots_spoiled": USED.at_least(SPOILED),
+}
+
 
 class TestReach:
     """Every form that the design lists fits the grammar, those for several contests and sources included."""
@@ -71,11 +88,9 @@ class TestReach:
             == "valid_votes - (invalid_votes + total_votes) - 1 == 0"
         )
 
-    def test_conditions_may_be_built_in_python(self) -> None:
-        used, spoiled = Cell("ballots_used"), Cell("ballots_spoiled")
-        built = Statement((used + spoiled - 1).equals(2 * Cell("ballots_received")))
-
-        assert built == parse("ballots_used + ballots_spoiled - 1 == 2 * ballots_received")
+    @pytest.mark.parametrize(("text", "built"), BUILT.items())
+    def test_conditions_may_be_built_in_python(self, text: str, built: expr.Condition) -> None:
+        assert Statement(built) == parse(text)
 
     def test_what_it_is_repeated_for_is_part_of_the_tree(self) -> None:
         statement = parse("cell >= 0 for each additive cell in (votes)")

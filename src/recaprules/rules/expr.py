@@ -102,8 +102,17 @@ class _Term:
     def __add__(self, other: Term | int) -> Plus:
         return Plus((_term(self), _term(other)))
 
+    def __radd__(self, other: Term | int) -> Plus:
+        return Plus((_term(other), _term(self)))
+
     def __sub__(self, other: Term | int) -> Plus:
         return Plus((_term(self), Minus(_term(other))))
+
+    def __rsub__(self, other: Term | int) -> Plus:
+        return Plus((_term(other), Minus(_term(self))))
+
+    def __neg__(self) -> Minus:
+        return Minus(_term(self))
 
     def __mul__(self, other: Term | int | Fraction) -> Times:
         return Times(_term(self), _term(other))

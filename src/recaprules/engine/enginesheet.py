@@ -12,7 +12,8 @@ import narwhals as nw
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from ..interpret.anyframe import cell_of, column_name
+from ..interpret.anyframe import BITS, cell_of, column_name
+from ..interpret.shape import INTEGERS
 from ..model.ballot import Ballot
 from ..model.cell import CellKey
 from ..model.form import Form
@@ -24,13 +25,6 @@ Lazy: TypeAlias = nw.LazyFrame[Any]
 """A plan of the engine."""
 
 Eager: TypeAlias = nw.DataFrame[Any]
-
-INTEGERS: Mapping[nw.dtypes.DType, type[pl.DataType]] = {
-    nw.Int16(): pl.Int16,
-    nw.Int32(): pl.Int32,
-    nw.Int64(): pl.Int64,
-}
-"""The types of the counts."""
 
 
 class EngineFailedError(Exception):
@@ -238,7 +232,8 @@ def engine_sheet(
 
         unreadable: How many forms have something written in a cell that is no whole number.
     """
-    schema = {cell_of(name): INTEGERS.get(kind, pl.String) for name, kind in forms.collect_schema().items()}
+    kinds = forms.collect_schema().items()
+    schema = {cell_of(name): INTEGERS[BITS[kind]] if kind in BITS else pl.String for name, kind in kinds}
     return EngineSheet(
         form=form,
         ballot=ballot,

@@ -15,7 +15,7 @@ import attrs
 import narwhals as nw
 import polars as pl
 
-from ..interpret.anyframe import all_true, column_name, known, with_legible
+from ..interpret.anyframe import BITS, all_true, column_name, known, with_legible
 from ..interpret.concrete import Read
 from ..interpret.shape import Shape, limits_of, shape_within, written_name
 from ..model.cell import CellKey
@@ -171,9 +171,6 @@ def look(forms: Lazy, reading: Sequence[Read]) -> Looked:
         ),
         beyond={},
     )
-
-
-BITS: Mapping[nw.dtypes.DType, int] = {nw.Int16(): 16, nw.Int32(): 32, nw.Int64(): 64}
 
 
 def _judged(forms: Lazy, sheet: EngineSheet, verdicts: Mapping[str, nw.Expr], looked: Looked) -> Judged:

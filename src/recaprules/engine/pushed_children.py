@@ -19,7 +19,7 @@ from ..model.unit import NATION
 from .around import latest
 from .beside.children import AddedChildren, Children, may_be_below, with_sums
 from .beside.neighbourhood import Neighbourhood
-from .beside.runs import FORMS, UNITS, WHOLE
+from .beside.runs import FORMS, MISSING, TOTAL, UNITS, WHOLE
 from .enginesheet import EngineSheet, Lazy, asking, collected, row_by_row
 from .held import brought
 
@@ -150,9 +150,9 @@ def _added(rows: Lazy, cells: Sequence[CellKey], more: Sequence[str]) -> pl.Data
     sums = rows.group_by(_PARENT, *more).agg(*_sums(cells))
     table = collected(sums).rename({_PARENT: UNIT})
     counts = [pl.col(FORMS, UNITS, WHOLE).cast(pl.Int64).fill_null(0)]
-    totals = [pl.col(f"total {cell}").cast(pl.Int64).fill_null(0) for cell in cells]
+    totals = [pl.col(f"{TOTAL}{cell}").cast(pl.Int64).fill_null(0) for cell in cells]
     missing = [
-        (pl.col(FORMS).cast(pl.Int64) - pl.col(f"known {cell}").cast(pl.Int64)).alias(f"missing {cell}")
+        (pl.col(FORMS).cast(pl.Int64) - pl.col(f"known {cell}").cast(pl.Int64)).alias(f"{MISSING}{cell}")
         for cell in cells
     ]
     return table.select(UNIT, *more, *counts, *totals, *missing)
@@ -165,5 +165,5 @@ def _sums(cells: Sequence[CellKey]) -> Iterator[nw.Expr]:
     yield nw.col("whole").sum().alias(WHOLE)
     for cell in cells:
         name = column_name(cell)
-        yield nw.col(name).sum().alias(f"total {name}")
+        yield nw.col(name).sum().alias(f"{TOTAL}{name}")
         yield nw.col(name).count().alias(f"known {name}")

@@ -47,7 +47,10 @@ from .shape import Shape, written_name
 EXACT = 2**52
 """Below this size, a quotient that an engine computes with fractions is still rounded down to the right number."""
 
-_INTEGERS = {16: nw.Int16, 32: nw.Int32, 64: nw.Int64}
+INTEGERS = {16: nw.Int16, 32: nw.Int32, 64: nw.Int64}
+"""The types of the counts, by their bits."""
+
+BITS: Mapping[nw.dtypes.DType, int] = {kind(): bits for bits, kind in INTEGERS.items()}
 
 
 def column_name(key: CellKey) -> str:
@@ -194,13 +197,13 @@ def _sized(term: Term, shape: Shape) -> tuple[nw.Expr | int, int]:
 def _widened(sized: tuple[nw.Expr | int, int], bits: int) -> nw.Expr | int:
     """Return a number in integers of at least *bits*."""
     number, own = sized
-    return number if own >= bits or isinstance(number, int) else number.cast(_INTEGERS[bits])
+    return number if own >= bits or isinstance(number, int) else number.cast(INTEGERS[bits])
 
 
 def _column(sized: tuple[nw.Expr | int, int], bits: int) -> nw.Expr:
     """Return a number in integers of at least *bits*, as a column also where it is a constant."""
     number = _widened(sized, bits)
-    return nw.lit(number, _INTEGERS[bits]) if isinstance(number, int) else number
+    return nw.lit(number, INTEGERS[bits]) if isinstance(number, int) else number
 
 
 def _times(number: nw.Expr | int, factor: int) -> nw.Expr | int:
@@ -220,9 +223,9 @@ def _rounded_down(term: Term, divisor: int, shape: Shape, bits: int) -> nw.Expr:
     if size + moved * divisor + divisor >= EXACT:
         raise OverflowError(f"a number of up to {size} divided by {divisor} is too large to be exact on every engine")
     if not moved:
-        return (_column(_sized(term, shape), bits) // divisor).cast(_INTEGERS[bits])
+        return (_column(_sized(term, shape), bits) // divisor).cast(INTEGERS[bits])
     above = _column(_sized(term, shape), 64) + moved * divisor
-    return ((above // divisor).cast(nw.Int64) - moved).cast(_INTEGERS[bits])
+    return ((above // divisor).cast(nw.Int64) - moved).cast(INTEGERS[bits])
 
 
 def _least(term: Term, shape: Shape) -> int:

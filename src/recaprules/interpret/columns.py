@@ -39,9 +39,7 @@ from .concrete import (
     width,
 )
 from .patterns import Pattern, Repetitions
-from .shape import Shape, column_of
-
-_INTEGERS = {16: pl.Int16, 32: pl.Int32, 64: pl.Int64}
+from .shape import INTEGERS, Shape, column_of
 
 
 @attrs.frozen(slots=False)
@@ -197,7 +195,7 @@ def _sized(term: Term, slots: _Slots) -> tuple[pl.Expr, int]:
 def _widened(sized: tuple[pl.Expr, int], bits: int) -> pl.Expr:
     """Return a number in integers of at least *bits*."""
     expression, own = sized
-    return expression if own >= bits else expression.cast(_INTEGERS[bits])
+    return expression if own >= bits else expression.cast(INTEGERS[bits])
 
 
 def _times(expression: pl.Expr, factor: int) -> pl.Expr:

@@ -18,7 +18,10 @@ import polars as pl
 from ..model.cell import CellKey
 from .concrete import Read, Term, reach
 
-_BITS: Mapping[pl.DataType, int] = {pl.Int16(): 16, pl.Int32(): 32, pl.Int64(): 64}
+INTEGERS = {16: pl.Int16, 32: pl.Int32, 64: pl.Int64}
+"""The types of the counts, by their bits."""
+
+_BITS: Mapping[pl.DataType, int] = {kind(): bits for bits, kind in INTEGERS.items()}
 
 
 @attrs.frozen(slots=False)

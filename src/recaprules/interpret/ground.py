@@ -362,9 +362,9 @@ def _known(value: Fraction | None) -> Fraction:
     return value
 
 
-def _common(ratios: list[_Ratio], make: type[Max | Min | FirstKnown] | object) -> _Ratio:
+def _common(ratios: list[_Ratio], make: Callable[[tuple[Term, ...]], Term]) -> _Ratio:
     common = math.lcm(*(ratio.denominator for ratio in ratios))
-    return _Ratio(make(tuple(ratio.over(common) for ratio in ratios)), common)  # type: ignore[operator]
+    return _Ratio(make(tuple(ratio.over(common) for ratio in ratios)), common)
 
 
 def _extreme(ratios: list[_Ratio], kind: type[Max | Min], choose: Callable[[list[Fraction]], Fraction]) -> _Ratio:

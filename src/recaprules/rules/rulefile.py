@@ -194,7 +194,8 @@ class _Reader:
     problems: list[RuleProblem] = attrs.field(factory=list)
 
     def rule(self, content: dict[str, object]) -> Rule:
-        self.id = content.get("id") if isinstance(content.get("id"), str) else None  # type: ignore[assignment]
+        id = content.get("id")
+        self.id = id if isinstance(id, str) else None
         entry = self._structure(content)
         self._check_condition(content)
         if entry is None or self.problems:

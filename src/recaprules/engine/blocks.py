@@ -23,7 +23,7 @@ from ..model.unit import UnitCode
 from ..rules.places import CONTESTS, taken_apart
 from .broken import DENOMINATOR, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
 from .failing import Failing
-from .findings import Teller, lowered_severity
+from .findings import Teller, exactly, lowered_severity
 from .hints import given_hints
 from .question import Question
 from .report import Finding
@@ -273,13 +273,6 @@ def _rank(question: Question, failing: Failing) -> pl.Series:
         lowest = constant(to.rank, failing.rows.height, pl.UInt8)
         rank = lowest.zip_with(failing.holds(when) & (rank < to.rank), rank)
     return rank
-
-
-def exactly(numerator: int | None, denominator: int) -> int | Fraction | None:
-    """Return a ratio as a whole number where it is one."""
-    if numerator is None or denominator == 1:
-        return numerator
-    return Fraction(numerator, denominator)
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TypeAlias, cast
 
 import attrs
@@ -138,6 +139,14 @@ def label(setting: Setting, key: CellKey) -> Text:
         return Text(key, key)
     place = place_text(parts.place)
     return Text(f"{cell.label.id}, {place.id}", f"{cell.label.en}, {place.en}")
+
+
+def exactly(numerator: Number | None, denominator: int = 1) -> Number | None:
+    """Return a ratio as a whole number where it is one."""
+    if numerator is None or (denominator == 1 and type(numerator) is int):
+        return numerator
+    ratio = Fraction(numerator, denominator)
+    return ratio.numerator if ratio.denominator == 1 else ratio
 
 
 def severity_of(question: Question, cells: Mapping[CellKey, int | None]) -> Severity:

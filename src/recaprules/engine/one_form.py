@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from functools import lru_cache
 
 import attrs
@@ -21,7 +20,7 @@ from ..rules.profile import Profile
 from ..rules.rule import Severity
 from ..rules.ruleset import RuleSet
 from ..rules.verdict import Verdict
-from .findings import Teller, in_order, severity_of
+from .findings import Teller, exactly, in_order, severity_of
 from .hints import hints_of
 from .question import Question, questions
 from .report import Finding, FormCount, MissingCount, Report, VerdictCount
@@ -110,8 +109,8 @@ class FormChecker:
             Teller(question, repetition).finding(
                 unit,
                 cells,
-                left=_short(outcome.left),
-                right=_short(outcome.right),
+                left=exactly(outcome.left),
+                right=exactly(outcome.right),
                 which=outcome.which,
                 severity=severity_of(question, cells),
                 hints=hints_of(question, cells),
@@ -125,10 +124,6 @@ class FormChecker:
 def _by_severity(findings: list[Finding]) -> tuple[int, int, int]:
     errors, warnings, infos = (sum(one.severity is severity for one in findings) for severity in Severity)
     return errors, warnings, infos
-
-
-def _short(value: Fraction | None) -> Fraction | int | None:
-    return value.numerator if value is not None and value.denominator == 1 else value
 
 
 @lru_cache(maxsize=256)

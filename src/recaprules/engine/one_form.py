@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -23,7 +24,7 @@ from ..rules.verdict import Verdict
 from .findings import Teller, exactly, in_order, severity_of
 from .hints import hints_of
 from .question import Question, questions
-from .report import Finding, FormCount, MissingCount, Report, VerdictCount
+from .report import Finding, FormCount, MissingCount, Report, VerdictCount, by_severity
 
 NOWHERE = UnitCode("")
 """The unit of a form whose place is not known yet."""
@@ -121,11 +122,6 @@ class FormChecker:
         ]
 
 
-def _by_severity(findings: list[Finding]) -> tuple[int, int, int]:
-    errors, warnings, infos = (sum(one.severity is severity for one in findings) for severity in Severity)
-    return errors, warnings, infos
-
-
 @lru_cache(maxsize=256)
 def form_checker(rules: RuleSet, setting: Setting) -> FormChecker:
     """Return *rules* made ready for forms like *setting*."""
@@ -198,7 +194,7 @@ def check_tally(
                 tier=form.tier,
                 **{verdicts.get(rule.id, Verdict.NOT_ASKED).value: 1},
                 shadowed=int(any(one.rule == rule.id and one.shadowed_by for one in findings)),
-                severities=_by_severity([one for one in findings if one.rule == rule.id]),
+                severities=by_severity(Counter(one.severity for one in findings if one.rule == rule.id)),
             )
             for rule in rules.checks
         ),

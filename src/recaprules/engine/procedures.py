@@ -30,12 +30,12 @@ from ..rules.judgement import (
     UnitsJudgement,
 )
 from ..rules.profile import Profile
-from ..rules.rule import Rule, Severity
+from ..rules.rule import Rule
 from ..rules.ruleset import RuleSet
 from ..rules.verdict import Verdict
 from .findings import label
 from .question import sheet_setting
-from .report import Finding, VerdictCount
+from .report import Finding, VerdictCount, by_severity
 
 
 @attrs.frozen(kw_only=True)
@@ -148,7 +148,7 @@ def _on_sheet(rule: Rule, sheet: Sheet, profile: Profile, judgements: Sequence[A
         broken=wrong,
         undecided=open_,
         not_asked=sheet.height - holds - wrong - open_,
-        severities=_at(rule.severity, len(broken)),
+        severities=by_severity({rule.severity: len(broken)}),
     )
     on_units = [_unit_finding(rule, setting, one) for one in _broken_units(units)]
     return _OnSheet(count=count, on_forms=broken, on_units=on_units, units=units)
@@ -213,7 +213,7 @@ def _unit_counts(rule: Rule, judgements: Iterable[UnitJudgement | UnitsJudgement
                 holds=of_tier.height - broken - open_,
                 broken=broken,
                 undecided=open_,
-                severities=_at(rule.severity, int(of_tier["findings"].sum())),
+                severities=by_severity({rule.severity: int(of_tier["findings"].sum())}),
                 units=of_tier.height,
             )
 
@@ -315,11 +315,6 @@ def _unit_finding(rule: Rule, setting: Setting, judgement: UnitJudgement) -> Fin
         corrected_by=rule.correctors(tier, overseas=setting.form.overseas),
         measures=judgement.measures,
     )
-
-
-def _at(severity: Severity, count: int) -> tuple[int, int, int]:
-    errors, warnings, infos = (count if one is severity else 0 for one in Severity)
-    return errors, warnings, infos
 
 
 def _finding(

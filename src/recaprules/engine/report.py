@@ -243,6 +243,12 @@ class VerdictCount:
         )
 
 
+def by_severity(counts: Mapping[Severity, int]) -> tuple[int, int, int]:
+    """Return *counts* as errors, warnings and infos."""
+    errors, warnings, infos = (counts.get(severity, 0) for severity in Severity)
+    return errors, warnings, infos
+
+
 @attrs.frozen(kw_only=True)
 class FormCount:
     """

@@ -24,7 +24,7 @@ from .blocks import RANK, FindingBlock, finding_blocks
 from .failing import Failing, holds_where_known
 from .missing import incomplete_forms, missing_counts, together
 from .question import Question
-from .report import FormCount, MissingCount, VerdictCount
+from .report import FormCount, MissingCount, VerdictCount, by_severity
 from .verdicts import verdicts
 
 
@@ -175,5 +175,5 @@ def _count(question: Question, passes: Sequence[Pass], block: FindingBlock | Non
     if block is None:
         return count
     by_rank = Counter(block.table[RANK])
-    errors, warnings, infos = (by_rank[one.rank] for one in Severity)
-    return attrs.evolve(count, severities=(errors, warnings, infos), shadowed=block.shadowed_forms)
+    severities = by_severity({one: by_rank[one.rank] for one in Severity})
+    return attrs.evolve(count, severities=severities, shadowed=block.shadowed_forms)

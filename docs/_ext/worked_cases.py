@@ -23,7 +23,7 @@ from recaprules.model.text import Language
 from recaprules.rules.caseform import CaseForm
 from recaprules.rules.expr import Statement
 from recaprules.rules.places import place_text
-from recaprules.testing.answer import is_open
+from recaprules.testing.answer import may_be_asked
 from recaprules.testing.cases import CaseFailedError, case_setting
 from recaprules.writers import words
 
@@ -107,7 +107,7 @@ def said_of_it(rule: Rule, case: Case, language: Language) -> str:
         return ""
     profile = recaprules.load_profile(case.profile, as_of=case.as_of)
     setting, cells = case_setting(case, profile)
-    if not is_open(rule, setting):
+    if not may_be_asked(rule, setting):
         return ""
     for outcome in evaluate(rule.check, cells, setting):
         if outcome.verdict is not case.verdict:

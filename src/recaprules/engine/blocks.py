@@ -176,7 +176,7 @@ class FindingBlock:
                     left=exactly(left, denominator),
                     right=exactly(right, denominator),
                     which=which,
-                    severity=lowered_severity(question, low) if low else question.rule.severity,
+                    severity=lowered_severity(question.rule, low) if low else question.rule.severity,
                     hints=given_hints(question, hinted, cells) if hinted else (),
                     shadowed_by=tuple(name[len(_SAID_BY) :] for name, one in zip(silent, said, strict=True) if one),
                 )

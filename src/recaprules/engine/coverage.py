@@ -15,7 +15,6 @@ from ..model.tier import ORDER, Tier
 from ..model.unit import OVERSEAS_PREFIX, UnitCode
 from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
-from ..rules.scopes import scopes_read
 from .around import EXPECTED, Around, latest
 from .beside.runs import UNITS, WHOLE
 from .report import FormCount, OpenUnit
@@ -103,12 +102,16 @@ def takes_input_as_complete(around: Around, rules: RuleSet) -> bool:
 
     The units that are there then count as all there are.
     """
-    if not any(scope.kind is ScopeKind.CHILDREN for scope in scopes_read(rules)):
+    if not _add_over_units(rules):
         return False
     return any(
         sheet.tier.child is not None and around.at(sheet, sheet.tier.child) and around.expected(sheet) is None
         for sheet in around.recap.sheets
     )
+
+
+def _add_over_units(rules: RuleSet) -> bool:
+    return any(scope.kind is ScopeKind.CHILDREN for rule in rules for scope in rule.scopes)
 
 
 def rival_sources(around: Around, rules: RuleSet) -> tuple[str, ...]:
@@ -118,7 +121,7 @@ def rival_sources(around: Around, rules: RuleSet) -> tuple[str, ...]:
     Rules that add over these units, for a form of yet another source, are
     undecided there.
     """
-    if not any(scope.kind is ScopeKind.CHILDREN for scope in scopes_read(rules)):
+    if not _add_over_units(rules):
         return ()
     rivals: set[str] = set()
     for sheet in around.recap.sheets:

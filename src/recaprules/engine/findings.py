@@ -17,7 +17,7 @@ from ..model.text import Text
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
 from ..rules.places import place_text, taken_apart
-from ..rules.rule import Body, Severity
+from ..rules.rule import Body, Rule, Severity
 from ..rules.verdict import Verdict
 from .question import Question
 from .report import Finding, HintGiven, Number
@@ -151,24 +151,22 @@ def exactly(numerator: Number | None, denominator: int = 1) -> Number | None:
 
 def severity_of(question: Question, cells: Mapping[CellKey, int | None]) -> Severity:
     """Return how grave a broken *question* is on a form with these numbers as written."""
-    truths = [
-        combined(evaluate(lowered.when, cells, question.setting)) is Verdict.HOLDS for lowered in question.rule.lowered
-    ]
-    return lowered_severity(question, truths)
+    rule = question.rule
+    truths = [combined(evaluate(lowered.when, cells, question.setting)) is Verdict.HOLDS for lowered in rule.lowered]
+    return lowered_severity(rule, truths)
 
 
-def lowered_severity(question: Question, truths: Sequence[object]) -> Severity:
+def lowered_severity(rule: Rule, truths: Sequence[object]) -> Severity:
     """
-    Return how grave a broken *question* is.
+    Return how grave a broken *rule* is.
 
     Args:
-        question: The rule.
+        rule: The rule.
 
         truths: For each of its lower severities, whether the condition is true.
     """
-    severities = [question.rule.severity]
-    severities += [one.to for one, true in zip(question.rule.lowered, truths, strict=True) if true]
-    return max(severities, key=lambda severity: severity.rank)
+    lower = [one.to for one, true in zip(rule.lowered, truths, strict=True) if true]
+    return max([rule.severity, *lower], key=lambda severity: severity.rank)
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:

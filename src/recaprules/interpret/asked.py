@@ -21,7 +21,6 @@ from ..rules.period import ALWAYS, Period
 from ..rules.places import place_of
 from ..rules.profile import Profile
 from ..rules.rule import Rule
-from ..rules.scopes import scopes_read
 from .ground import ground
 from .setting import Setting, fixed_parameters, is_asked
 
@@ -112,18 +111,17 @@ def not_asked(rule: Rule, profile: Profile) -> NotAsked | None:
     if absent:
         return NotAsked(Why.NO_COUNT, absent)
     there = {place for setting in settings for place in setting.elsewhere}
-    named = {scope.name or scope.kind.value for scope in scopes_read([rule]) if place_of(scope) not in there}
+    named = {scope.name or scope.kind.value for scope in rule.scopes if place_of(scope) not in there}
     return NotAsked(Why.NO_PLACE, tuple(sorted(named))) if named else NotAsked(Why.NOT_TOGETHER)
 
 
 def _settings(rule: Rule, profile: Profile) -> Iterator[Setting]:
     """Yield every kind of form of *profile*, as *rule* sees it where everything was captured."""
-    scopes = scopes_read([rule])
     source = rule.applies.sources[0] if rule.applies.sources else "manual"
     for form in profile.forms:
         ballot = _ballot(profile, form.contest)
         for tier, column in _kinds(form):
-            beside = ((place_of(scope), _beside(scope, form, tier, column, profile)) for scope in scopes)
+            beside = ((place_of(scope), _beside(scope, form, tier, column, profile)) for scope in rule.scopes)
             yield Setting(
                 form=form,
                 ballot=ballot,

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 
+from ..engine.findings import lowered_severity
 from ..interpret.evaluate import combined, evaluate
 from ..interpret.setting import Setting, is_asked
 from ..model.cell import CellKey
@@ -47,30 +48,20 @@ def answer(rule: Rule, statement: Statement, cells: Mapping[CellKey, int | None]
 
         setting: The kind of form.
     """
-    outcomes = evaluate(statement, cells, setting) if is_open(rule, setting) else ()
+    outcomes = evaluate(statement, cells, setting) if may_be_asked(rule, setting) else ()
     verdict = combined(outcomes)
     if verdict is not Verdict.BROKEN:
         return Answer(verdict=verdict)
     first = next(outcome for outcome in outcomes if outcome.verdict is Verdict.BROKEN)
-    true = [combined(evaluate(one.when, cells, setting)) is Verdict.HOLDS for one in rule.lowered]
-    return Answer(verdict=verdict, imbalance=first.imbalance, severity=severity(rule, true))
+    truths = [combined(evaluate(one.when, cells, setting)) is Verdict.HOLDS for one in rule.lowered]
+    return Answer(verdict=verdict, imbalance=first.imbalance, severity=severity(rule, truths))
 
 
-def is_open(rule: Rule, setting: Setting) -> bool:
+def may_be_asked(rule: Rule, setting: Setting) -> bool:
     """Return whether *rule* may be asked of forms like *setting*; a hint always is, beside a finding."""
     return rule.is_hint or is_asked(rule, setting)
 
 
-def severity(rule: Rule, true: Sequence[bool]) -> Severity | None:
-    """
-    Return how grave a finding of *rule* is; `None` for a hint, which has none.
-
-    Args:
-        rule: The rule.
-
-        true: For each of its lower severities, whether its condition is true.
-    """
-    if rule.is_hint:
-        return None
-    lower = [one.to for one, holds in zip(rule.lowered, true, strict=True) if holds]
-    return max([rule.severity, *lower], key=lambda one: one.rank)
+def severity(rule: Rule, truths: Sequence[bool]) -> Severity | None:
+    """Return how grave a finding of *rule* is, as `lowered_severity` does; `None` for a hint, which has none."""
+    return None if rule.is_hint else lowered_severity(rule, truths)

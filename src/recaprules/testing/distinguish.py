@@ -23,7 +23,7 @@ from ..rules.expr import Parameter, Statement, walk
 from ..rules.profile import Profile
 from ..rules.rule import Case, Rule, Severity
 from ..rules.verdict import Verdict
-from .answer import Answer, answer, is_open, severity
+from .answer import Answer, answer, may_be_asked, severity
 from .cases import CaseFailedError, case_cells, case_setting
 from .filled import filled_cases
 from .tallies import changed, slots
@@ -109,9 +109,9 @@ class Search:
         """Look for a form that one version is asked of, and the other is not."""
         for case in self._kinds() if waiting else ():
             setting, _ = case_setting(case, self.elections.of(case))
-            asked = is_open(self.rule, setting)
+            asked = may_be_asked(self.rule, setting)
             for at, mutant in list(waiting.items()):
-                if is_open(mutant.rule, setting) is not asked and self._differ(mutant, case):
+                if may_be_asked(mutant.rule, setting) is not asked and self._differ(mutant, case):
                     self._keep(at, mutant, case)
                     del waiting[at]
 
@@ -157,7 +157,7 @@ class Search:
         names = _parameters(self.rule, open_.values())
         for case in filter(self._exists, self._filled(open_.values())) if open_ else ():
             setting, _ = case_setting(case, self.elections.of(case))
-            kind = _kind(setting, names, is_open(self.rule, setting))
+            kind = _kind(setting, names, may_be_asked(self.rule, setting))
             if kind in kinds:
                 continue
             kinds.add(kind)
@@ -245,7 +245,7 @@ class _Version:
     @classmethod
     def of(cls, rule: Rule, setting: Setting) -> _Version:
         assert isinstance(rule.check, Statement)
-        asked = ground(rule.check, setting) if is_open(rule, setting) else ()
+        asked = ground(rule.check, setting) if may_be_asked(rule, setting) else ()
         whens = tuple(ground(one.when, setting) for one in rule.lowered) if asked else ()
         # Severities by how many of the conditions are true, read as the digits of a binary number.
         which = [[bool(number >> at & 1) for at in range(len(whens))] for number in range(1 << len(whens))]

@@ -23,7 +23,6 @@ from ...rules.places import place_of, taken_apart
 from ...rules.profile import Profile
 from ...rules.rule import Rule
 from ...rules.ruleset import RuleSet
-from ...rules.scopes import scopes_read
 from ..around import Around
 from ..missing import every_cell
 from ..question import Question, questions, sheet_setting
@@ -147,7 +146,7 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet, profile: Pro
 
 
 def _places(variant: Variant, around: Around, rules: Iterable[Rule]) -> Iterator[Place]:
-    for scope in sorted(scopes_read(rules), key=place_of):
+    for scope in sorted({scope for rule in rules for scope in rule.scopes}, key=place_of):
         if not variant.current and scope.kind not in _OF_READINGS:
             continue
         if variant.column and scope.kind in _NOT_OF_COLUMNS:

@@ -1,4 +1,4 @@
-"""A procedure may judge a unit by the forms below it, and tell a finding with figures of its own."""
+"""A procedure may judge units by the forms below them, one by one or many at once, and tell figures of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from fractions import Fraction
 from importlib.resources import files
 
 import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
 
 import recaprules
 from recaprules import Procedure, Profile, Rule, RuleSet, Severity, Text, Tier, Verdict
@@ -15,7 +17,7 @@ from recaprules.engine.report import Report
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.model.unit import UnitCode
-from recaprules.rules.judgement import Judgement, Measure, MeasureColumn, SheetJudgement, UnitJudgement
+from recaprules.rules.judgement import Judgement, Measure, MeasureColumn, SheetJudgement, UnitJudgement, UnitsJudgement
 from recaprules.writers.json import write_json
 from recaprules.writers.text import write_text
 from tests.settings import STATION
@@ -158,3 +160,57 @@ class TestMeasuresOfForms:
         said = {finding.unit: [one.value for one in finding.measures] for finding in self.report.findings}
 
         assert {STATIONS[0]: [7], STATIONS[1]: [Fraction(5, 2)], STATIONS[2]: []} == said
+
+
+UNITS = ("110101", "110102", "1101", "11", "0")
+TRUTH = {True: Verdict.HOLDS, False: Verdict.BROKEN, None: Verdict.UNDECIDED}
+
+
+def check_said(said: list[list[tuple[str, bool | None, int]]], *, together: bool) -> Report:
+    """Return the report on a sheet of which is *said*, in several judgements: unit, verdict, and a figure."""
+
+    def function(recap: Recap, _profile: Profile) -> Iterator[UnitJudgement | UnitsJudgement]:
+        (one,) = recap.sheets
+        for rows in said:
+            if together:
+                schema = {"unit": pl.String, "verdict": pl.Boolean, "left": pl.Int64}
+                frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+                    pl.lit(3, pl.Int64).alias("right"), pl.col("left").alias("n")
+                )
+                yield UnitsJudgement(sheet=one, frame=frame, cells=("valid_votes",), measures=(MeasureColumn("n", N),))
+                continue
+            for unit, verdict, left in rows:
+                yield UnitJudgement(
+                    sheet=one,
+                    unit=UnitCode(unit),
+                    verdict=TRUTH[verdict],
+                    left=Fraction(left),
+                    right=Fraction(3),
+                    cells=("valid_votes",),
+                    measures=(Measure("n", N, Fraction(left)),),
+                )
+
+    return recaprules.check(Recap(sheets=(sheet(STATIONS[:1]),)), rules=RuleSet([rule(function)]))
+
+
+row = st.tuples(st.sampled_from(UNITS), st.sampled_from([True, False, None]), st.integers(0, 5))
+
+
+class TestManyUnitsAtOnce:
+    """What a procedure says of many units at once is what it would say of each alone."""
+
+    @given(said=st.lists(st.lists(row, max_size=4), max_size=3))
+    def test_are_told_as_each_alone(self, said: list[list[tuple[str, bool | None, int]]]) -> None:
+        together, alone = check_said(said, together=True), check_said(said, together=False)
+
+        assert together.verdicts == alone.verdicts
+        assert list(together.findings) == list(alone.findings)
+
+    def test_have_their_figures_and_the_worst_counts(self) -> None:
+        report = check_said([[("110101", True, 3), ("110102", None, 0), ("110101", False, 5)]], together=True)
+        count = report.verdict("EXA-01", Tier.KECAMATAN)
+        (finding,) = report.findings
+
+        assert (count.holds, count.broken, count.undecided, count.units) == (0, 1, 1, 2)
+        assert (finding.unit, finding.left, finding.right, finding.imbalance) == ("110101", 5, 3, 2)
+        assert [one.value for one in finding.measures] == [5]

@@ -1,4 +1,9 @@
-"""Kinds of forms that tests ask rules of."""
+"""Kinds of forms that tests ask rules of, and how often."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 from recaprules.interpret.setting import Setting, fixed_parameters
 from recaprules.model.ballot import numbered_ballot
@@ -42,3 +47,13 @@ SETTINGS = {
     "station with parties": PARTY_STATION,
     "village with neighbours": VILLAGE,
 }
+
+EXAMPLES = int(os.environ.get("RECAPRULES_EXAMPLES", "100"))
+
+every_setting = pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+thoroughly = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)

@@ -19,7 +19,7 @@ from recaprules.interpret.stacked import stacked
 from recaprules.model.cell import CellKey
 from recaprules.rules.expr import Statement
 from recaprules.testing.strategies import forms, statements
-from tests.interpret.test_agreement import every_setting, thoroughly
+from tests.settings import every_setting, thoroughly
 
 Form = dict[CellKey, int | None]
 Told = tuple[int, int, Fraction | None, Fraction | None, int | None, tuple[int | None, ...]]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
 import polars as pl
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -23,17 +21,14 @@ from recaprules.rules.expr import Statement
 from recaprules.rules.verdict import Verdict
 from recaprules.testing.strategies import forms, statements
 from tests.engines.conftest import NOT_OURS, Put
-from tests.settings import SETTINGS
+from tests.settings import EXAMPLES, every_setting
 
 pytestmark = NOT_OURS
 
-EXAMPLES = int(os.environ.get("RECAPRULES_EXAMPLES", "100"))
 TOGETHER = 25
 """So many statements are asked in one query: an engine takes a second to start, however little it has to do."""
 
 Form = dict[CellKey, int | None]
-
-every_setting = pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 
 
 def so_often(times: int) -> settings:

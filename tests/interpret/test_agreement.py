@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 import polars as pl
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recaprules.interpret import stacked
@@ -24,21 +21,12 @@ from recaprules.rules.formula import spell
 from recaprules.rules.parse import parse
 from recaprules.rules.verdict import Verdict
 from recaprules.testing.strategies import forms, statements
-from tests.settings import SETTINGS
+from tests.settings import every_setting, thoroughly
 
-EXAMPLES = int(os.environ.get("RECAPRULES_EXAMPLES", "100"))
 FORMS = 6
 VERDICTS = {True: Verdict.HOLDS, False: Verdict.BROKEN, None: Verdict.UNDECIDED}
 
 Form = dict[CellKey, int | None]
-
-every_setting = pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
-thoroughly = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 def expected(statement: Statement, form: Form, setting: Setting) -> tuple[Outcome, ...]:

@@ -5,7 +5,8 @@ What every rule says of every real data set, as pages of the manual.
 
 reads the data sets where they lie (``../shared/data``, or the folder that
 ``RECAPRULES_REAL_DATA`` names) and writes ``docs/real-data.md`` and
-``docs/id/data-nyata.md``. A test runs it again and compares.
+``docs/id/data-nyata.md``. A test compares the tables of all data sets but those
+in `LARGE` with what the rules say today.
 """
 
 from __future__ import annotations
@@ -213,7 +214,7 @@ _WORDS = {
         "head": """# What the rules say of real tallies
 
 Every installed rule was asked of every public data set that the project tests with, those too that are asked only if selected.
-The tables are made by one command, `python docs/_real/verdicts.py`, and a test makes them again where the data are there.
+The tables are made by one command, `python docs/_real/verdicts.py`, and a test makes those of the smaller data sets again where the data are there.
 A form on which a figure is blank or illegible is *undecided*, and never counts as one that is right.
 Rules that a data set gives no figures for are not in its table.""",
         "profile": "election",
@@ -231,7 +232,7 @@ So the table says that both count the same thing, and not how often it happened 
         "head": """# Apa kata aturan tentang data nyata
 
 Setiap aturan yang terpasang ditanyakan kepada setiap kumpulan data publik yang dipakai proyek ini untuk pengujian, termasuk yang hanya ditanyakan bila dipilih.
-Tabel-tabel ini dibuat dengan satu perintah, `python docs/_real/verdicts.py`, dan sebuah pengujian membuatnya kembali bila datanya tersedia.
+Tabel-tabel ini dibuat dengan satu perintah, `python docs/_real/verdicts.py`, dan sebuah pengujian membuat kembali tabel kumpulan data yang lebih kecil bila datanya tersedia.
 Formulir dengan angka yang kosong atau tidak terbaca *belum dapat diputuskan*, dan tidak pernah dihitung sebagai benar.
 Aturan yang angkanya tidak ada dalam suatu kumpulan data tidak masuk tabelnya.""",
         "profile": "pemilihan",

@@ -266,6 +266,8 @@ class Template:
 
         cells: The keys whose numbers fill the positional gaps.
 
+        language: The language of the text and of its numbers.
+
         choices: Where the text depends on what is known.
     """
 

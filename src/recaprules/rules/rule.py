@@ -203,6 +203,8 @@ class Case:
 
         tier: The tier of the unit.
 
+        overseas: Whether the unit lies abroad.
+
         options: How many options the ballot has; as many as *given* needs if 0.
 
         children: The forms of the units below, each like *given*.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import attrs
 import polars as pl
 import pytest
 from rich.console import Console
@@ -147,9 +148,21 @@ class TestTheTableOfForms:
         assert "\u2026" not in "".join(table)
         assert max(map(len, table)) <= width
 
+    @pytest.mark.parametrize("language", ["id", "en"])
+    @pytest.mark.parametrize("with_revote", [False, True], ids=["first-votes", "re-votes"])
+    @pytest.mark.parametrize("with_register", [False, True], ids=["no-register", "register"])
+    @pytest.mark.parametrize("width", [72, 75, 78, 80])
+    def test_breaks_no_word(self, width: int, with_register: bool, with_revote: bool, language: Language) -> None:
+        table = lines_of(width, language, with_register=with_register, with_revote=with_revote)
+        shown = {word for line in table for word in line.split()}
+        whole = lines_of(200, language, with_register=with_register, with_revote=with_revote)
 
-def lines_of(width: int, language: Language) -> list[str]:
-    """Return the table of the forms of a register with everything in it, on lines of *width*."""
+        assert {word for line in whole for word in line.split()} == shown
+        assert max(map(len, table)) <= width
+
+
+def lines_of(width: int, language: Language, *, with_register: bool = True, with_revote: bool = False) -> list[str]:
+    """Return the table of the forms of every tier, with what is asked for in it, on lines of *width*."""
     units = {
         Tier.TPS: [f"1101012001{number:03}" for number in range(1, 4)],
         Tier.VILLAGE: ["1101012001"],
@@ -164,8 +177,11 @@ def lines_of(width: int, language: Language) -> list[str]:
         frame = pl.DataFrame({"unit": codes, "valid_votes": [5] * len(codes)})
         sheets.append(Sheet(form=form, ballot=STATION.ballot, tier=tier, source="c_hasil", frame=frame))
     register = Register(pl.DataFrame({"unit": [code for codes in units.values() for code in codes]}))
-    checked = recaprules.check(Recap(sheets=tuple(sheets), register=register), rules=RULES.select("SUM-06"))
+    recap = Recap(sheets=tuple(sheets), register=register if with_register else None)
+    checked = recaprules.check(recap, rules=RULES.select("SUM-06"))
+    if with_revote:
+        checked = attrs.evolve(checked, forms=tuple(attrs.evolve(one, superseded=1) for one in checked.forms))
     console = Console(file=io.StringIO(), width=width, color_system=None)
     print_report(checked, language, console)
     text = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
-    return text.split("\n\n")[1].splitlines()  # type: ignore[no-any-return]
+    return text.partition("\n\n")[2].partition("\u2500")[0].splitlines()  # type: ignore[no-any-return]

@@ -31,8 +31,6 @@ SHOWN_OPEN = 3
 TOLD_IN_WORDS = 4
 """Up to so many kinds of forms are told in sentences, more in a table."""
 SHOWN_FINDINGS = 12
-HEAD = 9
-"""So many letters of a column's head stand in one line, however short the lines are."""
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -121,37 +119,48 @@ def _form_name(count: FormCount, language: Language) -> str:
 
 @attrs.frozen
 class _FormsTable:
-    """The forms that were checked as a table, set close where the lines are short."""
+    """The forms that were checked as a table; where the lines are short it is set close, or goes on in a second one."""
 
     report: Report
     language: Language
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        heads, rows = _forms_checked(self.report, self.language)
-        columns = [[head, *cells] for head, cells in zip(heads, zip(*rows, strict=True), strict=True)]
-        widths = [max(map(len, column)) for column in columns]
-        gap = 2 if sum(widths) + 2 * (len(widths) - 1) <= options.max_width else 1
+        columns = _forms_checked(self.report, self.language)
+        fits = sum(map(_narrowest, columns)) + len(columns) - 1 <= options.max_width
+        if fits or len(columns) == ALWAYS:
+            yield self._table(columns, options.max_width)
+            return
+        names = columns[:TEXTS]
+        yield self._table([*names, *columns[TEXTS:ALWAYS]], options.max_width)
+        yield Styled("")
+        yield self._table([*names, *columns[ALWAYS:]], options.max_width)
+
+    def _table(self, columns: Sequence[Sequence[str]], width: int) -> Table:
+        whole, widths = [max(map(len, column)) for column in columns], [_narrowest(column) for column in columns]
+        gap = 2 if sum(whole) + 2 * (len(columns) - 1) <= width else 1
+        free = width - sum(widths) - gap * (len(columns) - 1)
         table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
-        for at, (head, column, width) in enumerate(zip(heads, columns, widths, strict=True)):
-            narrow = max(min(_longest_word(head), HEAD), *map(_longest_word, column[1:]))
-            is_text = at < TEXTS
-            # What comes first says what a row is about, and stays whole.
-            close = narrow if at else width
-            justify: JustifyMethod = "left" if is_text else "right"
-            table.add_column(head, justify=justify, overflow="fold", width=width if gap == 2 else close)
-        for count, row in zip(self.report.forms, rows, strict=True):
+        for at, (head, *_) in enumerate(columns):
+            # What comes first says what a row is about, and is the last to be broken between words.
+            more = max(0, min(whole[at] - widths[at], free))
+            free -= more
+            justify: JustifyMethod = "left" if at < TEXTS else "right"
+            table.add_column(head, justify=justify, overflow="fold", max_width=widths[at] + more)
+        for count, row in zip(self.report.forms, zip(*(cells for _, *cells in columns), strict=True), strict=True):
             dim = "dim" if count.column else ""
             cells = [Styled(text, style=dim if at == 1 else "") for at, text in enumerate(row)]
             table.add_row(*cells, style="red" if count.broken else "")
-        yield table
+        return table
 
 
 TEXTS = 3
 """The first columns hold words, the others numbers."""
+ALWAYS = 6
+"""So many columns there always are; the others say what a register and re-votes do."""
 
 
-def _forms_checked(report: Report, language: Language) -> tuple[list[str], list[list[str]]]:
-    """Return the heads and the rows of the table of forms that were checked."""
+def _forms_checked(report: Report, language: Language) -> list[list[str]]:
+    """Return the columns of the table of forms that were checked, each with its head first."""
     heads = [words.CHECKED, words.FORM, words.SOURCE, words.COUNT, words.WITH_ERRORS, words.INCOMPLETE]
     has_register = any(count.expected is not None for count in report.forms)
     heads += [words.ABSENT, words.UNREGISTERED] if has_register else []
@@ -164,11 +173,12 @@ def _forms_checked(report: Report, language: Language) -> tuple[list[str], list[
         numbers += [count.absent, count.unregistered] if has_register else []
         numbers += [count.superseded or None] if has_revotes else []
         rows.append([*texts, *("" if one is None else number(one, language) for one in numbers)])
-    return [head[language] for head in heads], rows
+    return [[head[language], *cells] for head, cells in zip(heads, zip(*rows, strict=True), strict=True)]
 
 
-def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
+def _narrowest(column: Sequence[str]) -> int:
+    """Return how wide a column is at the least, with no word broken."""
+    return max(len(word) for cell in column for word in cell.split())
 
 
 def _coverage(count: FormCount, language: Language) -> str:

@@ -98,7 +98,7 @@ def load_profile(
     Raises:
         UnknownNameError: If there is no such election or constant.
 
-        ValueError: If a value is no number.
+        ValueError: If a value is no number, or a negative one.
     """
     from .rules.datafiles import exact
 
@@ -479,13 +479,14 @@ def check(
 
 
 def _dated(report: Report, rules: RuleSet, profile: Profile) -> Report:
-    """Return *report* with its day, and those of *rules* that were not asked because of it."""
+    """Return *report* with its day, those of *rules* that were not asked because of it, and what was set by hand."""
     from .engine.report import Resting
 
     resting = [rule for rule in rules if not rule.in_force.covers(profile.day)]
     return attrs.evolve(
         report,
         as_of=profile.as_of,
+        given=profile.given,
         not_in_force=tuple(Resting(rule.id, rule.in_force) for rule in resting if not rule.is_hint),
         unknown_constants=tuple(sorted(name for name in profile.history if profile.parameters[name] == UNDEFINED)),
     )

@@ -111,6 +111,38 @@ class TestAConstantThatWasNotThere:
         assert "not known" not in summary(report(day), "en")
 
 
+class TestAConstantThatSomebodySet:
+    @staticmethod
+    def report(**constants: str) -> Report:
+        form = recaprules.tally("1101012001001", "ppwp", valid_votes=165, invalid_votes=1, total_votes=239)
+        return recaprules.check(form, rules=RULES, profile=recaprules.load_profile(parameters=constants))
+
+    def test_is_named_in_the_summary_with_the_fingerprint_of_all(self) -> None:
+        checked = self.report(cap_statute="100", reserve_rate="2.5 %")
+        named = f"cap_statute = 100, reserve_rate = 2.5 % (fingerprint of the constants {checked.profile[:12]})"
+
+        assert f"Constants that were changed for this check: {named}" in summary(checked, "en")
+        assert "Ketentuan yang diubah untuk pemeriksaan ini: cap_statute = 100, reserve_rate = 2,5 %" in summary(
+            checked, "id"
+        )
+
+    def test_changes_the_fingerprint_that_is_printed(self) -> None:
+        texts = [summary(self.report(cap_statute=value), "en") for value in ("100", "101")]
+        one, other = (text.partition("(fingerprint of the constants ")[2][:12] for text in texts)
+
+        assert one != other
+
+    def test_is_named_in_the_json_report(self) -> None:
+        content = json.loads(write_json(self.report(cap_statute="100", reserve_rate="2.5 %"), "en"))
+
+        jsonschema.Draft202012Validator(SCHEMA).validate(content)
+        assert content["recaprules"]["given"] == {"cap_statute": 100, "reserve_rate": "1/40"}
+
+    def test_is_not_named_where_nobody_set_one(self) -> None:
+        assert "changed for this check" not in summary(self.report(), "en")
+        assert json.loads(write_json(self.report(), "en"))["recaprules"]["given"] == {}
+
+
 class TestTheCommand:
     @pytest.fixture
     def long_list(self, tmp_path: Path) -> Path:
@@ -131,6 +163,12 @@ class TestTheCommand:
         options = ["--select", "CAP-02", "--set", "cap_statute=800", "--as-of", "2016-12-31"]
 
         assert CliRunner().invoke(command_line, ["check", str(long_list), *options]).exit_code == 0
+
+    def test_refuses_a_negative_constant(self, long_list: Path) -> None:
+        result = CliRunner().invoke(command_line, ["check", str(long_list), "--set", "cap_statute=-4"])
+
+        assert result.exit_code == 2
+        assert "expected no negative number, got -4 @ parameters.cap_statute" in result.output
 
     @pytest.mark.parametrize("day", ["2016", "today", "2016-02-30"])
     def test_wants_a_date(self, long_list: Path, day: str) -> None:

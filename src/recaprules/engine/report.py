@@ -439,6 +439,8 @@ class Report:
         as_of: The day whose rules and constants were used; `None` for poll day,
             where nobody named another.
 
+        given: The constants of the election that were given another value, by name.
+
         not_in_force: The rules that were not asked because they are not in
             force on that day.
 
@@ -463,6 +465,7 @@ class Report:
     open_units: tuple[tuple[Tier, Contest, int], ...] = ()
     names: Mapping[UnitCode, str] = attrs.field(factory=dict)
     as_of: datetime.date | None = None
+    given: Mapping[str, Fraction] = attrs.field(factory=dict)
     not_in_force: tuple[Resting, ...] = ()
     unknown_constants: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import attrs
 
-from ..exceptions import UnknownNameError
+from ..exceptions import ProfileError, UnknownNameError
 from ..model.ballot import Ballot
 from ..model.contest import Contest
 from ..model.form import Form
@@ -185,6 +185,8 @@ class Profile:
             by name.
 
         as_of: The day whose constants and rules are meant; poll day if `None`.
+
+        given: The constants of *parameters* that somebody gave another value.
     """
 
     id: str
@@ -197,6 +199,7 @@ class Profile:
     parameters: Mapping[str, ParameterValue]
     history: Mapping[str, tuple[ParameterValue, ...]] = attrs.field(factory=dict)
     as_of: datetime.date | None = None
+    given: Mapping[str, Fraction] = attrs.field(factory=dict)
 
     @property
     def day(self) -> datetime.date:
@@ -256,13 +259,24 @@ class Profile:
 
         Raises:
             UnknownNameError: If there is no such parameter.
+
+            ProfileError: If a value is negative; every constant is a number of
+                things, or a share of them.
         """
         for name in values:
             if name not in self.parameters:
                 raise UnknownNameError("parameter", name, sorted(self.parameters))
+        negative = [
+            f"expected no negative number, got {value} @ parameters.{name}"
+            for name, value in values.items()
+            if value < 0
+        ]
+        if negative:
+            raise ProfileError(self.id, negative)
         changed = {name: ParameterValue(value=value) for name, value in values.items()}
         history = {name: periods for name, periods in self.history.items() if name not in changed}
-        return attrs.evolve(self, parameters={**self.parameters, **changed}, history=history)
+        parameters, given = {**self.parameters, **changed}, {**self.given, **values}
+        return attrs.evolve(self, parameters=parameters, history=history, given=given)
 
     @cached_property
     def fingerprint(self) -> str:

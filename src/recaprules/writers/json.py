@@ -31,6 +31,7 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
             "rule_set": report.rule_set,
             "profile": {"id": report.profile_id, "fingerprint": report.profile},
             "as_of": None if report.as_of is None else report.as_of.isoformat(),
+            "given": {name: _number(value) for name, value in sorted(report.given.items())},
         },
         "input": {
             "files": [{"path": file.path, "sha256": file.sha256, "members": file.members} for file in report.files],

@@ -19,6 +19,7 @@ from ..model.rounds import ROUNDS
 from ..model.text import Language, Text
 from ..model.tier import ORDER, Tier
 from ..model.unit import UnitCode
+from ..rules.profile import ParameterValue
 from ..rules.rule import Severity
 from ..rules.verdict import Verdict
 from . import words
@@ -85,9 +86,15 @@ def _head(report: Report, language: Language) -> RenderableType:
 
 
 def _in_force(report: Report, language: Language) -> Iterable[RenderableType]:
-    """Yield the day whose rules were asked, where it is not poll day, and the rules that do not hold on it."""
+    """Yield the day whose rules were asked where it is not poll day, what was set by hand, and what does not hold."""
     if report.as_of is not None:
         yield Styled(words.AS_OF[language].format(day=report.as_of), style="bold")
+    if report.given:
+        constants = ", ".join(
+            f"{plain(name)} = {ParameterValue(value=value).told(language)}" for name, value in report.given.items()
+        )
+        given = words.GIVEN[language].format(constants=constants, fingerprint=report.profile[:12])
+        yield Styled(given, style="bold")
     if report.not_in_force:
         rules = ", ".join(f"{one.rule} ({one.period.told(language)})" for one in report.not_in_force)
         count = number(len(report.not_in_force), language)

@@ -34,6 +34,10 @@ AS_OF = Text(
     "Aturan dan ketentuan menurut {day}, bukan hari pemungutan suara",
     "Rules and constants as of {day}, not of poll day",
 )
+GIVEN = Text(
+    "Ketentuan yang diubah untuk pemeriksaan ini: {constants} (sidik ketentuan {fingerprint})",
+    "Constants that were changed for this check: {constants} (fingerprint of the constants {fingerprint})",
+)
 NOT_IN_FORCE = Text(
     "Tidak berlaku pada hari itu dan tidak ditanyakan ({count}): {rules}",
     "Not in force on that day and not asked ({count}): {rules}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import polars as pl
 
 import recaprules
@@ -10,6 +11,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.register import Register
 from recaprules.model.sheet import Sheet
 from recaprules.rules.datafiles import builtin_profile
+from recaprules.writers.text import write_text
 from tests.samples import all_rules
 
 PROFILE = builtin_profile("pemilu2024")
@@ -157,6 +159,48 @@ class TestCoverage:
         found = report(((5, 5), (7, 7)), (12, 12), (12, 12))
 
         assert (found.open, found.open_units) == ((), ())
+
+
+class TestASumThatIsOpen:
+    """A rule that adds up the units below is undecided; what stands in the list is what the table counts."""
+
+    @staticmethod
+    def columns_of(votes: list[int | None], *others: Sheet) -> Report:
+        """Return what is said of a village of two stations with a child column for each, and no forms of their own."""
+        village = sheet(Tier.VILLAGE, {VILLAGE: (12, 12)})
+        zeros = {key: [0, 0] for key in ("votes.100026", "votes.100027")}
+        numbers = {"votes.100025": votes, "valid_votes": votes, **zeros}
+        columns = pl.DataFrame({"unit": [VILLAGE] * 2, "child": [f"{VILLAGE}001", f"{VILLAGE}002"], **numbers})
+        return recaprules.check(Recap(sheets=(*others, attrs.evolve(village, columns=columns))), rules=RULES)
+
+    def test_is_not_one_whose_child_columns_say_all_of_it(self) -> None:
+        found = self.columns_of([5, 7], sheet(Tier.TPS, {"1101012002001": (5, 5)}))
+
+        assert found.verdict("TIER-01", Tier.VILLAGE).holds == 1
+        assert found.open_units == ()
+
+    def test_is_one_with_blank_child_columns(self) -> None:
+        found = self.columns_of([None, None])
+
+        assert found.verdict("TIER-01", Tier.VILLAGE).undecided == 1
+        assert found.open_units == ((Tier.VILLAGE, Contest.PPWP, 1),)
+        assert [(one.unit, one.expected, one.there, one.whole) for one in found.open] == [(VILLAGE, None, None, None)]
+
+    def test_is_not_one_that_is_wrong_already(self) -> None:
+        register = Register(pl.DataFrame({"unit": [f"{VILLAGE}00{n}" for n in range(1, 5)]}))
+        sheets = (sheet(Tier.TPS, {f"{VILLAGE}001": (5, 5)}), sheet(Tier.VILLAGE, {VILLAGE: (4, 4)}))
+        found = recaprules.check(Recap(sheets=sheets, register=register), rules=RULES)
+
+        assert found.verdict("TIER-01", Tier.VILLAGE).broken == 1
+        assert found.open_units == ()
+
+    def test_has_no_number_of_units_where_nobody_says_how_many_there_must_be(self) -> None:
+        register = Register(pl.DataFrame({"unit": [f"{VILLAGE}001"]}))
+        sheets = (sheet(Tier.TPS, {f"{VILLAGE}001": (5, 5)}), sheet(Tier.VILLAGE, {"1101012002": (4, 4)}))
+        found = recaprules.check(Recap(sheets=sheets, register=register), rules=RULES)
+
+        assert [(one.unit, one.expected, one.there, one.whole) for one in found.open] == [("1101012002", None, 0, 0)]
+        assert "village 1101012002 PPWP: 0 there, 0 whole" in write_text(found, "en").decode()
 
 
 class TestTwoMistakesOfOneSize:

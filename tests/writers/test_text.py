@@ -133,8 +133,8 @@ class TestAnElection:
         assert "its echoes (2): TIER-01, TIER-06" in text
 
     def test_says_which_sums_are_open(self, text: str) -> None:
-        assert "regency/city PPWP: 1 waiting for parts" in text
-        assert "regency/city 1102 PPWP: 0 expected, 0 there, 0 whole" in text
+        assert "regency/city PPWP: 1 undecided, as figures or units are missing" in text
+        assert "regency/city 1102 PPWP: 0 there, 0 whole" in text
 
 
 class TestTheTableOfForms:

@@ -61,39 +61,46 @@ class Opened(TypedDict):
 
 
 def opened(results: Sequence[SheetResult]) -> Opened:
-    """Return the units below which some are missing or incomplete, those with the most first, and their number."""
+    """
+    Return the units of which a rule that adds up those below is undecided, and their number.
+
+    First come those with the most missing or incomplete below them.
+    """
     worst: list[OpenUnit] = []
     counted: Counter[tuple[int, Contest]] = Counter()
     for result in results:
         if result.below is None:
             continue
         forms = result.forms
-        gaps = result.below.with_columns(pl.col(UNITS, WHOLE).fill_null(0)).filter(
-            pl.col(EXPECTED).is_null() | (pl.col(WHOLE) < pl.col(EXPECTED))
-        )
-        counted[forms.tier.position, forms.contest] += gaps.height
-        missing = pl.col(EXPECTED).fill_null(0) - pl.col(WHOLE)
-        for unit, expected, there, whole in (
-            gaps.sort([missing, UNIT], descending=[True, False])
-            .head(OPEN_UNITS)
-            .select(UNIT, pl.col(EXPECTED).fill_null(0), UNITS, WHOLE)
-            .iter_rows()
-        ):
-            worst.append(
-                OpenUnit(
-                    unit=UnitCode(unit), tier=forms.tier, contest=forms.contest,
-                    expected=expected, there=there, whole=whole,
-                )
-            )  # fmt: skip
-    worst.sort(key=lambda one: (one.whole - one.expected, one.tier.position, one.unit, one.contest.value))
+        counted[forms.tier.position, forms.contest] += result.below.height
+        worst += (
+            OpenUnit(
+                unit=UnitCode(unit), tier=forms.tier, contest=forms.contest,
+                expected=expected, there=there, whole=whole,
+            )
+            for unit, expected, there, whole in _with_gaps(result.below).iter_rows()
+        )  # fmt: skip
+    worst.sort(key=lambda one: (-one.gap, one.tier.position, one.unit, one.contest.value))
     return Opened(
         open=tuple(worst[:OPEN_UNITS]),
         open_units=tuple(
             (ORDER[tier], contest, number)
             for (tier, contest), number in sorted(counted.items(), key=lambda item: (item[0][0], item[0][1].value))
-            if number
         ),
     )
+
+
+def _with_gaps(below: pl.DataFrame) -> pl.DataFrame:
+    """Return those of *below* with the most missing: each unit, and how many are expected, there and whole below it."""
+    if EXPECTED not in below.columns:
+        return (
+            below.sort(UNIT)
+            .head(OPEN_UNITS)
+            .with_columns(pl.lit(None).alias(name) for name in (EXPECTED, UNITS, WHOLE))
+        )
+    known = below.select(UNIT, EXPECTED, pl.col(UNITS, WHOLE).fill_null(0))
+    missing = pl.col(EXPECTED).fill_null(0) - pl.col(WHOLE)
+    return known.sort([missing, UNIT], descending=[True, False]).head(OPEN_UNITS)
 
 
 def takes_input_as_complete(around: Around, rules: RuleSet) -> bool:

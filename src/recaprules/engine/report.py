@@ -335,6 +335,8 @@ class OpenUnit:
     """
     A unit of which it cannot be decided yet whether its figures are the sums of the units below.
 
+    A rule that adds them up is undecided there.
+
     Attributes:
         unit: The place, by KPU code.
 
@@ -342,19 +344,25 @@ class OpenUnit:
 
         contest: What was voted for.
 
-        expected: How many units there must be below it.
+        expected: How many units there must be below it; `None` where nobody says so.
 
-        there: How many of them have a form.
+        there: How many of them have a form; `None` where no form of any such unit was read.
 
-        whole: How many of these have a legible number in every cell.
+        whole: How many of these have a legible number in every cell that is
+            added up; `None` where *there* is.
     """
 
     unit: UnitCode
     tier: Tier
     contest: Contest
-    expected: int
-    there: int
-    whole: int
+    expected: int | None
+    there: int | None
+    whole: int | None
+
+    @property
+    def gap(self) -> int:
+        """How many units below it are missing or incomplete, as far as that is known."""
+        return (self.expected or 0) - (self.whole or 0)
 
 
 @attrs.frozen(kw_only=True)
@@ -429,7 +437,8 @@ class Report:
 
         worst: The units that break the most, the worst first.
 
-        open: The units with the most units missing or incomplete below them.
+        open: Units of which a rule that adds up those below is undecided, the
+            ones with the most missing or incomplete below them first.
 
         open_units: How many such units there are, by tier and contest.
 

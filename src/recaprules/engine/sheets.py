@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 import attrs
 import polars as pl
@@ -14,7 +14,7 @@ from ..interpret.shape import Shape, covering, legible_columns
 from ..model.sheet import DISTRICT, KEYS, UNIT, Sheet
 from ..model.unitcodes import alone
 from ..rules.expr import ScopeKind
-from ..rules.rule import Severity
+from ..rules.rule import Rule, Severity
 from .around import EXPECTED
 from .beside.adding import Adding
 from .beside.children import BELOW, Children
@@ -42,8 +42,9 @@ class SheetResult:
 
         missing: Which cells are missing how often.
 
-        below: How many units are expected, there and whole below each; `None`
-            where no rule adds them up.
+        below: The forms on which a rule that adds up the units below is
+            undecided, with how many of these are expected, there and whole
+            where they have forms of their own; `None` where there is none.
     """
 
     forms: FormCount
@@ -122,7 +123,7 @@ def one_pass(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding] = ()) ->
         undecided={id: one.null_count() for id, one in said.items()},
         incomplete=incomplete_forms(part, shape),
         missing=missing_counts(part, shape),
-        below=_below(frame, hood),
+        below=_below(frame, hood, [said[question.rule.id] for question in asked if _adds_up(question.rule)]),
         shape=shape,
         failing=_taken(frame.hstack([one.alias(id) for id, one in said.items() if not holds_where_known(one)]), fails),
     )
@@ -134,14 +135,19 @@ def _taken(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     return taken.with_columns(alone(taken[UNIT]))
 
 
-def _below(frame: pl.DataFrame, hood: Neighbourhood) -> pl.DataFrame | None:
-    """Return how many units are expected, there and whole below each form, where they were added up."""
-    counts = [one.alias(one.name.removeprefix(BELOW)) for one in frame.get_columns() if one.name.startswith(BELOW)]
-    if not counts:
+def _adds_up(rule: Rule) -> bool:
+    return any(scope.kind in (ScopeKind.CHILDREN, ScopeKind.COLUMNS) for scope in rule.scopes)
+
+
+def _below(frame: pl.DataFrame, hood: Neighbourhood, sums: Sequence[pl.Series]) -> pl.DataFrame | None:
+    """Return the forms of which one of *sums* is undecided, with how many units are expected, there and whole below."""
+    if not any(one.null_count() for one in sums):
         return None
-    table = pl.DataFrame([*(frame[key] for key in (UNIT, DISTRICT) if key in frame.columns), *counts])
+    rows = frame.filter(reduce(or_, (one.is_null() for one in sums)))
+    counts = [one.alias(one.name.removeprefix(BELOW)) for one in rows.get_columns() if one.name.startswith(BELOW)]
+    table = pl.DataFrame([*(rows[key] for key in (UNIT, DISTRICT) if key in rows.columns), *counts])
     place = hood.places.get(ScopeKind.CHILDREN.value)
-    if table[EXPECTED].null_count() and isinstance(place, Children) and place.expected is not None:
+    if counts and table[EXPECTED].null_count() and isinstance(place, Children) and place.expected is not None:
         # Below a unit of which no part is there, nothing was added up.
         table = put_beside(table.drop(EXPECTED), place.expected, [key for key in place.on if key in place.expected])
     return table.drop(DISTRICT, strict=False)

@@ -284,13 +284,10 @@ def _open(report: Report, language: Language) -> Iterable[RenderableType]:
         )
         yield Padding(Styled(line), (0, 2))
     for one in report.open[:SHOWN_OPEN]:
-        line = words.OPEN_UNIT[language].format(
-            unit=f"{one.tier.label[language]} {_place(report, one.unit)} {one.contest.value.upper()}",
-            expected=number(one.expected, language),
-            there=number(one.there, language),
-            whole=number(one.whole, language),
-        )
-        yield Padding(Styled(line, style="dim"), (0, 4))
+        unit = f"{one.tier.label[language]} {_place(report, one.unit)} {one.contest.value.upper()}"
+        counts = ((words.EXPECTED, one.expected), (words.THERE, one.there), (words.WHOLE, one.whole))
+        known = [text[language].format(count=number(count, language)) for text, count in counts if count is not None]
+        yield Padding(Styled(f"{unit}: {', '.join(known)}" if known else unit, style="dim"), (0, 4))
 
 
 def _worst(report: Report, language: Language) -> Iterable[RenderableType]:

@@ -67,13 +67,12 @@ ECHOES_MEAN = Text(
 ECHOES_OF = Text("gemanya ({count}): {rules}", "its echoes ({count}): {rules}")
 OPEN = Text("Jumlah yang masih terbuka", "Sums that are still open")
 OPEN_UNITS = Text(
-    "{tier} {contest}: {units} menunggu bagian yang belum ada atau belum lengkap",
-    "{tier} {contest}: {units} waiting for parts that are missing or incomplete",
+    "{tier} {contest}: {units} belum dapat diputuskan, karena ada angka atau unit yang belum ada",
+    "{tier} {contest}: {units} undecided, as figures or units are missing",
 )
-OPEN_UNIT = Text(
-    "{unit}: {expected} diharapkan, {there} ada, {whole} lengkap",
-    "{unit}: {expected} expected, {there} there, {whole} whole",
-)
+EXPECTED = Text("{count} diharapkan", "{count} expected")
+THERE = Text("{count} ada", "{count} there")
+WHOLE = Text("{count} lengkap", "{count} whole")
 NOTHING_BROKEN = Text("Tidak ada aturan yang dilanggar.", "No rule is broken.")
 NOTHING_CHECKED = Text("Tidak ada formulir yang dapat diperiksa.", "No form could be checked.")
 NOTHING_ASKED = Text(

@@ -130,7 +130,7 @@ class TestAFinding:
 
         text = said("explain", "SUM-02", "--unit", UNIT, other, "--lang", "en")
 
-        assert "left 200, right 167, difference +33" in text
+        assert "200 against 167, difference +33" in text
 
     @pytest.mark.parametrize("role", ROLES)
     def test_tells_each_role_its_own_task(self, report: Path, role: str) -> None:
@@ -215,7 +215,7 @@ class TestAFinding:
         told = json.loads(run("explain", "SUM-01", "--unit", UNIT, report, "--lang", "en", "--format", "json").output)
 
         (finding,) = told["findings"]
-        assert finding["message"].endswith("left 3, right 4, difference −1")
+        assert finding["message"].endswith("3 against 4, difference −1")
         assert finding["figures"][-1]["label"] == "valid votes"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from fractions import Fraction
 
 import attrs
 import polars as pl
@@ -10,12 +11,13 @@ import pytest
 from rich.console import Console
 
 import recaprules
-from recaprules import Report, Rule, RuleSet, Text, parse
+from recaprules import Finding, Report, Rule, RuleSet, Severity, Text, parse
 from recaprules.model.recap import Recap
 from recaprules.model.register import Register
 from recaprules.model.sheet import Sheet
 from recaprules.model.text import Language
 from recaprules.model.tier import Tier
+from recaprules.model.unit import UnitCode
 from recaprules.writers.text import print_report, write_text
 from tests.samples import GOOD_FORM, all_rules
 from tests.settings import STATION
@@ -73,6 +75,53 @@ class TestExamples:
 
         assert "SUM-05 kesalahan" not in text
         assert "SUM-01 kesalahan" in text
+
+
+class TestAFindingThatNoComparisonTells:
+    """What must hold is no fact: it is told as what is not met, with the figures there are."""
+
+    FINDING = Finding(
+        rule="XS-07",
+        title=Text("Tidak ada lonjakan", "No jump"),
+        unit=UnitCode("1101012001001"),
+        tier=Tier.TPS,
+        contest=recaprules.Contest.PPWP,
+        form="C.HASIL-PPWP",
+        source="t",
+        severity=Severity.ERROR,
+        left=Fraction(482),
+        right=Fraction(20),
+        labels=(("votes.100027", Text("suara 03", "votes 03")), ("pages", Text("halaman", "pages"))),
+        written=(1982, None),
+    )
+
+    def told(self, *findings: Finding) -> str:
+        """Return the summary of a report with *findings*."""
+        return summary(attrs.evolve(report({"total_votes": 1}), findings=findings))
+
+    def test_names_the_requirement_and_its_figures(self) -> None:
+        said = "Tidak ada lonjakan; suara 03 1.982, halaman –; 482 berbanding 20, selisih +462"
+
+        assert f"tidak terpenuhi: {said}" in self.told(self.FINDING)
+
+    def test_says_so_in_english(self) -> None:
+        assert (
+            self.FINDING.message("en") == "not met: No jump; votes 03 1,982, pages –; 482 against 20, difference +462"
+        )
+
+    def test_names_cells_without_numbers_where_none_is_known(self) -> None:
+        of_a_unit = attrs.evolve(self.FINDING, written=(None, None), left=None)
+
+        assert of_a_unit.message("en") == "not met: No jump; votes 03, pages"
+
+    def test_is_told_once_of_a_form_that_is_there_twice(self) -> None:
+        assert self.told(self.FINDING, self.FINDING).count("tidak terpenuhi") == 1
+
+    def test_says_how_many_more_there_are_of_the_form(self) -> None:
+        text = self.told(*(attrs.evolve(self.FINDING, left=Fraction(left)) for left in range(5)))
+
+        assert text.count("tidak terpenuhi") == 3
+        assert "… dan 2 lagi pada formulir ini" in text
 
 
 class TestWorstUnits:

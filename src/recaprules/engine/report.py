@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import attrs
 
-from ..interpret.spell import Template
+from ..interpret.spell import Template, unmet
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.recap import InputFile, InputProblem
@@ -164,9 +164,12 @@ class Finding:
         return tuple(FoundCell(key, label, written) for (key, label), written in pairs)
 
     def message(self, language: Language = "id") -> str:
-        """Return what is wrong, with the form's own numbers."""
+        """Return what is wrong, with the form's own numbers; where no comparison says it, what is not met."""
         if self._told is None:
-            return self.title[language]
+            figures = [
+                (label[language], written) for (_, label), written in zip(self.labels, self.written, strict=True)
+            ]
+            return unmet(self.title[language], figures, self.left, self.right, language)
         values = {key: value for (key, _), value in zip(self.labels, self.written, strict=True)}
         return self._told[0 if language == "id" else 1].fill(values, self.left, self.right)
 

@@ -237,6 +237,48 @@ def _place(scope: Scope | Bound | None, language: Language) -> str:
     return place_text(place_of(scope))[language]
 
 
+_UNMET = Text("tidak terpenuhi: {title}", "not met: {title}")
+_SIDES = Text("{left} berbanding {right}, selisih {imbalance}", "{left} against {right}, difference {imbalance}")
+
+
+def unmet(
+    title: str,
+    figures: Sequence[tuple[str, int | None]],
+    left: Fraction | int | None,
+    right: Fraction | int | None,
+    language: Language,
+) -> str:
+    """
+    Return that what *title* requires is not met, where no comparison says it with the form's numbers.
+
+    >>> unmet("All pages are there", [("pages captured", 1)], 1, 3, "en")
+    'not met: All pages are there; pages captured 1; 1 against 3, difference −2'
+
+    Args:
+        title: What must hold.
+
+        figures: The cells that take part, with the numbers in them; where no
+            number is known the cells are only named.
+
+        left: What was found.
+
+        right: What it is compared with.
+
+        language: The language.
+
+    .. versionadded:: 26.1.0
+    """
+    parts = [_UNMET[language].format(title=title)]
+    has_numbers = any(written is not None for _, written in figures)
+    named = [f"{label} {number(written, language)}" if has_numbers else label for label, written in figures]
+    if named:
+        parts.append(", ".join(named[:LISTED_CELLS]) + (" …" if len(named) > LISTED_CELLS else ""))
+    if left is not None and right is not None:
+        sides = number(left, language), number(right, language), signed(left - right, language)
+        parts.append(_SIDES[language].format(left=sides[0], right=sides[1], imbalance=sides[2]))
+    return "; ".join(parts)
+
+
 # ---- with a form's numbers
 
 

@@ -10,7 +10,7 @@ import attrs
 
 from ..interpret.evaluate import evaluate
 from ..interpret.setting import Setting, deciders, fixed_parameters
-from ..interpret.spell import broken_template, number, signed
+from ..interpret.spell import broken_template, number, unmet
 from ..model.ballot import Ballot, Candidate, Option
 from ..model.cell import CellKey
 from ..model.form import Form
@@ -92,7 +92,6 @@ _COPY = Text(
     "if the form itself is right, only the transcription is wrong.",
 )
 _UNSEEN = Text("nomor baris pada formulir ini tidak diketahui", "the row marks of this form are not known")
-_SIDES = Text("kiri {left}, kanan {right}, selisih {imbalance}", "left {left}, right {right}, difference {imbalance}")
 
 
 @attrs.frozen(kw_only=True)
@@ -302,13 +301,8 @@ def _message(finding: GivenFinding, report: GivenReport, rule: Rule, lines: Line
     again = None if lines is None else _said_again(finding, rule, lines, language)
     if again is not None:
         return again
-    left, right, imbalance = (exact_number(one) for one in (finding.left, finding.right, finding.imbalance))
-    if left is None or right is None or imbalance is None:
-        return rule.title[language]
-    sides = _SIDES[language].format(
-        left=number(left, language), right=number(right, language), imbalance=signed(imbalance, language)
-    )
-    return f"{rule.title[language]}; {sides}"
+    figures = [(_named(_figure(one.cell, one.label, None, lines), language), one.written) for one in finding.cells]
+    return unmet(rule.title[language], figures, exact_number(finding.left), exact_number(finding.right), language)
 
 
 def _said_again(finding: GivenFinding, rule: Rule, lines: Lines, language: Language) -> str | None:

@@ -32,6 +32,7 @@ SHOWN_OPEN = 3
 TOLD_IN_WORDS = 4
 """Up to so many kinds of forms are told in sentences, more in a table."""
 SHOWN_FINDINGS = 12
+SHOWN_OF_A_FORM = 3
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -396,12 +397,15 @@ def _example(report: Report, group: list[Finding], language: Language) -> Iterab
         f" {words.SEVERITIES[first.severity][language]} · ",
         (place, "bold"),
     )
-    for finding in group[:3]:
-        yield Padding(Styled(plain(finding.message(language))), (0, 4))
-        if finding.measures:
-            yield Padding(Styled(_measured(finding, language), style="dim"), (0, 4))
-    if len(group) > 3:
-        yield Padding(Styled(f"+ {len(group) - 3}", style="dim"), (0, 4))
+    # A unit that is there twice has the same finding twice.
+    said = list(dict.fromkeys((plain(one.message(language)), _measured(one, language)) for one in group))
+    for message, measured in said[:SHOWN_OF_A_FORM]:
+        yield Padding(Styled(message), (0, 4))
+        if measured:
+            yield Padding(Styled(measured, style="dim"), (0, 4))
+    if len(said) > SHOWN_OF_A_FORM:
+        more = words.MORE_FINDINGS[language].format(count=number(len(said) - SHOWN_OF_A_FORM, language))
+        yield Padding(Styled(more, style="dim"), (0, 4))
     for hint in first.hints:
         text = hint.text[language]
         if hint.cell is not None:

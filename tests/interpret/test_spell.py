@@ -35,6 +35,22 @@ class TestTheFirstKnown:
 
         assert text == f"valid votes (V.A) 170 ≠ {told}; difference +{170 - (correction or form)}"
 
+    @pytest.mark.parametrize(
+        ("ballots", "told"),
+        [
+            (291, "votes 01 (IV) 543 > ballots received (II.1) 291; difference +252"),
+            (None, "votes 01 (IV) 543 > registered voters (DPT) total (I.A) 285 + 1 = 286; difference +257"),
+        ],
+        ids=["a number", "a calculation"],
+    )
+    def test_is_followed_by_its_value_where_that_is_no_number_of_the_form(self, ballots: int | None, told: str) -> None:
+        statement = parse('votes["100025"] <= first_known(ballots_received, registered_total + 1)')
+        assert isinstance(statement.condition, Compare)
+        template = broken_template(statement.condition, STATION, {}, "en")
+        values = {"votes.100025": 543, "ballots_received": ballots, "registered_total": 285}
+
+        assert template.fill(values, 543, 286 if ballots is None else ballots) == told
+
     def test_is_told_at_once_where_only_one_can_be_asked(self) -> None:
         statement = parse('valid_votes == first_known(correction.valid_votes, form("C.HASIL-*").valid_votes)')
         assert isinstance(statement.condition, Compare)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -288,7 +288,7 @@ class Choice:
     One of several texts, for a form on which its numbers are the first that are known.
 
     Attributes:
-        text: Positional gaps for the cells.
+        text: Positional gaps for the cells, and ``left`` or ``right``.
 
         cells: The keys that must be known.
     """
@@ -324,14 +324,9 @@ class Template:
         """Return the text with the numbers of one form."""
         difference = "" if left is None or right is None else signed(left - right, self.language)
         numbers = [number(values.get(key), self.language) for key in self.cells]
-        chosen = {f"choice{n}": _chosen(one, values).format(*numbers) for n, one in enumerate(self.choices)}
-        return self.text.format(
-            *numbers,
-            **chosen,
-            left=number(left, self.language),
-            right=number(right, self.language),
-            imbalance=difference,
-        )
+        sides = {"left": number(left, self.language), "right": number(right, self.language)}
+        chosen = {f"choice{n}": _chosen(one, values).format(*numbers, **sides) for n, one in enumerate(self.choices)}
+        return self.text.format(*numbers, **chosen, **sides, imbalance=difference)
 
 
 def _chosen(choices: tuple[Choice, ...], values: Mapping[CellKey, int | None]) -> str:
@@ -403,6 +398,8 @@ class _Numbers(_Words):
     choices: list[tuple[Choice, ...]]
 
     def side(self, term: Term, total: str) -> str:
+        if isinstance(term, expr.FirstKnown):
+            return self._chosen_of(term.terms, lambda one: self.side(one, total))
         text = self.term(term)
         return text if self._is_one_number(term) else f"{text} = {total}"
 
@@ -413,8 +410,6 @@ class _Numbers(_Words):
                 return True
             case expr.Sum(cell) | expr.KnownSum(cell):
                 return reads_many(cell) and len(self.setting.keys(cell, self.repeated, "sum")) == 1
-            case expr.FirstKnown(terms):
-                return all(self._is_one_number(one) for one in self._asked(terms))
             case _:
                 return False
 
@@ -455,10 +450,13 @@ class _Numbers(_Words):
         return share(value, self.language) if value < 1 else number(value, self.language)
 
     def first_known(self, terms: Sequence[Term]) -> str:
+        return self._chosen_of(terms, self.term)
+
+    def _chosen_of(self, terms: Sequence[Term], told: Callable[[Term], str]) -> str:
         asked = self._asked(terms)
         if len(asked) == 1:
-            return self.term(asked[0])
-        self.choices.append(tuple(Choice(self.term(one), self._read(one)) for one in asked))
+            return told(asked[0])
+        self.choices.append(tuple(Choice(told(one), self._read(one)) for one in asked))
         return f"{{choice{len(self.choices) - 1}}}"
 
     def _asked(self, terms: Sequence[Term]) -> list[Term]:

@@ -114,7 +114,7 @@ class TestAFinding:
         assert "V.B invalid votes 1 JUMLAH SUARA TIDAK SAH" in text
         assert "V.C valid and invalid votes 167 JUMLAH SELURUH SUARA SAH DAN SUARA TIDAK SAH" in text
         assert f"Compare with C.HASIL-PPWP {UNIT}: rows V.A, V.B, V.C" in text
-        assert "Hint: the invalid votes were added twice [SUM-09]" in text
+        assert "What may explain it Hint: the invalid votes were added twice [SUM-09]" in text
         assert "Other findings of this unit: BAL-04 (1)" in text
 
     def test_is_said_in_the_language_that_is_asked_for(self, report: Path) -> None:
@@ -268,7 +268,7 @@ class TestCausesAndEchoes:
         echo = said("explain", "TIER-01", "--unit", self.VILLAGE, report, "--lang", "en")
 
         assert f"its echoes (1): TIER-01 {self.VILLAGE}" in cause
-        assert f"an echo of SUM-01 {UNIT}" in echo
+        assert f"an echo of SUM-01 {UNIT}: votes 01 (IV)" in echo
 
     def test_places_beside_the_form_are_named(self, tmp_path: Path) -> None:
         report = report_on(tmp_path, self.TABLE, "--select", "TIER-01")

@@ -24,7 +24,7 @@ SHOWN_ECHOES = 6
 _HEADINGS = {
     "figures": Text("Angka yang tertulis", "The figures as written"),
     "compare": Text("Yang dicocokkan", "What to compare"),
-    "hints": Text("Petunjuk", "Hints"),
+    "hints": Text("Yang mungkin menjelaskannya", "What may explain it"),
     "because": Text("Kaitannya", "How it hangs together"),
     "todo": Text("Yang perlu dilakukan", "What to do"),
     "by": Text("Dibetulkan oleh", "Corrected by"),

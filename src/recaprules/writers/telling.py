@@ -211,7 +211,7 @@ def tell(
         correctors=correctors,
         may="" if role is None else _may(role, correctors, language),
         hints=tuple(_hint(hint, finding, rules, lines, language) for hint in finding.hints),
-        cause=_cause(finding, report),
+        cause=_cause(finding, report, rules, profile, language),
         echoes=tuple((one.rule, plain(one.unit)) for one in report.findings if one.cause == finding.id),
         shadowed_by=tuple(map(plain, finding.shadowed_by)),
         measures=tuple(f"{plain(one.label)} {_measure(one.value, language)}" for one in finding.measures),
@@ -386,11 +386,18 @@ def _hint(hint: GivenHint, finding: GivenFinding, rules: RuleSet, lines: Lines |
     return f"{text} [{plain(hint.rule)}]"
 
 
-def _cause(finding: GivenFinding, report: GivenReport) -> str:
+def _cause(
+    finding: GivenFinding, report: GivenReport, rules: RuleSet, profile: Profile | None, language: Language
+) -> str:
+    """Return what the finding says that explains *finding*; its name where the report does not list it."""
     if finding.cause is None:
         return ""
     found = next((one for one in report.findings if one.id == finding.cause), None)
-    return plain(finding.cause if found is None else f"{found.rule} {found.unit}: {found.message}")
+    if found is None:
+        return plain(finding.cause)
+    rule = next((one for one in rules if one.id == found.rule), None)
+    again = rule is not None and _message(found, report, rule, _lines(found, profile), language)
+    return f"{plain(found.rule)} {plain(found.unit)}: {again or plain(found.message)}"
 
 
 def _measure(value: int | str, language: Language) -> str:

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import attrs
 import pytest
 from click.testing import CliRunner, Result
 
 from recaprules.cli.commands import recaprules
+from recaprules.rules.rule import Applies
 from tests.samples import RULE_FILE
 
 ONE_TOO_FEW = """
@@ -30,6 +32,15 @@ def write(folder: Path, text: str) -> Path:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return write(tmp_path, RULE_FILE)
+
+
+class TestTheList:
+    def test_says_in_json_all_that_a_rule_applies_to(self) -> None:
+        listed = json.loads(run("--select", "TIER-06", "--format", "json").output)["rules"]
+
+        (applies,) = (one["applies"] for one in listed)
+        assert list(applies) == [field.name for field in attrs.fields(Applies)]
+        assert applies["column"] is True
 
 
 class TestTest:

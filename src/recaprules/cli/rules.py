@@ -140,5 +140,6 @@ def as_json(rule: Rule) -> dict[str, object]:
             "sources": applies.sources,
             "overseas": applies.overseas,
             "published": applies.published,
+            "column": applies.column,
         },
     }

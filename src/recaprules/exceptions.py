@@ -116,8 +116,8 @@ class UnknownNameError(RecaprulesError, LookupError):
 
     def __str__(self) -> str:
         near = difflib.get_close_matches(self.name, self.known, n=1)
-        hint = f", did you mean {near[0]!r}?" if near else ";"
-        return f"no {self.kind} is called {self.name!r}{hint} known are: {', '.join(self.known)}"
+        hint = f", did you mean {near[0]!r}?" if near else f"; known are: {', '.join(self.known)}"
+        return f"no {self.kind} is called {self.name!r}{hint}"
 
 
 class TallyError(RecaprulesError, ValueError):

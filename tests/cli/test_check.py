@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,27 @@ class TestExitCodes:
 
         assert result.exit_code == 2
         assert "pip install recaprules-caps" in result.output
+
+    @pytest.mark.parametrize("arguments", [["check", "--select", "EXA"], ["explain", "EXA-01"]])
+    def test_where_a_plugin_did_not_load_it_is_named_with_the_rule_that_is_not_there(
+        self, good: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    ) -> None:
+        from recaprules.cli import check, common
+        from recaprules.plugins.manager import load_plugins
+
+        broken = load_plugins(
+            entry_points_of=lambda: (
+                *entry_points(group="recaprules"),
+                EntryPoint(name="example", value="no_such_module_anywhere", group="recaprules"),
+            )
+        )
+        for module in (check, common):
+            monkeypatch.setattr(module, "installed_plugins", lambda: broken)
+        result = run(*arguments, *([good] if arguments[0] == "check" else []))
+
+        assert result.exit_code == 2
+        assert "recaprules: plugin example: did not load, ModuleNotFoundError" in result.output
+        assert "is called 'EXA" in result.output
 
 
 class TestTheSummary:

@@ -38,6 +38,13 @@ def names(values: Sequence[str]) -> list[str]:
     return [name for value in values for name in (part.strip() for part in value.split(",")) if name]
 
 
+def stop_without_rule(error: RecaprulesError | str) -> NoReturn:
+    """Say which plugins could not be used, one of which may have the rule, and why nothing can be done; leave with 2."""
+    for problem in installed_plugins().problems:
+        click.echo(f"recaprules: plugin {problem}", err=True)
+    stop(error)
+
+
 def chosen_rules(select: Sequence[str], ignore: Sequence[str], *, optional: bool = False) -> RuleSet:
     """
     Return the installed rules that are asked for; leave with exit code 2 if there is none.
@@ -46,14 +53,12 @@ def chosen_rules(select: Sequence[str], ignore: Sequence[str], *, optional: bool
     """
     rules = installed_plugins().rules
     if not len(rules):
-        for problem in installed_plugins().problems:
-            click.echo(f"recaprules: {problem}", err=True)
-        stop(NO_RULES)
+        stop_without_rule(NO_RULES)
     try:
         wanted = names(select)
         chosen = (rules if optional and not wanted else rules.select(*wanted)).ignore(*names(ignore))
     except RecaprulesError as error:
-        stop(error)
+        stop_without_rule(error)
     if not chosen.checks:
         stop("no rule is left to ask; look at --select and --ignore")
     return chosen

@@ -20,7 +20,7 @@ from ..rules.rule import Case, Rule
 from ..rules.ruleset import RuleSet
 from ..writers import words
 from ..writers.telling import ROLE_NAMES
-from .common import chosen_rules, lang, stop
+from .common import chosen_rules, lang, stop, stop_without_rule
 from .rules import as_json
 
 _HEADINGS = {
@@ -77,7 +77,7 @@ def explain(
     try:
         found = rules[rule.upper()]
     except RecaprulesError as error:
-        stop(error)
+        stop_without_rule(error)
     if (unit is None) is not (report is None):
         stop("give both --unit CODE and REPORT, or neither")
     if unit is not None and report is not None:

@@ -223,6 +223,15 @@ class TestOtherCommands:
 
         assert "UU 7/2017 Pasal 350 ayat (1) (belum diverifikasi)" in output
 
+    def test_explain_keeps_its_indent_where_lines_go_on(self) -> None:
+        result = CliRunner(env={"COLUMNS": "60"}).invoke(recaprules, ["explain", "BAL-01"])
+        _, *paragraphs = result.output.strip().split("\n\n")
+
+        assert all(line.startswith("  ") for one in paragraphs for line in one.splitlines()[1:])
+
+    def test_a_near_name_stands_without_all_others(self) -> None:
+        assert run("explain", "BAL-4").output == "recaprules: no rule is called 'BAL-4', did you mean 'BAL-04'?\n"
+
     def test_an_unknown_rule_is_2(self) -> None:
         assert run("explain", "BAL-99").exit_code == 2
 
@@ -231,4 +240,5 @@ class TestOtherCommands:
 
         assert result.exit_code == 0
         assert "recaprules-ballots" in result.output
+        assert "BAL-01…13" in result.output
         assert "recaprules_ballots" in result.output

@@ -222,6 +222,15 @@ class TestAFinding:
 class TestSeveralFindings:
     """Several findings of one rule at one unit are told one after the other."""
 
+    def test_are_told_with_one_list_of_tasks(self, tmp_path: Path) -> None:
+        table = f"unit,votes.100025,votes.100026,votes.100027,valid_votes\n{UNIT},100,50,40,10\n"
+        report = report_on(tmp_path, table, "--select", "SUM-05")
+        text = said("explain", "SUM-05", "--unit", UNIT, report, "--lang", "en")
+
+        assert text.count("The figures as written") == 3
+        assert text.count("What to do") == 1
+        assert text.count("Corrected by") == 1
+
     def test_are_told_one_after_the_other(self, tmp_path: Path) -> None:
         table = (
             "unit,registered_male,registered_female,registered_total,turnout_registered_male,"

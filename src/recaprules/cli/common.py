@@ -39,7 +39,7 @@ def names(values: Sequence[str]) -> list[str]:
 
 
 def stop_without_rule(error: RecaprulesError | str) -> NoReturn:
-    """Say which plugins could not be used, one of which may have the rule, and why nothing can be done; leave with 2."""
+    """Say which plugins could not be used, as one of them may have the rule, and why nothing can be done."""
     for problem in installed_plugins().problems:
         click.echo(f"recaprules: plugin {problem}", err=True)
     stop(error)

@@ -117,6 +117,8 @@ def _tell(
 
 def _print_page(rule: Rule, lang: Language) -> None:
     from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text as Styled
 
     console = Console(highlight=False)
     head = f"{rule.id} {rule.name} · {words.SEVERITIES[rule.severity][lang]}"
@@ -127,7 +129,7 @@ def _print_page(rule: Rule, lang: Language) -> None:
     for heading, lines in page(rule, lang):
         console.print(heading, style="bold cyan")
         for line in lines:
-            console.print(f"  {line}", markup=False)
+            console.print(Padding(Styled(line), (0, 0, 0, 2), expand=False))
         console.print()
 
 

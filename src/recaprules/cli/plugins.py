@@ -21,6 +21,8 @@ def plugins() -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from ..writers.text import named_briefly
+
     loaded = installed_plugins()
     rules = loaded.rules
     console = Console(highlight=False)
@@ -28,7 +30,7 @@ def plugins() -> None:
     for heading in ("plugin", "distribution", "version", "from", "rules"):
         table.add_column(heading, overflow="fold", no_wrap=heading != "rules")
     for plugin in loaded.found:
-        what = ", ".join(plugin.rules) if plugin.loaded else "did not load"
+        what = named_briefly(plugin.rules) if plugin.loaded else "did not load"
         cells = (plugin.name, plugin.distribution, plugin.version, plugin.module, what or "none")
         table.add_row(*map(Text, cells))
     if loaded.found:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ..interpret.spell import number
@@ -52,16 +53,17 @@ def print_told(told: Told, lang: Language, console: Console) -> None:
     """Print what is told."""
     for notice in told.notices:
         console.print(notice, style="yellow", markup=False)
-    for telling in told.tellings:
+    for telling, following in zip_longest(told.tellings, told.tellings[1:]):
         _print_telling(told, telling, lang, console)
+        tasks = list(_tasks(told, telling, lang))
+        # What is the same for findings that follow each other is said once, after the last.
+        if following is None or tasks != list(_tasks(told, following, lang)):
+            _print_parts(tasks, console)
     listed = ", ".join(f"{plain(rule)} ({count})" for rule, count in told.others.items())
     console.print(_OTHERS[lang].format(rules=listed) if listed else _NO_OTHERS[lang], style="dim", markup=False)
 
 
 def _print_telling(told: Told, telling: Telling, lang: Language, console: Console) -> None:
-    from rich.padding import Padding
-    from rich.text import Text as Styled
-
     finding = telling.finding
     head = f"{told.rule.id} {words.SEVERITIES[finding.severity][lang]} · {_place(told, finding, lang)}"
     console.print(head, style="bold", markup=False)
@@ -71,24 +73,36 @@ def _print_telling(told: Told, telling: Telling, lang: Language, console: Consol
     console.print()
     console.print(_HEADINGS["figures"][lang], style="bold cyan")
     console.print(_table(telling.figures, lang))
-    for heading, lines in _parts(told, telling, lang):
-        console.print()
-        console.print(_HEADINGS[heading][lang], style="bold cyan")
+    console.print()
+    _print_parts(_parts(telling, lang), console)
+
+
+def _print_parts(parts: Iterable[tuple[str, list[str]]], console: Console) -> None:
+    """Print headings, each with its lines."""
+    from rich.padding import Padding
+    from rich.text import Text as Styled
+
+    for heading, lines in parts:
+        console.print(heading, style="bold cyan")
         for line in lines:
             console.print(Padding(Styled(line), (0, 0, 0, 2), expand=False))
-    console.print()
+        console.print()
 
 
-def _parts(told: Told, telling: Telling, lang: Language) -> Iterator[tuple[str, list[str]]]:
-    yield "compare", list(telling.compare)
+def _parts(telling: Telling, lang: Language) -> Iterator[tuple[str, list[str]]]:
+    yield _HEADINGS["compare"][lang], list(telling.compare)
     if telling.hints:
-        yield "hints", list(telling.hints)
+        yield _HEADINGS["hints"][lang], list(telling.hints)
     because = list(_because(telling, lang))
     if because:
-        yield "because", because
-    yield "todo", _todo(told, telling, lang)
+        yield _HEADINGS["because"][lang], because
+
+
+def _tasks(told: Told, telling: Telling, lang: Language) -> Iterator[tuple[str, list[str]]]:
+    """Yield what to do and who corrects it."""
+    yield _HEADINGS["todo"][lang], _todo(told, telling, lang)
     by = [f"{one.name}: {one.where}" for one in telling.correctors]
-    yield "by", [*by, *([telling.may] if telling.may else [])]
+    yield _HEADINGS["by"][lang], [*by, *([telling.may] if telling.may else [])]
 
 
 def _because(telling: Telling, lang: Language) -> Iterator[str]:

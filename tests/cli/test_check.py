@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import EntryPoint, entry_points
@@ -241,4 +242,5 @@ class TestOtherCommands:
         assert result.exit_code == 0
         assert "recaprules-ballots" in result.output
         assert "BAL-01…13" in result.output
+        assert re.search(r"\d+ rules: \d+ asked, \d+ only if selected, \d+ hints; elections: ", result.output)
         assert "recaprules_ballots" in result.output

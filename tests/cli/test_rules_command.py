@@ -1,12 +1,14 @@
 """`recaprules rules --test` and `--mutants`, as a rule author runs them."""
 
 import json
+import re
 from pathlib import Path
 
 import attrs
 import pytest
 from click.testing import CliRunner, Result
 
+from recaprules import load_rules
 from recaprules.cli.commands import recaprules
 from recaprules.rules.rule import Applies
 from tests.samples import RULE_FILE
@@ -35,6 +37,18 @@ def file(tmp_path: Path) -> Path:
 
 
 class TestTheList:
+    def test_counts_what_it_lists(self) -> None:
+        *_, last = run("--lang", "en").output.splitlines()
+        rules, asked, optional, hints = map(int, re.findall(r"\d+", last.partition(";")[0]))
+
+        assert rules == asked + optional + hints == len(load_rules(optional=True))
+        assert asked == len(load_rules().checks)
+
+    def test_counts_what_is_selected_as_asked(self) -> None:
+        *_, last = run("--lang", "en", "--select", "MAT").output.splitlines()
+
+        assert last.startswith("2 rules: 2 asked, 0 only if selected, 0 hints; fingerprint ")
+
     def test_says_in_json_all_that_a_rule_applies_to(self) -> None:
         listed = json.loads(run("--select", "TIER-06", "--format", "json").output)["rules"]
 

@@ -8,6 +8,7 @@ import click
 
 from ..facade import NO_RULES, installed_plugins
 from .common import COULD_NOT_CHECK
+from .rules import counted
 
 
 @click.command(short_help="Show which plugins are loaded, from where, with which rules.")
@@ -35,8 +36,8 @@ def plugins() -> None:
         table.add_row(*map(Text, cells))
     if loaded.found:
         console.print(table)
-    hints = len(rules) - len(rules.checks)
-    console.print(f"{len(rules.checks)} rules and {hints} hints; elections: {', '.join(sorted(loaded.profiles))}")
+    elections = ", ".join(sorted(loaded.profiles))
+    console.print(f"{counted(rules, rules.select(), 'en')}; elections: {elections}")
     console.print(f"reads: {', '.join(sorted(loaded.readers))}; writes: {', '.join(sorted(loaded.writers))}")
     if loaded.number_words is not None:
         console.print(f"numbers in words: {loaded.number_words.name}")

@@ -13,6 +13,7 @@ from ..model.text import Language
 from ..rules.expr import Statement
 from ..rules.formula import spell
 from ..rules.rule import Rule
+from ..rules.ruleset import RuleSet
 from ..writers import words
 from ..writers.bases import basis_as_json, period_as_json
 from .common import chosen_rules, ignore, lang, names, select, stop
@@ -99,7 +100,15 @@ def rules(
         table.add_row(rule.id, kind, _title(rule, lang))
     console = Console(highlight=False)
     console.print(table)
-    console.print(words.RULES_USED[lang].format(rules=len(asked), fingerprint=asked.fingerprint[:12]), style="dim")
+    fingerprint = words.FINGERPRINT[lang].format(fingerprint=asked.fingerprint[:12])
+    console.print(f"{counted(chosen, asked, lang)}; {fingerprint}", style="dim")
+
+
+def counted(rules: RuleSet, asked: RuleSet, language: Language) -> str:
+    """Return how many *rules* there are, and how many of these are *asked*, optional and not, or hints."""
+    return words.RULES_LISTED[language].format(
+        all=len(rules), asked=len(asked.checks), optional=len(rules) - len(asked), hints=len(asked) - len(asked.checks)
+    )
 
 
 def _title(rule: Rule, language: Language) -> Text:

@@ -18,7 +18,12 @@ VERDICTS = {
     Verdict.NOT_ASKED: Text("tidak ditanyakan", "not asked"),
 }
 
+FINGERPRINT = Text("sidik {fingerprint}", "fingerprint {fingerprint}")
 RULES_USED = Text("{rules} aturan, sidik {fingerprint}", "{rules} rules, fingerprint {fingerprint}")
+RULES_LISTED = Text(
+    "{all} aturan: {asked} ditanyakan, {optional} hanya bila dipilih, {hints} petunjuk",
+    "{all} rules: {asked} asked, {optional} only if selected, {hints} hints",
+)
 CHECKED = Text("Diperiksa", "Checked")
 FORMS = Text("{count} formulir {form} ({tier})", "{count} forms {form} ({tier})")
 BROKEN_FORMS = Text(

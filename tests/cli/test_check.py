@@ -166,6 +166,43 @@ class TestTheReport:
 
         assert json.loads(out.read_bytes())["forms"][0]["broken"] == 1
 
+    @pytest.mark.parametrize("lang", ["id", "en"])
+    @pytest.mark.parametrize(
+        ("arguments", "file"),
+        [
+            (["own.csv"], "own.csv"),
+            (["."], "own.csv"),
+            ([".", "--mapping", "mapping.toml"], "mapping.toml"),
+            (["own.csv", "--register", "units.csv"], "units.csv"),
+            (["own.csv", "--register", "units"], "units/a.csv"),
+            (["own.csv", "--corrections", "made.csv"], "made.csv"),
+            (["link.csv"], "own.csv"),
+            (["own.csv"], "link.csv"),
+        ],
+    )
+    def test_never_replaces_what_is_checked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, arguments: list[str], file: str
+    ) -> None:
+        (tmp_path / "units").mkdir()
+        for name in ("own.csv", "mapping.toml", "units.csv", "units/a.csv", "made.csv"):
+            (tmp_path / name).write_text("what was there")
+        (tmp_path / "link.csv").symlink_to("own.csv")
+        monkeypatch.chdir(tmp_path)
+
+        result = run("check", *arguments, "-o", file, "--lang", lang)
+
+        assert result.exit_code == 2
+        assert file in result.output
+        assert {"id": "tertimpa laporan", "en": "would replace it"}[lang] in result.output
+        assert (tmp_path / file).read_text() == "what was there"
+
+    def test_may_replace_what_is_not_read(self, bad: Path, tmp_path: Path) -> None:
+        out = tmp_path / "report.txt"
+        out.write_text("of yesterday")
+
+        assert run("check", tmp_path, "-o", out).exit_code == 1
+        assert "BAL-04" in out.read_text()
+
     def test_lists_at_most_as_many_findings_of_a_rule_as_asked_and_counts_all(self, tmp_path: Path) -> None:
         units = [BAD | {"unit": f"11010120010{n:02}"} for n in range(1, 31)]
         report = json.loads(

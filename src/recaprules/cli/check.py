@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +23,11 @@ from .progress import progress_bar
 
 FOUND = 1
 NEVER = "never"
+
+_IS_INPUT = Text(
+    "{file} ikut diperiksa dan akan tertimpa laporan; sebutkan berkas lain dengan -o",
+    "{file} is one of the files that are checked, and the report would replace it; name another with -o",
+)
 
 
 @click.command(short_help="Check tallies and say what is wrong.")
@@ -122,6 +128,7 @@ def check(
     rules = chosen_rules(select, ignore)
     if writer not in plugins.writers:
         stop(f"no report format is called {writer!r}; known are: {', '.join(sorted(plugins.writers))}")
+    _may_write(output, [*paths, *filter(None, (mapping, register, corrections))], lang)
     try:
         election = plugins.profile(profile).with_parameters(dict(parameters))
         with progress_bar() as progress:
@@ -147,6 +154,14 @@ def check(
         stop(error)
     _write(report, writer, lang, output)
     sys.exit(_exit_code(report, fail_on))
+
+
+def _may_write(output: Path | None, given: Sequence[Path], lang: Language) -> None:
+    """Leave with exit code 2 if the report would replace what was *given*."""
+    from ..readers.blobs import is_input
+
+    if output is not None and is_input(output, given, tuple(installed_plugins().readers)):
+        stop(_IS_INPUT[lang].format(file=output))
 
 
 def _write(report: Report, writer: str, lang: Language, output: Path | None) -> None:

@@ -7,7 +7,7 @@ import os
 import stat
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -274,6 +274,19 @@ def given_once(paths: Sequence[Path], suffixes: tuple[str, ...], problems: Probl
 def _is_read(path: Path, suffixes: tuple[str, ...]) -> bool:
     """Return whether *path* is read with the folder that it lies in."""
     return is_folder(path) or (is_file(path) and suffix_of(path.name) in (*suffixes, ZIP) and not is_litter(path.name))
+
+
+def is_input(path: Path, given: Iterable[Path], suffixes: tuple[str, ...]) -> bool:
+    """Return whether the file at *path* is one of those *given*, or is read with a folder that is."""
+    there = {place for one in given for place in _places(one)}
+    return is_file(path) and any(
+        place in there or (outer_of(place, there) is not None and _is_read(place, suffixes)) for place in _places(path)
+    )
+
+
+def _places(path: Path) -> tuple[Path, Path]:
+    """Return where *path* is read, and where what is written to it goes."""
+    return real_path(path), Path(os.path.realpath(path))
 
 
 def blob_at(path: Path, name: str, part_of: str) -> Blob:

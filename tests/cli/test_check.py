@@ -166,6 +166,17 @@ class TestTheReport:
 
         assert json.loads(out.read_bytes())["forms"][0]["broken"] == 1
 
+    @pytest.mark.parametrize(("name", "is_json"), [("r.json", True), ("r.JSON", True), ("r.txt", False), ("r", False)])
+    def test_is_written_as_the_name_of_its_file_ends(self, bad: Path, tmp_path: Path, name: str, is_json: bool) -> None:
+        run("check", bad, "-o", tmp_path / name)
+
+        assert is_json is (tmp_path / name).read_text().startswith("{")
+
+    def test_is_written_as_asked_for_whatever_its_file_is_called(self, bad: Path, tmp_path: Path) -> None:
+        run("check", bad, "--format", "text", "-o", tmp_path / "r.json")
+
+        assert not (tmp_path / "r.json").read_text().startswith("{")
+
     @pytest.mark.parametrize("lang", ["id", "en"])
     @pytest.mark.parametrize(
         ("arguments", "file"),

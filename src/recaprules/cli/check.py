@@ -44,7 +44,10 @@ _IS_INPUT = Text(
 )
 @lang
 @click.option(
-    "--format", "writer", default="text", show_default=True, metavar="text|json", help="How to write the report."
+    "--format",
+    "writer",
+    metavar="text|json",
+    help="How to write the report; as the name of the file for it ends, or else text, if not given.",
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to this file.")
 @click.option(
@@ -105,7 +108,7 @@ def check(
     ignore: tuple[str, ...],
     fail_on: str,
     lang: Language,
-    writer: str,
+    writer: str | None,
     output: Path | None,
     parameters: tuple[tuple[str, Fraction], ...],
     max_findings: int,
@@ -126,6 +129,7 @@ def check(
     """
     plugins = installed_plugins()
     rules = chosen_rules(select, ignore)
+    writer = writer or _format_of(output)
     if writer not in plugins.writers:
         stop(f"no report format is called {writer!r}; known are: {', '.join(sorted(plugins.writers))}")
     _may_write(output, [*paths, *filter(None, (mapping, register, corrections))], lang)
@@ -154,6 +158,12 @@ def check(
         stop(error)
     _write(report, writer, lang, output)
     sys.exit(_exit_code(report, fail_on))
+
+
+def _format_of(output: Path | None) -> str:
+    """Return the report format that the name of the file ends in; text where it ends in none."""
+    ending = "" if output is None else output.suffix.lower().removeprefix(".")
+    return ending if ending in installed_plugins().writers else "text"
 
 
 def _may_write(output: Path | None, given: Sequence[Path], lang: Language) -> None:

@@ -20,7 +20,7 @@ class Writer:
     A way to write a report.
 
     Attributes:
-        name: What it is asked for by, such as ``json``.
+        name: What it is asked for by, such as ``json``; files that end in it are written by it.
 
         title: What it makes, for people.
 

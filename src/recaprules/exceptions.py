@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
+    from .model.recap import InputProblem
+    from .model.text import Language, Text
     from .rules.rule import Rule
 
 
@@ -163,6 +165,32 @@ class CannotCheckError(RecaprulesError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+class CannotReadError(RecaprulesError, ValueError):
+    """
+    A register, or a record of corrections, that was asked for and in which nothing can be read.
+
+    Attributes:
+        what: What cannot be used.
+
+        problems: Why, a tuple of `InputProblem`.
+
+    .. versionadded:: 26.1.0
+    """
+
+    def __init__(self, what: Text, problems: Iterable[InputProblem]) -> None:
+        self.what = what
+        self.problems = tuple(problems)
+        super().__init__(what, self.problems)
+
+    def told(self, language: Language) -> str:
+        """Return every reason, a line each."""
+        said = [f"{self.what[language]}: {problem.told(language)}" for problem in self.problems]
+        return "\n".join(said or [self.what[language]])
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
 class CannotIngestError(RecaprulesError):

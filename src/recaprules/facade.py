@@ -252,6 +252,8 @@ def read(
         The tallies, with every problem of the input in *problems*.
 
     Raises:
+        CannotReadError: If *register* or *corrections* is no such table, or is not there.
+
         ProfileError: If the mapping file is not as it should be.
 
         MissingExtraError: If Polars is not installed.
@@ -317,6 +319,8 @@ def ingest(
 
     Raises:
         CannotIngestError: If the folder holds something else, or a process ended too early.
+
+        CannotReadError: If *register* is no such table, or is not there.
 
         ProfileError: If the mapping file is not as it should be.
 
@@ -404,7 +408,8 @@ def check(
 
         trust: The sources, the most trusted first, where several have a form.
             Without it, a form that two sources read differently is unknown to
-            the rules that read it beside others.
+            the rules that read it beside others. A source that has no form is
+            told as a notice.
 
         engine: For paths, ``duckdb``, ``spark`` or ``dask`` to ask the forms
             of stations there; Polars in this process if not given.
@@ -417,6 +422,8 @@ def check(
     Raises:
         CannotCheckError: If there is nothing to check, or nothing to check it by.
 
+        CannotReadError: If *register* or *corrections* is no such table, or is not there.
+
         RelationError: If columns of a data frame have types that cannot be used.
 
         RuleError: If a plugin or a rule cannot be used.
@@ -424,6 +431,7 @@ def check(
         TypeError: If subjects of different kinds are given.
     """
     from . import __version__
+    from .engine.trust import strange_sources
     from .model.sheet import Sheet
     from .rules.otherelections import strange_forms
 
@@ -465,6 +473,7 @@ def check(
         problems = (*problems, *strange_forms([sheet.form for sheet in first.sheets], election))
     else:
         raise TypeError(f"expected a tally, a sheet, a recap, paths or data frames, got {type(first).__name__}")
+    problems = (*problems, *strange_sources(trust, recap))
     said = _asked_of(recap)(
         recap,
         chosen,

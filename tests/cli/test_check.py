@@ -102,6 +102,41 @@ class TestExitCodes:
         assert result.exit_code == 2
         assert message in result.output
 
+    @pytest.mark.parametrize(
+        ("option", "id", "en"),
+        [
+            ("--register", "data induk (register) tidak dapat dipakai", "the register cannot be used"),
+            ("--corrections", "catatan pembetulan (corrections) tidak", "the record of corrections cannot be used"),
+        ],
+    )
+    def test_a_table_that_is_not_there_is_2_and_named_in_the_language_of_the_report(
+        self, good: Path, option: str, id: str, en: str
+    ) -> None:
+        told, said = (
+            run("check", good, option, "regster.csv"),
+            run("check", good, option, "regster.csv", "--lang", "en"),
+        )
+
+        assert (told.exit_code, said.exit_code) == (2, 2)
+        assert id in told.output
+        assert "berkas atau folder ini tidak ada @ regster.csv" in told.output
+        assert f"{en}: no such file or folder @ regster.csv" in said.output
+
+    @pytest.mark.parametrize(
+        ("name", "id", "en"),
+        [
+            ("tabel", "dari sumber 'tabel'; mungkin maksudnya 'table'? @ --trust", "did you mean 'table'? @ --trust"),
+            ("nobody", "'nobody'; sumber yang ada: table @ --trust", "'nobody'; the sources are: table @ --trust"),
+        ],
+    )
+    def test_a_source_that_has_no_form_is_told_with_the_nearest(self, good: Path, name: str, id: str, en: str) -> None:
+        told, said = run("check", good, "--trust", name), run("check", good, "--trust", name, "--lang", "en")
+
+        assert (told.exit_code, said.exit_code) == (0, 0)
+        assert id in " ".join(told.output.split())
+        assert en in " ".join(said.output.split())
+        assert "--trust" not in run("check", good, "--trust", "table").output
+
     def test_without_any_rule_it_says_what_to_install(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         from recaprules import facade
         from recaprules.cli import check, common

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+from recaprules.exceptions import CannotReadError
 from recaprules.readers.corrections import read_corrections
 from recaprules.readers.raw import Problems
 
@@ -43,6 +45,16 @@ class TestARecord:
         assert again is not None
         assert again.equals(found)
 
+    def test_may_have_no_row(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.csv"
+        file.write_text(f"{HEADER}\n")
+
+        assert read(file) == (None, [])
+
+    def test_that_is_not_there_is_none(self, tmp_path: Path) -> None:
+        with pytest.raises(CannotReadError, match=r"^the record of .* used: no such file or folder @ gone\.csv$"):
+            read(tmp_path / "gone.csv")
+
     def test_may_leave_out_what_stood_there(self, tmp_path: Path) -> None:
         file = tmp_path / "c.csv"
         file.write_text(f"{HEADER}\n{GOOD.replace(',829,', ',,')}\n")
@@ -68,14 +80,12 @@ class TestABadRow:
         for wrong in ("contest 'x'", "cell 'suara'", "before 'a'", "after '-1'", "tier 'desa'", "on '20-02-2024'"):
             assert wrong in problem
 
-    def test_without_a_column_nothing_is_read_and_that_is_said(self, tmp_path: Path) -> None:
+    def test_without_a_column_is_in_no_record(self, tmp_path: Path) -> None:
         file = tmp_path / "c.csv"
         file.write_text("unit,cell\n1,2\n")
 
-        found, problems = read(file)
-
-        assert found is None
-        assert "contest" in problems[0]
+        with pytest.raises(CannotReadError, match=r"the record of corrections cannot be used: .*contest"):
+            read(file)
 
     def test_columns_about_people_are_not_read(self, tmp_path: Path) -> None:
         file = tmp_path / "c.csv"

@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 import recaprules
-from recaprules.exceptions import CannotIngestError
+from recaprules.exceptions import CannotIngestError, CannotReadError
 from recaprules.model.recap import Recap
 from recaprules.readers.blobs import Blob
 from recaprules.readers.ingest.cut import Cutter
@@ -136,6 +136,12 @@ class TestWhatIsKept:
         assert kept.register is not None
         assert kept.register.frame.equals(straight.register.frame)
         assert said(kept) == said(straight)
+
+    def test_is_not_begun_with_a_register_that_is_none(self, tmp_path: Path) -> None:
+        with pytest.raises(CannotReadError, match=r"no such file or folder @ regster\.csv"):
+            recaprules.ingest(tree(tmp_path / "data"), output=tmp_path / "out", register=tmp_path / "regster.csv")
+
+        assert not (tmp_path / "out").exists()
 
     def test_does_not_depend_on_processes_or_the_order_of_paths(self, tmp_path: Path) -> None:
         one, other = tree(tmp_path / "one"), tree(tmp_path / "other", villages=3)

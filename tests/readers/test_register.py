@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from recaprules.exceptions import CannotReadError
 from tests.readers.samples import SECOND, STATION, read, told, write_csv
 
 HEADER = ("unit", "registered_male", "registered_total")
@@ -61,17 +62,23 @@ class TestARegister:
         assert recap.register is not None
         assert recap.register.frame.rows() == [(STATION, 1, 2), (SECOND, None, None)]
 
-    @pytest.mark.parametrize("content", ["", "nama\nx\n", "unit\n", "unit\nx\n"])
-    def test_without_a_unit_is_none(self, tmp_path: Path, content: str) -> None:
+    @pytest.mark.parametrize(
+        ("content", "why"),
+        [
+            ("", "expected a header row, got an empty file @ a.csv"),
+            ("nama\nx\n", "expected a column 'unit' with KPU codes"),
+            ("unit\n", "expected rows, got none @ a.csv"),
+            ("unit\nx\n", "expected a KPU unit code, got: 'x' @ a.csv"),
+            ('unit\n""\n', "the register cannot be used"),
+        ],
+    )
+    def test_without_a_unit_cannot_be_used(self, tmp_path: Path, content: str, why: str) -> None:
         (tmp_path / "a.csv").write_text(content)
-        recap = read(register=tmp_path / "a.csv")
 
-        assert recap.register is None
-        assert recap.problems
-        assert recap.unread == 0
+        with pytest.raises(CannotReadError, match="the register cannot be used") as caught:
+            read(register=tmp_path / "a.csv")
+        assert why in str(caught.value)
 
-    def test_that_is_not_there_is_told(self, tmp_path: Path) -> None:
-        recap = read(register=tmp_path / "gone.csv")
-
-        assert recap.register is None
-        assert told(recap) == ["no such file or folder @ gone.csv"]
+    def test_that_is_not_there_is_no_register(self, tmp_path: Path) -> None:
+        with pytest.raises(CannotReadError, match=r"^the register cannot be used: no such file or folder @ gone\.csv$"):
+            read(register=tmp_path / "gone.csv")

@@ -155,7 +155,7 @@ def check(
                 progress=progress,
             )
     except RecaprulesError as error:
-        stop(error)
+        stop(error, lang)
     _write(report, writer, lang, output)
     sys.exit(_exit_code(report, fail_on))
 

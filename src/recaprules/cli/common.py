@@ -9,8 +9,9 @@ from typing import NoReturn
 
 import click
 
-from ..exceptions import RecaprulesError
+from ..exceptions import CannotReadError, RecaprulesError
 from ..facade import NO_RULES, installed_plugins
+from ..model.text import Language
 from ..rules.ruleset import RuleSet
 
 COULD_NOT_CHECK = 2
@@ -27,9 +28,10 @@ select = click.option(
 ignore = click.option("--ignore", multiple=True, metavar="NAME", help="Not these rules; named as in --select.")
 
 
-def stop(error: RecaprulesError | str) -> NoReturn:
-    """Say why nothing can be done and leave with exit code 2."""
-    click.echo(f"recaprules: {error}", err=True)
+def stop(error: RecaprulesError | str, lang: Language = "en") -> NoReturn:
+    """Say why nothing can be done, in *lang* as far as it is said in it, and leave with exit code 2."""
+    said = error.told(lang) if isinstance(error, CannotReadError) else error
+    click.echo(f"recaprules: {said}", err=True)
     sys.exit(COULD_NOT_CHECK)
 
 

@@ -110,7 +110,7 @@ def ingest(
         click.echo(f"recaprules: {_STOPPED[lang].format(folder=output)}", err=True)
         sys.exit(INTERRUPTED)
     except RecaprulesError as error:
-        stop(error)
+        stop(error, lang)
     _tell(done, lang)
     sys.exit(FOUND if done.unread or any(problem.severity == "error" for problem in done.problems) else 0)
 

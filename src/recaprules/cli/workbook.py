@@ -112,7 +112,7 @@ def workbook(
         _told(recap, lang)
         stop(error.told(lang))
     except RecaprulesError as error:
-        stop(error)
+        stop(error, lang)
     _write(output, content)
     columns = sum(len(plan.slots) for plan in plans)
     click.echo(said(WRITTEN, file=output, sheets=len(plans), columns=columns)[lang])

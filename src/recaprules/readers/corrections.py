@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ..exceptions import CannotReadError
 from ..model.contest import Contest
 from ..model.recap import InputFile
 from ..model.sheet import UNIT
@@ -39,6 +40,7 @@ SCHEMA = {
 _CONTESTS = {contest.value: contest for contest in Contest} | CONTEST_NAMES
 _TIERS = {tier.value for tier in Tier}
 _YES_NO = {"true": True, "false": False, "1": True, "0": False, "ya": True, "tidak": False, "yes": True, "no": False}
+_UNUSABLE = Text("catatan pembetulan (corrections) tidak dapat dipakai", "the record of corrections cannot be used")
 _ABSENT = Text("kolom yang tidak ada", "columns that are not there")
 _WRONG = Text("baris catatan pembetulan ini tidak dipakai", "this row of the record of corrections is not used")
 
@@ -55,30 +57,37 @@ def read_corrections(path: Path, problems: Problems) -> tuple[pl.DataFrame | Non
     Returns:
         One row per correction in the order of the units and dates, `None` if
         there is none that can be used, and the files that were read.
+
+    Raises:
+        CannotReadError: If there is no such table.
     """
-    rows: list[tuple[object, ...]] = []
-    with open_paths([path], SUFFIXES, problems) as opened:
-        for blob in opened.blobs:
-            rows += _rows(blob, problems)
+    noted = Problems()
+    with open_paths([path], SUFFIXES, noted) as opened:
+        tables = [found for blob in opened.blobs if (found := _rows(blob, noted)) is not None]
+    if not tables:
+        raise CannotReadError(_UNUSABLE, noted.all())
+    problems.absorb(noted)
+    rows = [row for table in tables for row in table]
     if not rows:
         return None, opened.files
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort(UNIT, "on", "cell", maintain_order=True), opened.files
 
 
-def _rows(blob: Blob, problems: Problems) -> list[tuple[object, ...]]:
+def _rows(blob: Blob, problems: Problems) -> list[tuple[object, ...]] | None:
+    """Return the corrections in one file; `None` if it is no such table."""
     try:
         table = _table(blob)
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         what = words.with_detail(words.CANNOT_BE_READ, str(error).partition("\n")[0])
         problems.add(blob.name, what)
-        return []
+        return None
     people = [name for name in table.columns if identifies_people(name)]
     if people:
         problems.add(blob.name, words.with_detail(words.PEOPLE, words.listed(people)), severity="notice")
     absent = [name for name in COLUMNS if name not in table.columns]
     if absent:
         problems.add(blob.name, words.with_detail(_ABSENT, words.listed(absent)))
-        return []
+        return None
     found = []
     for number, row in enumerate(table.select(COLUMNS).iter_rows(), 1):
         wrong, values = _values(row)

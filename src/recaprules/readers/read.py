@@ -59,7 +59,10 @@ def read_paths(
         progress: Told how many files were read.
 
     Returns:
-        The tallies, and every problem; nothing is raised for bad input.
+        The tallies, and every problem; nothing is raised for bad tallies.
+
+    Raises:
+        CannotReadError: If *register* or *corrections* is no such table, or is not there.
     """
     problems = Problems()
     request = Request(
@@ -125,6 +128,9 @@ def recap_of(
         register: A table of the units that are expected, which counts before the stored one.
 
         corrections: A table of what was corrected on purpose.
+
+    Raises:
+        CannotReadError: If *register* or *corrections* is no such table, or is not there.
     """
     assembler = Assembler(request.profile, request.problems)
     sheets = assembler.sheets(found)

@@ -7,21 +7,25 @@ from pathlib import Path
 
 import polars as pl
 
+from ..exceptions import CannotReadError
 from ..model.recap import InputFile
 from ..model.register import TEXTS, Register
 from ..model.sheet import UNIT
+from ..model.text import Text
 from ..model.unitcodes import are_distinct
 from . import words
 from .blobs import Blob, open_paths
-from .raw import ROW
+from .raw import ROW, Problems
 from .reader import Request
 from .sidetables import read_beside
 from .table import SUFFIXES, TableReader
 from .tallies import Table
 from .units import are_units
 
+_UNUSABLE = Text("data induk (register) tidak dapat dipakai", "the register cannot be used")
 
-def read_register(path: Path, request: Request) -> tuple[Register | None, Sequence[InputFile]]:
+
+def read_register(path: Path, request: Request) -> tuple[Register, Sequence[InputFile]]:
     """
     Return the register in a table with a column of units and, where it has them, decreed figures.
 
@@ -31,17 +35,22 @@ def read_register(path: Path, request: Request) -> tuple[Register | None, Sequen
         request: Where what cannot be used is noted, in its *problems*.
 
     Returns:
-        The register, `None` if there is no unit in it, and the files that were read.
+        The register, and the files that were read.
+
+    Raises:
+        CannotReadError: If there is no unit in it.
     """
-    reader = TableReader(request.profile, request.layout, request.contest, request.problems, counts_needed=False)
+    noted = Problems()
+    reader = TableReader(request.profile, request.layout, request.contest, noted, counts_needed=False)
     frames = []
-    with open_paths([path], SUFFIXES, request.problems) as opened:
+    with open_paths([path], SUFFIXES, noted) as opened:
         for blob in opened.blobs:
             table = reader.table(blob)
             if table is not None:
-                frames.append(_units(reader, table, request))
+                frames.append(_units(reader, table))
     if not any(frame.height for frame in frames):
-        return None, opened.files
+        raise CannotReadError(_UNUSABLE, noted.all())
+    request.problems.absorb(noted)
     names = "; ".join(file.path for file in opened.files)
     return Register(_once(pl.concat(frames, how="diagonal_relaxed"), names, request)), opened.files
 
@@ -55,14 +64,14 @@ def stored_register(blobs: Sequence[Blob], request: Request) -> Register | None:
     return Register(_once(together, "; ".join(blob.name for blob in blobs), request))
 
 
-def _units(reader: TableReader, table: Table, request: Request) -> pl.DataFrame:
+def _units(reader: TableReader, table: Table) -> pl.DataFrame:
     """Return the units of one table and their figures; what is no code is noted."""
     frame = reader.numbers(table).frame
     texts = [name for name in TEXTS if name in table.frame.columns]
     frame = frame.with_columns(table.frame[name].cast(pl.String).gather(frame[ROW]) for name in texts)
     valid = are_units(frame[UNIT])
     for unit, row in frame.filter(~valid).select(UNIT, ROW).iter_rows():
-        request.problems.add(table.place(row), words.no_code(unit), kind=words.NO_CODE)
+        reader.problems.add(table.place(row), words.no_code(unit), kind=words.NO_CODE)
     return frame.filter(valid)
 
 

@@ -126,6 +126,8 @@ def run(order: Order) -> Ingested:
 
     Raises:
         CannotIngestError: If the sheets cannot go to its folder, or a process ended too early.
+
+        CannotReadError: If there is no unit in its register.
     """
     return _Run(order).run()
 
@@ -140,6 +142,8 @@ class _Run:
 
     def run(self) -> Ingested:
         order = self.order
+        beside = Problems()
+        register, files = (None, ()) if order.register is None else read_register(order.register, self._request(beside))
         readers = {suffix: reader for suffix, reader in order.readers.items() if suffix != SUFFIX}
         suffixes = tuple(sorted(readers))
         given = given_once(order.paths, suffixes, self.found)
@@ -153,8 +157,6 @@ class _Run:
         request = self._request(self.found)
         planner = Planner(finder, readers, request, order.rows)
         self._read(folder, planner, given)
-        beside = Problems()
-        register, files = (None, ()) if order.register is None else read_register(order.register, self._request(beside))
         seen = Problems()
         for problems in (self.found, beside):
             seen.absorb(problems)

@@ -190,6 +190,20 @@ class TestASecondRun:
         assert again.read == 1
         assert digests(tmp_path / "out") == digests(tmp_path / "fresh")
 
+    @pytest.mark.parametrize("damage", ["gone", "cut short", "another"])
+    def test_makes_sheets_again_that_are_not_as_they_were_written(self, tmp_path: Path, damage: str) -> None:
+        source = tree(tmp_path / "data")
+        recaprules.ingest(source, output=tmp_path / "out", rows=60)
+        before = digests(tmp_path / "out")
+        sheet = next((tmp_path / "out" / "ppwp").glob("c_hasil*.parquet"))
+        content = sheet.read_bytes()
+        sheet.unlink()
+        if damage != "gone":
+            sheet.write_bytes(content[:500] if damage == "cut short" else content[:-1] + b"?")
+
+        assert recaprules.ingest(source, output=tmp_path / "out", rows=60).read == 0
+        assert digests(tmp_path / "out") == before
+
     def test_forgets_files_that_are_gone(self, tmp_path: Path) -> None:
         source = tree(tmp_path / "data")
         recaprules.ingest(source, output=tmp_path / "out", rows=60)

@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 
 from ...exceptions import CannotIngestError
+from ..blobs import digest_of
 from ..unreadable import reason
 from .journal import JOURNAL, UNFINISHED, Journal, JournalError, read_journal, write_journal
 
@@ -102,14 +103,20 @@ class Folder:
             )
 
     def is_as_before(self, journal: Journal) -> bool:
-        """Return whether *journal* would say what the one before says, and all sheets are there."""
+        """Return whether *journal* would say what the one before says, and all sheets are as they were written."""
         before = self.before
         return (
             before is not None
             and (before.paths, before.batches, before.register, before.seen)
             == (journal.paths, journal.batches, journal.register, journal.seen)
-            and all((self.path / name).is_file() for name in before.sheets)
+            and all(self._holds(name, digest) for name, digest in before.sheets.items())
         )
+
+    def _holds(self, name: str, digest: str) -> bool:
+        try:
+            return digest_of(self.path / name) == digest
+        except OSError:
+            return False
 
     def begin(self, journal: Journal) -> None:
         """Say that the folder is not finished, and what is in it."""

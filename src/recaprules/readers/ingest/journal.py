@@ -211,7 +211,7 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
 
         batches: What was read at once.
 
-        sheets: The files of the sheets, from the folder.
+        sheets: The digests of the files of the sheets, by their paths from the folder.
 
         register: What the register was read from.
 
@@ -225,7 +225,7 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...]
     inputs: tuple[InputLine, ...] = ()
     batches: tuple[BatchLine, ...] = ()
-    sheets: tuple[str, ...] = ()
+    sheets: dict[str, str] = {}
     register: tuple[InputLine, ...] = ()
     seen: Noted = Noted()
     noted: Noted = Noted()

@@ -16,7 +16,7 @@ from ...model.sheet import UNIT
 from ...model.text import Text
 from ...rules.profile import Profile
 from ..assemble import Assembler
-from ..blobs import Finder, given_once
+from ..blobs import Finder, digest_of, given_once
 from ..raw import Problems
 from ..reader import Reader, Request, silent
 from ..register import read_register
@@ -187,7 +187,7 @@ class _Run:
             paths=journal.paths,
             inputs=input_lines(self._places(folder), planner.archives),
             batches=journal.batches,
-            sheets=tuple(sorted(sheets)),
+            sheets={name: digest_of(folder.path / name) for name in sorted(sheets)},
             register=journal.register,
             seen=journal.seen,
             noted=noted(whole, unread),

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from recaprules.cli import ingest as command
 from recaprules.cli.commands import recaprules
-from tests.readers.samples import SECOND, STATION, station_file, write_json
+from tests.readers.samples import SECOND, STATION, station_file, write_csv, write_json
 
 
 def run(*arguments: object) -> Result:
@@ -60,6 +60,35 @@ class TestIngest:
 
         assert "Problems in the input (21)" in result.output
         assert "… and 1 more; the report has them all" in result.output
+
+    @pytest.mark.parametrize("name", ["nope.csv", "broken.json", "empty", "dpd.csv"])
+    def test_of_nothing_is_2_and_leaves_nothing_behind(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / "empty").mkdir()
+        write_json(tmp_path / "broken.json", "{")
+        write_csv(tmp_path / "dpd.csv", ("unit", "contest", "valid_votes"), ("9901012001001", "dpd", 7))
+        register = write_csv(tmp_path / "register.csv", ("unit",), (STATION,))
+        result = run("ingest", tmp_path / name, "-o", tmp_path / "out", "--register", register, "--lang", "en")
+
+        assert result.exit_code == 2
+        assert "Problems in the input" in result.output
+        assert "recaprules check" not in result.output
+        assert "no sheet could be made" in result.output
+        assert not (tmp_path / "out").exists()
+
+    def test_of_nothing_leaves_an_empty_folder_as_it_was(self, tmp_path: Path) -> None:
+        (tmp_path / "out").mkdir()
+
+        assert run("ingest", tmp_path / "nope.csv", "-o", tmp_path / "out").exit_code == 2
+        assert not list((tmp_path / "out").iterdir())
+
+    def test_of_what_can_no_longer_be_read_is_2_and_holds_nothing(self, tmp_path: Path) -> None:
+        source = write_json(tmp_path / f"{STATION}.json", station_file())
+        run("ingest", source, "-o", tmp_path / "out")
+        write_json(source, "{")
+
+        assert run("ingest", source, "-o", tmp_path / "out").exit_code == 2
+        assert run("ingest", source, "-o", tmp_path / "out").exit_code == 2
+        assert run("check", tmp_path / "out").exit_code == 2
 
     def test_into_a_folder_with_something_else_is_2(self, source: Path, tmp_path: Path) -> None:
         result = run("ingest", source, "-o", source.parent)

@@ -15,7 +15,7 @@ from ..facade import ingest as ingest_everything
 from ..model.contest import Contest
 from ..model.text import Language, Text
 from ..readers.ingest import ROWS_AT_ONCE
-from .common import lang, stop
+from .common import COULD_NOT_CHECK, lang, stop
 from .progress import progress_bar
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _PROBLEMS = Text("Masalah pada masukan ({count})", "Problems in the input ({coun
 _NOTICES = Text("Catatan tentang masukan ({count})", "Notices on the input ({count})")
 _MORE = Text("… dan {count} lagi; semuanya ada dalam laporan", "… and {count} more; the report has them all")
 _WRITTEN = Text("{sheets} berkas lembar di {folder}", "{sheets} files of sheets in {folder}")
+_NO_SHEET = Text("tidak ada lembar yang dapat dibuat", "no sheet could be made")
 _NEXT = Text("Periksa dengan: recaprules check {folder}", "Check them with: recaprules check {folder}")
 _STOPPED = Text(
     "dihentikan; yang sudah dibaca tersimpan di {folder}, jalankan perintah yang sama untuk melanjutkan",
@@ -112,7 +113,13 @@ def ingest(
     except RecaprulesError as error:
         stop(error, lang)
     _tell(done, lang)
-    sys.exit(FOUND if done.unread or any(problem.severity == "error" for problem in done.problems) else 0)
+    sys.exit(_exit_code(done))
+
+
+def _exit_code(done: Ingested) -> int:
+    if not done.sheets:
+        return COULD_NOT_CHECK
+    return FOUND if done.unread or any(problem.severity == "error" for problem in done.problems) else 0
 
 
 def _tell(done: Ingested, lang: Language) -> None:
@@ -129,5 +136,8 @@ def _tell(done: Ingested, lang: Language) -> None:
                 click.echo(f"  {line}")
             if len(told) > _LISTED:
                 click.echo(f"  {_MORE[lang].format(count=len(told) - _LISTED)}")
+    if not done.sheets:
+        click.echo(_NO_SHEET[lang])
+        return
     click.echo(_WRITTEN[lang].format(sheets=len(done.sheets), folder=done.folder))
     click.echo(_NEXT[lang].format(folder=done.folder))

@@ -28,11 +28,17 @@ class Folder:
         before: The journal of the run before; `None` where there was none, or it was not finished.
 
         left: The sheets that earlier runs wrote or were about to write.
+
+        is_new: Whether no earlier run left anything.
+
+        is_made: Whether it was not there before.
     """
 
     path: Path
     before: Journal | None = None
     left: set[str] = attrs.field(factory=set)
+    is_new: bool = False
+    is_made: bool = False
 
     @property
     def batches(self) -> Path:
@@ -66,6 +72,7 @@ class Folder:
             for journal in journals:
                 self._check_same(journal, profile, [path for path, _ in given])
                 self.left.update(journal.sheets)
+            self.is_new, self.is_made = not journals, not self.path.exists()
             self.before = self._journal(JOURNAL) if not (self.path / UNFINISHED).exists() else None
             self.batches.mkdir(parents=True, exist_ok=True)
             for part in (*self.path.rglob("*.parquet.part"), *self.path.glob("*.journal.part")):
@@ -121,6 +128,13 @@ class Folder:
     def begin(self, journal: Journal) -> None:
         """Say that the folder is not finished, and what is in it."""
         write_journal(journal, self.path / UNFINISHED)
+
+    def leave(self) -> None:
+        """Leave the folder as it was before the first run, which had nothing to put there."""
+        shutil.rmtree(self.batches)
+        (self.path / UNFINISHED).unlink()
+        if self.is_made:
+            self.path.rmdir()
 
     def finish(self, journal: Journal, keys: Collection[str]) -> None:
         """Write the *journal*, and remove what is left of earlier runs: sheets, and batches that are not *keys*."""

@@ -49,7 +49,7 @@ class Ingested:
 
         forms: How many tallies there are in the files, before those that repeat others are left out.
 
-        sheets: The files of the sheets.
+        sheets: The files of the sheets; none if nothing could be used, and a new folder is not made then.
 
         problems: What could not be used, in the order of the places.
 
@@ -179,7 +179,7 @@ class _Run:
         assembler = Assembler(order.profile, whole)
         sheets = self._write(folder, assembler)
         whole.absorb(beside)
-        if register is not None:
+        if register is not None and sheets:
             sheets.append(write_beside(register.frame, folder.path, "register"))
         unread = finder.unread + sum(record.noted.unread for record in records) + assembler.unread
         journal = Journal(
@@ -192,7 +192,10 @@ class _Run:
             seen=journal.seen,
             noted=noted(whole, unread),
         )
-        folder.finish(journal, {record.line.key for record in records})
+        if folder.is_new and not sheets:
+            folder.leave()
+        else:
+            folder.finish(journal, {record.line.key for record in records})
         return self._ingested(journal)
 
     def _request(self, problems: Problems) -> Request:
@@ -252,7 +255,7 @@ class _Run:
             for ready in sorted((place / READY).glob("*")):
                 writer.copy(ready)
         names = [found for part in parts if (found := part.names()) is not None]
-        if names:
+        if names and writer.written:
             once_each = pl.concat(names).unique(maintain_order=True).sort(UNIT, maintain_order=True)
             writer.written.append(write_beside(once_each, folder.path, "names"))
         return writer.written

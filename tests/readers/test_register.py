@@ -31,6 +31,15 @@ class TestARegister:
         assert recap.register is not None
         assert recap.register.frame.rows() == [(STATION,), (SECOND,)]
 
+    def test_may_be_written_with_capital_letters(self, tmp_path: Path) -> None:
+        header = ("UNIT", "Registered_Total", "DAPIL_DPR", "Parent")
+        recap = read(register=write_csv(tmp_path / "a.csv", header, (STATION, 200, "1101", STATION[:10])))
+
+        assert recap.register is not None
+        assert recap.register.frame.to_dicts() == [
+            {"unit": STATION, "registered_total": 200, "dapil_dpr": "1101", "parent": STATION[:10]}
+        ]
+
     def test_is_one_of_the_files_that_were_read(self, tmp_path: Path) -> None:
         recap = read(register=write_csv(tmp_path / "a.csv", HEADER, (STATION, 100, 200)))
 

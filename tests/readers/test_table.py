@@ -35,6 +35,7 @@ from tests.readers.samples import (
 
 HEADER = ("unit", "votes.100025", "votes.100026", "votes.100027", "valid_votes")
 ROW = (STATION, 144, 19, 2, 165)
+CELLS = ("votes.11", "valid_votes", "invalid_votes")
 OTHER = (SECOND, 10, 20, 30, 60)
 
 
@@ -194,6 +195,67 @@ class TestColumns:
         assert {problem.severity for problem in recap.problems} == {"notice"}
         assert sheet_of(recap).frame.columns == ["unit", "votes.100025"]
         assert not any(value in repr(recap) for value in people.values())
+
+    @pytest.mark.parametrize("kind", ["csv", "parquet"])
+    def test_may_be_written_with_capital_letters(self, tmp_path: Path, kind: str) -> None:
+        row = {
+            "KODE_TPS": STATION, "Contest": "dpd", "ROUND": "psu", "Votes.11": 5, "Suara_Sah": 6, "INVALID_VOTES": 7,
+        }  # fmt: skip
+        recap = read(csv(tmp_path, row, row.values()) if kind == "csv" else parquet(tmp_path, pl.DataFrame([row])))
+
+        assert not recap.problems
+        assert sheet_of(recap, contest=Contest.DPD).frame.select("round", *CELLS).rows() == [("psu", 5, 6, 7)]
+
+    @pytest.mark.parametrize("other", ["VALID_VOTES", "Valid_Votes"])
+    def test_that_differ_in_capital_letters_only_are_no_others(self, tmp_path: Path, other: str) -> None:
+        recap = read(csv(tmp_path, (*HEADER, other), (*ROW, 999)))
+
+        assert numbers(recap, "valid_votes") == {STATION: 165}
+        assert told(recap) == [f"columns not used: {other} @ tps.csv"]
+
+    def test_that_are_written_twice_and_never_as_they_should_be_are_not_read(self, tmp_path: Path) -> None:
+        recap = read(csv(tmp_path, (*HEADER[:-1], "Valid_Votes", "VALID_VOTES"), (*ROW, 999)))
+
+        assert "valid_votes" not in sheet_of(recap).frame.columns
+        assert told(recap) == [
+            "column not used: VALID_VOTES; did you mean 'valid_votes'? @ tps.csv",
+            "column not used: Valid_Votes; did you mean 'valid_votes'? @ tps.csv",
+        ]
+
+    def test_that_a_mapping_names_are_what_it_says(self, tmp_path: Path) -> None:
+        layout = Layout(columns={"valid_votes": "INVALID_VOTES"}, ignore=("TOTAL_VOTES",))
+        header = (*HEADER[:-1], "INVALID_VOTES", "TOTAL_VOTES")
+        recap = read(csv(tmp_path, header, (*ROW, 1)), layout=layout)
+
+        assert numbers(recap, "valid_votes") == {STATION: 165}
+        assert not {"invalid_votes", "total_votes"} & set(sheet_of(recap).frame.columns)
+
+    def test_keep_the_codes_of_options(self, tmp_path: Path) -> None:
+        recap = read(csv(tmp_path, ("unit", "VOTES.Aa", "VOTES.aA"), (STATION, 1, 2)), contest=Contest.DPD)
+
+        assert set(sheet_of(recap, contest=Contest.DPD).frame.columns) == {"unit", "votes.Aa", "votes.aA"}
+
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            ("valid_votess", "valid_votes"),
+            ("Suara_tidak_sahh", "suara_tidak_sah"),
+            ("registered_mal", "registered_male"),
+            ("vote.100025", "votes.100025"),
+            ("kode_tpss", "kode_tps"),
+        ],
+    )
+    def test_that_may_be_slips_are_told_with_what_was_meant(self, tmp_path: Path, name: str, meant: str) -> None:
+        recap = read(csv(tmp_path, ("votes.100026", name), (1, 2)))
+        (slip,) = [problem for problem in recap.problems if name in problem.what.en]
+
+        assert slip.told("en") == f"column not used: {name}; did you mean {meant!r}? @ tps.csv"
+        assert slip.told("id") == f"kolom yang tidak dipakai: {name}; mungkin maksudnya {meant!r}? @ tps.csv"
+        assert slip.severity == "notice"
+
+    @pytest.mark.parametrize("name", ["valid_votess", "suara_sahh", "kode_tpss", "nama_kabupaten"])
+    def test_are_no_slips_of_what_is_there(self, tmp_path: Path, name: str) -> None:
+        assert told(read(csv(tmp_path, (*HEADER, name), (*ROW, 7)))) == [f"columns not used: {name} @ tps.csv"]
 
     def test_that_are_many_are_named_in_part(self, tmp_path: Path) -> None:
         names = [f"kolom {number} {'x' * 100}" for number in range(5000)]

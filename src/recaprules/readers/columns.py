@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import attrs
 
 from ..model.cell import CellKey, cell_key
 from ..model.register import TEXTS
 from ..rules.profile import Profile
+from ..rules.vocabulary import builtin_vocabulary
 from .cellnames import is_cell
 from .layout import sirekap_layout
 from .people import identifies_people
@@ -105,6 +108,9 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
     """
     Return what the columns called *names* are.
 
+    A known name that is written with capital letters means the same where no
+    other column has it.
+
     Args:
         names: The columns of a table.
 
@@ -116,12 +122,13 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
     given = layout or Layout()
     people = tuple(name for name in times if identifies_people(name))
     others = [name for name in times if name not in people]
-    unit = None if given.codes else next((name for name in (given.unit, *UNIT_NAMES) if name in others), None)
-    vote = next((name for name in (given.round, ROUND_NAME) if name in others), None)
-    keys = _keys(given, others, unit, vote)
-    free = [name for name in others if name not in (*keys, *given.ignore)]
+    there = {called: name for name, called in zip(others, _called(others, given), strict=True)}
+    unit = None if given.codes else next((there[name] for name in (given.unit, *UNIT_NAMES) if name in there), None)
+    vote = next((there[name] for name in (given.round, ROUND_NAME) if name in there), None)
+    keys = _keys(given, there, unit, vote)
+    free = {called: name for called, name in there.items() if name not in (*keys, *given.ignore)}
     meanings = {} if given.tallies else _meanings(free, given, profile)
-    contest = CONTEST if CONTEST in free and CONTEST not in meanings else None
+    contest = free.get(CONTEST) if free.get(CONTEST) not in meanings else None
     cells: dict[CellKey, list[str]] = defaultdict(list)
     for name in sorted(set(meanings) - {unit, contest}, key=lambda name: meanings[name]):
         if times[name] == 1:
@@ -146,12 +153,58 @@ def recognise(names: Iterable[str], profile: Profile, layout: Layout | None) -> 
     )
 
 
-def _keys(given: Layout, others: Iterable[str], unit: str | None, vote: str | None) -> tuple[str, ...]:
+def _called(names: Sequence[str], given: Layout) -> list[str]:
+    """Return *names* as they are looked up: in small letters if they are known so, and are no others."""
+    small = [_in_small_letters(name) for name in names]
+    times = Counter(small)
+    own = {*_mentioned(given), *given.ignore}
+    return [
+        other if name not in own and times[other] == 1 and _is_known(other) else name
+        for name, other in zip(names, small, strict=True)
+    ]
+
+
+def _in_small_letters(name: str) -> str:
+    """Return *name* in small letters; the code of an option stays as it is."""
+    count, dot, codes = name.partition(".")
+    return f"{count.lower()}{dot}{codes}"
+
+
+def _is_known(name: str) -> bool:
+    """Return whether *name* means something in every table."""
+    return name in (*UNIT_NAMES, CONTEST, ROUND_NAME, *TEXTS) or is_cell(name) or name in _of_sirekap()
+
+
+def nearest_name(name: str, columns: Columns) -> str:
+    """Return the known name that the unknown *name* may be a slip of, if *columns* lack it; empty if there is none."""
+    if columns.layout.tallies:
+        return ""
+    count, dot, code = _in_small_letters(name).partition(".")
+    known = _with_code(dot + code) if dot else _without_code()
+    near = "".join(difflib.get_close_matches(f"{count}{dot}{code}", known, n=1, cutoff=0.8))
+    held = {*columns.cells, *(UNIT_NAMES if columns.unit else ())}
+    return "" if _of_sirekap().get(near, near) in held else near
+
+
+def _with_code(code: str) -> list[str]:
+    return [name for count in builtin_vocabulary().names if is_cell(name := f"{count}{code}")]
+
+
+@cache
+def _without_code() -> list[str]:
+    return [*UNIT_NAMES, *_of_sirekap(), *filter(is_cell, builtin_vocabulary().names)]
+
+
+@cache
+def _of_sirekap() -> Mapping[str, CellKey]:
+    return {name: key for key, name in sirekap_layout().columns.items()}
+
+
+def _keys(given: Layout, there: Mapping[str, str], unit: str | None, vote: str | None) -> tuple[str, ...]:
     """Return the columns that are there and are neither the unit nor a cell."""
     named = (*given.key_columns.values(), *given.name_columns, *given.seen, *TEXTS)
-    named = named if vote is None else (*named, vote)
-    there = set(others)
-    return tuple(name for name in dict.fromkeys(named) if name in there and name != unit)
+    found = [there[name] for name in named if name in there] + ([] if vote is None else [vote])
+    return tuple(name for name in dict.fromkeys(found) if name != unit)
 
 
 def _mentioned(given: Layout) -> tuple[str, ...]:
@@ -180,19 +233,28 @@ def _tallies(
     )
 
 
-def _meanings(names: Iterable[str], given: Layout, profile: Profile) -> dict[str, tuple[int, CellKey]]:
-    """Return the cells that *names* mean, and how they do: where two mean one cell, the first way counts."""
+def _meanings(free: Mapping[str, str], given: Layout, profile: Profile) -> dict[str, tuple[int, CellKey]]:
+    """
+    Return the cells that columns mean, and how they do: where two mean one cell, the first way counts.
+
+    Args:
+        free: The columns, by what they are looked up as.
+
+        given: Which column is what.
+
+        profile: The election, for the codes of its options.
+    """
     own = {name: key for key, name in given.columns.items()}
-    sirekap = {name: key for key, name in sirekap_layout().columns.items()}
+    sirekap = _of_sirekap()
     options = {option.code for ballot in profile.ballots for option in ballot.options}
     found: dict[str, tuple[int, CellKey]] = {}
-    for name in names:
-        if name in own:
-            found[name] = (_OWN, own[name])
-        elif is_cell(name):
-            found[name] = (_CANONICAL, name)
-        elif name in sirekap:
-            found[name] = (_SIREKAP, sirekap[name])
-        elif name in options:
-            found[name] = (_OPTION, cell_key("votes", name))
+    for called, name in free.items():
+        if called in own:
+            found[name] = (_OWN, own[called])
+        elif is_cell(called):
+            found[name] = (_CANONICAL, called)
+        elif called in sirekap:
+            found[name] = (_SIREKAP, sirekap[called])
+        elif called in options:
+            found[name] = (_OPTION, cell_key("votes", called))
     return found

@@ -67,8 +67,10 @@ def stored_register(blobs: Sequence[Blob], request: Request) -> Register | None:
 def _units(reader: TableReader, table: Table) -> pl.DataFrame:
     """Return the units of one table and their figures; what is no code is noted."""
     frame = reader.numbers(table).frame
-    texts = [name for name in TEXTS if name in table.frame.columns]
-    frame = frame.with_columns(table.frame[name].cast(pl.String).gather(frame[ROW]) for name in texts)
+    texts = {name: column for column in table.frame.columns if (name := column.lower()) in TEXTS}
+    frame = frame.with_columns(
+        table.frame[column].cast(pl.String).gather(frame[ROW]).alias(name) for name, column in texts.items()
+    )
     valid = are_units(frame[UNIT])
     for unit, row in frame.filter(~valid).select(UNIT, ROW).iter_rows():
         reader.problems.add(table.place(row), words.no_code(unit), kind=words.NO_CODE)

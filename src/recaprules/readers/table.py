@@ -16,7 +16,7 @@ from ..model.text import Text
 from ..rules.profile import Profile
 from . import words
 from .blobs import Blob
-from .columns import Columns, recognise
+from .columns import Columns, nearest_name, recognise
 from .csvtext import CsvHeader, CsvText
 from .decode import decoded
 from .gazetteer import units_of
@@ -287,9 +287,13 @@ class TableReader:
         layout = columns.layout
         cells = [name for side in layout.side_tallies for name in side.columns.values()]
         mapped = (*layout.key_columns.values(), *cells)
+        unknown = self._without_options_of_others(blob, columns.unknown)
+        slips = {name: near for name in unknown if (near := nearest_name(name, columns))}
+        for name, near in slips.items():
+            self.problems.add(blob.name, words.slip(name, near), severity="notice")
         for what, found, severity in (
             (words.PEOPLE, columns.people, "notice"),
-            (words.COLUMNS_NOT_USED, self._without_options_of_others(blob, columns.unknown), "notice"),
+            (words.COLUMNS_NOT_USED, [name for name in unknown if name not in slips], "notice"),
             (words.PEOPLE_MAPPED, [name for name in columns.people if name in mapped], "error"),
             (words.ABSENT, columns.absent, "error"),
             (words.COLUMNS_TWICE, columns.twice, "error"),

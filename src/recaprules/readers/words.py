@@ -62,6 +62,9 @@ NOT_USED = Text("tidak dipakai", "not used")
 
 EXPECTED_PARQUET = Text("diharapkan Parquet", "expected Parquet")
 COLUMNS_NOT_USED = Text("kolom yang tidak dipakai", "columns not used")
+SLIP = Text(
+    "kolom yang tidak dipakai: {name}; mungkin maksudnya {near}?", "column not used: {name}; did you mean {near}?"
+)
 PEOPLE = Text("kolom yang mengenali orang tidak dibaca", "columns that identify people were not read")
 PEOPLE_MAPPED = Text(
     "berkas pemetaan menyebut kolom yang mengenali orang; kolom itu tidak dibaca",
@@ -161,6 +164,12 @@ def with_detail(what: Text, detail: Text | str) -> Text:
 def no_code(written: str | None) -> Text:
     """Return what is said of something that is written where a unit's code should be."""
     return with_detail(NO_CODE, shortened(repr(written or "")))
+
+
+def slip(name: str, near: str) -> Text:
+    """Return what is said of a column called *name* that may be a slip of *near*."""
+    said = {"name": shortened(name), "near": repr(near)}
+    return Text(SLIP.id.format(**said), SLIP.en.format(**said))
 
 
 def listed(names: Sequence[str]) -> Text:

@@ -278,6 +278,13 @@ class TestDigests:
         assert figures([text], "image") == ([text_digest(text)], [], [])
 
 
+class TestNumbers:
+    def test_that_may_be_thousands_are_told_with_what_to_write(self) -> None:
+        said = "expected a whole number, got '1.650'; write 1650 if that is meant @ row 0, KOLOM"
+
+        assert figures(["1.650", "5"], "valid_votes") == ([None, 5], [0], [said])
+
+
 class TestCrossedBoxes:
     @pytest.mark.parametrize(("text", "number"), [("X62", 62), ("x62", 62), ("XX7", 7), ("--7", 7), (" X00", 0)])
     def test_of_three_boxes_are_no_digits(self, text: str, number: int) -> None:
@@ -291,7 +298,8 @@ class TestCrossedBoxes:
     def test_one_dash_stays_a_number_below_zero(self, text: str) -> None:
         numbers, illegible, problems = figures([text], "votes.100025")
 
-        assert (numbers, illegible, len(problems)) == ([int(text)], [], 1)
+        assert (numbers, illegible) == ([int(text)], [])
+        assert problems == [f"a count cannot be negative, got {text!r} @ row 0, KOLOM"]
 
     def test_are_for_counts_in_boxes_only(self) -> None:
         assert figures(["X62"], "certified_day")[:2] == ([None], [0])

@@ -120,9 +120,25 @@ class TestSomethingElse:
         assert ([None], [0], [f"expected a whole number, got {shown} @ row 0, SAH"]) == read(column)
 
     def test_that_is_negative_stays_as_it_was_written(self) -> None:
-        noted = ["expected a whole number, got '-3' @ row 0, SAH"]
+        noted = ["a count cannot be negative, got '-3' @ row 0, SAH"]
 
         assert ([-3, 4], [], noted) == read(text("-3", "4"))
+
+    @pytest.mark.parametrize(
+        ("written", "plain"), [("1.650", "1650"), (" 1,000", "1000"), ("12.345.678", "12345678"), ("1,234", "1234")]
+    )
+    def test_that_may_be_thousands_is_told_with_what_to_write(self, written: str, plain: str) -> None:
+        column = text(written)
+        problems = Problems()
+        whole_numbers(column, "valid_votes", "row {}".format, problems)
+        (problem,) = problems.all()
+
+        assert problem.what.en == f"expected a whole number, got {written!r}; write {plain} if that is meant"
+        assert problem.what.id.endswith(f"; tulis {plain} bila itu yang dimaksud")
+
+    @pytest.mark.parametrize("written", ["0.123", "1.65", "1234.567", "1.650.", "1.650,00"])
+    def test_that_is_no_thousands_is_told_without(self, written: str) -> None:
+        assert "write" not in read(text(written))[2][0]
 
     def test_is_listed_a_few_times_and_then_counted(self) -> None:
         _, illegible, noted = read(text(*["x"] * (MAX_LISTED + 5)))

@@ -344,7 +344,7 @@ class TestABadCell:
 
         assert numbers(recap, "votes.100026")[SECOND] == -3
         assert not sheet_of(recap).illegible
-        assert told(recap, "error") == [f"expected a whole number, got -3 @ ppwp/{SECOND}.json, chart.100026"]
+        assert told(recap, "error") == [f"a count cannot be negative, got -3 @ ppwp/{SECOND}.json, chart.100026"]
 
     def test_that_is_whole_with_a_fraction_counts(self, tmp_path: Path) -> None:
         recap = read(one(tmp_path, station_file(chart=CHART | {"100026": 12.0})))

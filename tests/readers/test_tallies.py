@@ -179,7 +179,7 @@ class TestOtherKeysOfALayout:
         recap = read(tmp_path, layout, {"unit": [STATION, SECOND], "valid_votes": [-1, -2]})
 
         assert only(recap).frame["valid_votes"].to_list() == [None, -2]
-        assert told(recap) == ["expected a whole number, got -2 @ 0.parquet, row 2, valid_votes"]
+        assert told(recap) == ["a count cannot be negative, got -2 @ 0.parquet, row 2, valid_votes"]
 
     def test_blank_numbers_are_blank_in_text_as_well(self, tmp_path: Path) -> None:
         recap = read(

@@ -239,7 +239,7 @@ class TestNumbers:
         recap = with_total(book, -3)
 
         assert of_village(recap) == -3
-        assert "expected a whole number, got -3" in told(recap, "error")[0]
+        assert "a count cannot be negative, got -3" in told(recap, "error")[0]
 
     def test_merged_figures_are_illegible(self, book: Path) -> None:
         sheets = cells_of(book)

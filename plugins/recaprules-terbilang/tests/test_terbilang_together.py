@@ -117,7 +117,7 @@ class TestTogether:
         file.write_text(f"unit,valid_votes,valid_votes_words\n{UNIT},-62,ENAM PULUH DUA\n", encoding="utf-8")
         report = recaprules.check(file, rules=RULES, contest="ppwp")
 
-        assert [problem.what.en for problem in report.problems] == ["expected a whole number, got '-62'"]
+        assert [problem.what.en for problem in report.problems] == ["a count cannot be negative, got '-62'"]
 
 
 class TestSilence:

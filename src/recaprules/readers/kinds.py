@@ -17,7 +17,7 @@ from ..model.text import Text
 from ..rules.profile import Profile
 from ..rules.vocabulary import builtin_vocabulary
 from . import clock, codes, dates, flags, inwords
-from .numbers import AS_FRACTION, BLANKS, NOT_WHOLE, checked, read_numbers, shown, without_number
+from .numbers import AS_FRACTION, BLANKS, checked, read_numbers, shown, without_number, wrong_number
 from .placeholders import uncrossed
 from .raw import Problems
 from .words import shortened
@@ -95,7 +95,8 @@ class KindReader:
         numbers, wrong = checked(found.alias(key), written, kind.largest)
         for row in wrong:
             where = f"{place(row)}, {shortened(column.name)}"
-            self.problems.add(where, self._wrong(kind, column[row]), kind=_EXPECTED[kind])
+            what, counts_as = self._wrong(kind, column[row], numbers[row])
+            self.problems.add(where, what, kind=counts_as)
         return Figures(numbers=numbers, illegible=without_number(numbers, wrong), variants=variants)
 
     def _reader(self, kind: Kind) -> Callable[[str], int | None]:
@@ -116,15 +117,17 @@ class KindReader:
     def _words(self, text: str) -> int | None:
         return None if self.number_words is None else self.number_words.parse(text).number
 
-    def _wrong(self, kind: Kind, value: object) -> Text:
-        if kind is Kind.WORDS and isinstance(value, str) and self.number_words is not None:
-            return inwords.not_in_words(value, self.number_words)
+    def _wrong(self, kind: Kind, value: object, number: int | None) -> tuple[Text, Text]:
+        """Return what is said of *value*, of which *number* was read, and what that counts as."""
+        if kind is Kind.NUMBER:
+            return wrong_number(value, number)
         expected, what = _EXPECTED[kind], shown(value)
-        return Text(f"{expected.id}, tertulis {what.id}", f"{expected.en}, got {what.en}")
+        if kind is Kind.WORDS and isinstance(value, str) and self.number_words is not None:
+            return inwords.not_in_words(value, self.number_words), expected
+        return Text(f"{expected.id}, tertulis {what.id}", f"{expected.en}, got {what.en}"), expected
 
 
 _EXPECTED = {
-    Kind.NUMBER: NOT_WHOLE,
     Kind.FLAG: flags.EXPECTED,
     Kind.WORDS: inwords.EXPECTED,
     Kind.DATE: dates.EXPECTED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -16,11 +17,13 @@ from .raw import Problems
 from .words import shortened
 
 NOT_WHOLE = Text("diharapkan bilangan bulat", "expected a whole number")
+NEGATIVE = Text("jumlah tidak mungkin negatif", "a count cannot be negative")
 AS_TEXT = Text("angka ditulis sebagai teks", "a number is written as text")
 
 BLANKS = ("", "null", "none", "na", "n/a", "nan")
 # A thousand is written 1.000 in Indonesian and 1,000 in English: three zeros after a mark are no fraction.
 AS_FRACTION = r"^([+-]?[0-9]+)[.,]0{1,2}$"
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _KEPT = (pl.Int32, pl.Int64)
 _WIDENED = (pl.Int8, pl.Int16, pl.UInt8, pl.UInt16)
 _SIMPLE = (str, bool, int, float, Decimal, datetime.date, datetime.time, datetime.timedelta, bytes)
@@ -61,7 +64,7 @@ def whole_number(value: object) -> Value:
     number = int(value) if isinstance(value, float) and value.is_integer() else value
     if type(number) is not int or abs(number) > LARGEST:
         return Value(None, not_whole(shown(value)), is_illegible=True)
-    return Value(number, not_whole(shown(value)) if number < 0 else None)
+    return Value(number, negative(value), kind=NEGATIVE) if number < 0 else Value(number)
 
 
 def _from_one_text(value: str) -> Value:
@@ -73,7 +76,8 @@ def _from_one_text(value: str) -> Value:
     noted = Problems()
     numbers, illegible = whole_numbers(column, "", lambda _: "", noted)
     if noted.listed:
-        return Value(numbers[0], noted.listed[0].what, is_illegible=bool(illegible))
+        kind = NOT_WHOLE if illegible else NEGATIVE
+        return Value(numbers[0], noted.listed[0].what, is_illegible=bool(illegible), kind=kind)
     return Value(numbers[0], Text(f"{AS_TEXT.id}: {value!r}", f"{AS_TEXT.en}: {value!r}"), kind=AS_TEXT)
 
 
@@ -99,13 +103,36 @@ def whole_numbers(
     found, written = read_numbers(column)
     numbers, wrong = checked(found.alias(key), written)
     for row in wrong:
-        problems.add(f"{place(row)}, {shortened(column.name)}", not_whole(shown(column[row])), kind=NOT_WHOLE)
+        what, kind = wrong_number(column[row], numbers[row])
+        problems.add(f"{place(row)}, {shortened(column.name)}", what, kind=kind)
     return numbers, without_number(numbers, wrong)
 
 
 def without_number(numbers: pl.Series, wrong: Sequence[int]) -> list[int]:
     """Return those of the rows *wrong* that are illegible: a number below zero is wrong and can be read."""
     return [row for row in wrong if numbers[row] is None]
+
+
+def wrong_number(written: object, number: int | None) -> tuple[Text, Text]:
+    """
+    Return what is said of a cell that holds no count, and what that counts as.
+
+    >>> wrong_number("-5", -5)[0]["en"], wrong_number("1.650", None)[0]["en"]
+    ("a count cannot be negative, got '-5'", "expected a whole number, got '1.650'; write 1650 if that is meant")
+    """
+    if number is not None:
+        return negative(written), NEGATIVE
+    said = not_whole(shown(written))
+    if isinstance(written, str) and _THOUSANDS.fullmatch(written.strip()):
+        plain = re.sub("[.,]", "", written.strip())
+        said = Text(f"{said.id}; tulis {plain} bila itu yang dimaksud", f"{said.en}; write {plain} if that is meant")
+    return said, NOT_WHOLE
+
+
+def negative(written: object) -> Text:
+    """Return what is said of a cell that holds a number below zero."""
+    what = shown(written)
+    return Text(f"{NEGATIVE.id}, tertulis {what.id}", f"{NEGATIVE.en}, got {what.en}")
 
 
 def not_whole(shown: Text) -> Text:

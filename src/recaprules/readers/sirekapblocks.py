@@ -19,7 +19,7 @@ from . import words
 from .jsontext import TWICE
 from .layout import sirekap_layout
 from .misfits import Misfit, MisfitKind
-from .numbers import NOT_WHOLE, not_whole, shown, whole_number
+from .numbers import AS_TEXT, NOT_WHOLE, not_whole, shown, whole_number
 from .raw import Problems
 from .rows import Rows
 
@@ -131,7 +131,7 @@ class BlockReader:
         said = whole_number(value)
         rows.put(key, said.number, is_illegible=said.is_illegible)
         if said.problem is not None:
-            severity = "error" if said.kind is NOT_WHOLE else "notice"
+            severity = "notice" if said.kind is AS_TEXT else "error"
             self.problems.add(f"{rows.places[-1]}, {where}", said.problem, kind=said.kind, severity=severity)
 
     def not_used(self, where: str, keys: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from ...model.cell import CellKey
 from ...model.form import LARGEST
 from ...model.sheet import CARRIED, CHILD, PAGE, PAGE_TOTAL, PART, UNIT
 from ...model.unit import UnitCode
-from ..numbers import NOT_WHOLE
+from ..numbers import AS_TEXT
 from ..raw import ROW
 from . import words
 from .grid import Grid, address
@@ -144,8 +144,7 @@ def _column(
         said = read_value(value)
         values[key] = said.number
         if said.problem is not None:
-            is_lost = said.kind in (NOT_WHOLE, words.NO_RESULT)
-            notes.say(address(*place), said.problem, said.kind, "error" if is_lost else "notice")
+            notes.say(address(*place), said.problem, said.kind, "notice" if said.kind is AS_TEXT else "error")
         if said.is_illegible:
             unclear.append(key)
     return values, unclear

@@ -48,7 +48,7 @@ class SheetCells:
 
         merged: The first cell of the merged area that a cell lies in.
 
-        formulas: How many cells hold a formula.
+        formulas: How many cells hold a formula with a stored result.
 
         has_hidden: Whether rows or columns are hidden.
     """
@@ -93,9 +93,10 @@ class SheetCells:
         for cell in row:
             value = cell["value"]
             if cell["has_formula"]:
-                self.formulas += 1
                 if self.is_stale or not cell["has_result"]:
                     value = Special.NO_RESULT
+                else:
+                    self.formulas += 1
             if value is None:
                 continue
             place = (cell["row"] - 1, cell["column"] - 1)

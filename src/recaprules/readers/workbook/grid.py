@@ -46,7 +46,7 @@ class Grid:
 
         merged: The first cell of the merged area that a cell lies in.
 
-        formulas: How many cells hold a formula.
+        formulas: How many cells hold a formula with a stored result.
 
         is_hidden: Whether the sheet is hidden.
 

@@ -168,7 +168,7 @@ class WorkbookReader:
         if grid.has_hidden_cells:
             notes.notice("", words.HIDDEN_CELLS)
         if grid.formulas:
-            notes.notice("", words.FORMULAS, str(grid.formulas))
+            notes.say("", words.formulas(grid.formulas), words.FORMULAS, "notice")
 
     def _form_sheet(self, blob: Blob, grid: Grid, notes: Notes) -> FormSheet | None:
         row = heading_row(grid, notes)

@@ -121,6 +121,11 @@ def missing(error: MissingExtraError) -> Text:
     return Text(f"{error.library} belum terpasang; pasang dengan: pip install 'recaprules[{error.extra}]'", str(error))
 
 
+def formulas(count: int) -> Text:
+    """Return what is said of *count* formulas in a sheet."""
+    return Text(f"{count} {FORMULAS.id}", f"{count} {FORMULAS.en}")
+
+
 def did_you_mean(nearest: str) -> Text:
     """Return a proposal that nobody has acted upon."""
     return Text(f"mungkin maksudnya {nearest!r}?", f"did you mean {nearest!r}?")

@@ -184,6 +184,28 @@ class TestTheSummary:
 
         assert "valid and invalid votes (V.C) 166 ≠ voters who voted total (I.B.4) 239; difference −73" in output
 
+    @pytest.mark.parametrize(
+        ("lang", "heading", "last"),
+        [
+            (
+                "id",
+                "Masalah pada masukan (1.437)",
+                "diharapkan kode unit KPU, yang ada: 1.417 lagi selain yang disebut",
+            ),
+            ("en", "Problems in the input (1,437)", "expected a KPU unit code, got: 1,417 more than those listed"),
+        ],
+    )
+    def test_counts_problems_and_says_last_how_many_are_not_listed(
+        self, tmp_path: Path, lang: str, heading: str, last: str
+    ) -> None:
+        rows = [GOOD, *({**GOOD, "unit": f"x{number}"} for number in range(1437))]
+        output = run("check", table(tmp_path / "t.parquet", *rows), "--lang", lang).output
+        _, _, problems = output.partition(heading)
+        told = [line.strip() for line in problems.split("\n\n")[0].strip().splitlines()]
+
+        assert len(told) == 10
+        assert last == told[-1]
+
     def test_shows_no_control_character_of_the_input(self, tmp_path: Path) -> None:
         named = table(tmp_path / "\x1b[31mred.parquet", GOOD | {"\x1b]0;title\x07": 1})
 

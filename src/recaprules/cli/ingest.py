@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from .common import COULD_NOT_CHECK, lang, stop
 from .progress import progress_bar
 
 if TYPE_CHECKING:
+    from ..model.recap import InputProblem
     from ..readers.ingest.run import Ingested
 
 FOUND = 1
@@ -127,17 +128,23 @@ def _tell(done: Ingested, lang: Language) -> None:
         _READ[lang].format(files=done.files, batches=done.batches, read=done.read, kept=done.batches - done.read)
     )
     click.echo(_FORMS[lang].format(forms=done.forms, unread=done.unread))
-    counts = Counter(problem.severity == "error" for problem in done.problems)
-    for is_error, heading in ((True, _PROBLEMS), (False, _NOTICES)):
-        if counts[is_error]:
-            click.echo(heading[lang].format(count=counts[is_error]))
-            told = [problem.told(lang) for problem in done.problems if (problem.severity == "error") is is_error]
-            for line in told[:_LISTED]:
+    for severity, heading in (("error", _PROBLEMS), ("notice", _NOTICES)):
+        problems = [problem for problem in done.problems if problem.severity == severity]
+        if problems:
+            click.echo(heading[lang].format(count=sum(problem.times for problem in problems)))
+            for line in _lines(problems, lang):
                 click.echo(f"  {line}")
-            if len(told) > _LISTED:
-                click.echo(f"  {_MORE[lang].format(count=len(told) - _LISTED)}")
     if not done.sheets:
         click.echo(_NO_SHEET[lang])
         return
     click.echo(_WRITTEN[lang].format(sheets=len(done.sheets), folder=done.folder))
     click.echo(_NEXT[lang].format(folder=done.folder))
+
+
+def _lines(problems: Sequence[InputProblem], lang: Language) -> Iterator[str]:
+    """Yield the first of *problems*, how many more there are, and what stands for those that are not listed."""
+    listed = [problem for problem in problems if not problem.more]
+    yield from (problem.told(lang) for problem in listed[:_LISTED])
+    if len(listed) > _LISTED:
+        yield _MORE[lang].format(count=len(listed) - _LISTED)
+    yield from (problem.told(lang) for problem in problems[len(listed) :])

@@ -44,11 +44,15 @@ class InputProblem:
         what: What was expected and what was found.
 
         severity: ``error`` where figures were lost, ``notice`` where none were.
+
+        more: How many further problems of its kind it stands for, which are
+            not listed; 0 for one that stands for itself.
     """
 
     where: str
     what: Text
     severity: str = "error"
+    more: int = 0
 
     def told(self, language: Language) -> str:
         """Return “what @ where”."""
@@ -58,9 +62,14 @@ class InputProblem:
         return self.told("en")
 
     @property
-    def order(self) -> tuple[str, str, str]:
-        """What problems are sorted by: places first."""
-        return self.where, self.what.en, self.severity
+    def order(self) -> tuple[bool, str, str, str]:
+        """What problems are sorted by: places first, and what stands for others after all of them."""
+        return self.more > 0, self.where, self.what.en, self.severity
+
+    @property
+    def times(self) -> int:
+        """How many problems it tells."""
+        return self.more or 1
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -167,16 +167,17 @@ def _names(found: Sequence[tuple[str, int]], kind: MisfitKind, language: Languag
     said = [
         name
         if kind is MisfitKind.TABLE or not forms
-        else _FORMS[language].format(name=name, forms=_grouped(forms, language))
+        else _FORMS[language].format(name=name, forms=grouped(forms, language))
         for name, forms in shown
     ]
     if rest:
-        forms = _grouped(sum(forms for _, forms in rest), language)
+        forms = grouped(sum(forms for _, forms in rest), language)
         said.append(_MORE[language].format(count=len(rest), forms=forms))
     return ", ".join(said) if kind is not MisfitKind.FORM else "; ".join(said)
 
 
-def _grouped(count: int, language: Language) -> str:
+def grouped(count: int, language: Language) -> str:
+    """Return *count* with a mark after each thousand."""
     return f"{count:,}".replace(",", "." if language == "id" else ",")
 
 

@@ -13,7 +13,7 @@ from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.recap import InputProblem
 from ..model.text import Text
-from .misfits import Misfit, summaries
+from .misfits import Misfit, grouped, summaries
 
 ROW = "row in its file"
 """The column of a raw frame that says which row of the input it was, from 0."""
@@ -81,7 +81,8 @@ def writable(text: str) -> str:
 
 
 def _more(kind: Text, count: int) -> Text:
-    return Text(f"{kind.id}: {count} lagi selain yang disebut", f"{kind.en}: {count} more than those listed")
+    some = Text(grouped(count, "id"), grouped(count, "en"))
+    return Text(f"{kind.id}: {some.id} lagi selain yang disebut", f"{kind.en}: {some.en} more than those listed")
 
 
 @attrs.define
@@ -161,9 +162,9 @@ class Problems:
     def all(self) -> list[InputProblem]:
         """Return what was noted, with a line for each kind that was not listed in full."""
         more = [
-            InputProblem(where="", what=_more(kind, count - MAX_LISTED), severity=severity)
+            InputProblem(where="", what=_more(kind, rest), severity=severity, more=rest)
             for (kind, severity), count in self.counts.items()
-            if count > MAX_LISTED
+            if (rest := count - MAX_LISTED) > 0
         ]
         summed = [
             InputProblem(where=where, what=say(forms), severity="notice") for say, (where, forms) in self.sums.items()

@@ -202,12 +202,16 @@ def _problems(report: Report, language: Language) -> Iterable[RenderableType]:
         problems = [problem for problem in report.problems if problem.severity == severity]
         if not problems:
             continue
-        yield Styled(f"\n{title[language].format(count=number(len(problems), language))}", style="bold")
-        for problem in problems[:SHOWN_PROBLEMS]:
+        count = sum(problem.times for problem in problems)
+        yield Styled(f"\n{title[language].format(count=number(count, language))}", style="bold")
+        listed = [problem for problem in problems if not problem.more]
+        for problem in listed[:SHOWN_PROBLEMS]:
             yield Padding(Styled(plain(problem.told(language)), style=style), (0, 2))
-        if len(problems) > SHOWN_PROBLEMS:
-            more = words.AND_MORE[language].format(count=number(len(problems) - SHOWN_PROBLEMS, language))
+        if len(listed) > SHOWN_PROBLEMS:
+            more = words.AND_MORE[language].format(count=number(len(listed) - SHOWN_PROBLEMS, language))
             yield Padding(Styled(more, style="dim"), (0, 2))
+        for problem in problems[len(listed) :]:
+            yield Padding(Styled(plain(problem.told(language)), style=style), (0, 2))
 
 
 def _tier(report: Report, tier: Tier, language: Language) -> Iterable[RenderableType]:

@@ -59,7 +59,7 @@ class TestAUnitThatIsThereTwice:
         if files == 2:
             write_csv(tmp_path / "b.csv", HEADER, *rows[2:])
         recap = read(tmp_path)
-        place = "a.csv, row 4" if files == 1 else "b.csv, row 2"
+        place = "a.csv:4" if files == 1 else "b.csv:2"
 
         assert sheet_of(recap).frame.rows() == [(STATION, 5, 5), (SECOND, 6, 6)]
         what = "2 forms repeat the numbers that are there for the same unit and are not counted again"
@@ -159,9 +159,9 @@ class TestWhatHasNoPlace:
         assert [line for line in told(recap) if "constants" not in line] == [
             (
                 "pemilu2024 has no form for these, pilkada2024 has; they were not used: bupati, tps (2 forms);"
-                " first in a.csv, row 3; choose it with --profile pilkada2024"
+                " first in a.csv:3; choose it with --profile pilkada2024"
             ),
-            "pemilu2024 has no form for dpd, tps, LN; 1 rows were not used @ a.csv, row 5",
+            "pemilu2024 has no form for dpd, tps, LN; 1 rows were not used @ a.csv:5",
         ]
         assert recap.unread == 3
         assert numbers(recap, "valid_votes") == {STATION: 5}
@@ -169,7 +169,7 @@ class TestWhatHasNoPlace:
     def test_on_the_form_is_told_and_counted(self, tmp_path: Path) -> None:
         recap = read(write_csv(tmp_path / "a.csv", ("unit", "contest", "votes.4"), (STATION, "ppwp", 5)))
 
-        assert told(recap) == ["not on the form, not used: C.HASIL-PPWP votes.4 @ a.csv, row 2"]
+        assert told(recap) == ["not on the form, not used: C.HASIL-PPWP votes.4 @ a.csv:2"]
         assert recap.unread == 1
 
     def test_under_a_code_is_told_a_few_times_and_counted(self, tmp_path: Path) -> None:

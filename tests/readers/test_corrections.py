@@ -76,7 +76,7 @@ class TestABadRow:
         assert found is not None
         assert found.height == 1
         (problem,) = problems
-        assert "row 1" in problem
+        assert problem.endswith(" @ c.csv:2")
         for wrong in ("contest 'x'", "cell 'suara'", "before 'a'", "after '-1'", "tier 'desa'", "on '20-02-2024'"):
             assert wrong in problem
 

@@ -365,7 +365,7 @@ class TestATableWithWords:
 
         assert sheet_of(recap).illegible == {(0, "votes_words.100025")}
         assert told(recap) == [
-            "expected a number in words, got 'tga'; did you mean TIGA (3)? @ a.csv, row 2, votes_words.100025"
+            "expected a number in words, got 'tga'; did you mean TIGA (3)? @ a.csv:2, votes_words.100025"
         ]
 
     def test_has_everything_else_beside_its_figures(self, tmp_path: Path) -> None:

@@ -51,8 +51,8 @@ class TestARegister:
         assert recap.register is not None
         assert recap.register.frame["unit"].to_list() == [STATION]
         assert told(recap) == [
-            "expected a KPU unit code, got: 'JUMLAH' @ a.csv, row 3",
-            "expected a KPU unit code, got: '' @ a.csv, row 4",
+            "expected a KPU unit code, got: 'JUMLAH' @ a.csv:3",
+            "expected a KPU unit code, got: '' @ a.csv:4",
         ]
 
     def test_with_a_unit_twice_has_it_once_and_does_not_choose(self, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ class TestATable:
         assert sheet_of(recap).frame.rows() == [ROW, OTHER]
         assert told(recap, "error") == []
         assert told(recap, "notice")[1].startswith("expected text in UTF-8; ")
-        assert told(recap, "notice")[1].endswith(" @ tps.csv, row 2")
+        assert told(recap, "notice")[1].endswith(" @ tps.csv:2")
 
     @pytest.mark.parametrize("kind", [pl.Int8, pl.Int16, pl.Int64, pl.UInt64, pl.Int128, pl.Float64, pl.Decimal(20, 2)])
     def test_as_parquet_gives_the_same_as_csv(self, tmp_path: Path, kind: pl.DataType) -> None:
@@ -308,7 +308,7 @@ class TestColumns:
     def test_off_the_form_are_told_where_they_hold_something(self, tmp_path: Path) -> None:
         recap = read(csv(tmp_path, (*HEADER, "votes.4", "stations_total"), (*ROW, 7, "")))
 
-        assert told(recap, "error") == ["not on the form, not used: C.HASIL-PPWP votes.4 @ tps.csv, row 2"]
+        assert told(recap, "error") == ["not on the form, not used: C.HASIL-PPWP votes.4 @ tps.csv:2"]
         assert sheet_of(recap).frame.rows() == [ROW]
 
 
@@ -387,7 +387,7 @@ class TestARow:
         recap = read(file)
         (problem,) = told(recap)
 
-        assert problem.endswith(" @ tps.csv, row 3")
+        assert problem.endswith(" @ tps.csv:3")
         assert recap.unread == 1
         assert sheet_of(recap).frame.rows() == [ROW, OTHER]
 
@@ -396,17 +396,17 @@ class TestARow:
         file.write_text(f'{file.read_text()}1,2\n\n{SECOND},"x\ny",2,3,l2\n{SECOND[:-1]}3,1,z,3,4\n')
 
         assert [one.partition(" @ ")[2] for one in told(read(file))] == [
-            "tps.csv, row 3",
-            "tps.csv, row 5, valid_votes",
-            "tps.csv, row 5, votes.100025",
-            "tps.csv, row 7, votes.100026",
+            "tps.csv:3",
+            "tps.csv:5, valid_votes",
+            "tps.csv:5, votes.100025",
+            "tps.csv:7, votes.100026",
         ]
 
     @pytest.mark.parametrize("unit", ["", "  ", "JUMLAH", "0101012001001", "1.1010120010E+12", "1101012001001.5"])
     def test_without_a_unit_is_told_and_counted(self, tmp_path: Path, unit: str) -> None:
         recap = read(csv(tmp_path, HEADER, ROW, (unit, 1, 2, 3, 6)))
 
-        assert told(recap) == [f"expected a KPU unit code, got: {unit.strip()!r} @ tps.csv, row 3"]
+        assert told(recap) == [f"expected a KPU unit code, got: {unit.strip()!r} @ tps.csv:3"]
         assert recap.unread == 1
         assert sheet_of(recap).frame.rows() == [ROW]
 
@@ -471,7 +471,7 @@ class TestACell:
         assert sheet_of(recap).tally(0).cells["votes.100025"] is Missing.ILLEGIBLE
         (problem,) = told(recap)
         assert problem.startswith("expected a whole number, got ")
-        assert problem.endswith(" @ tps.parquet, row 1, votes.100025")
+        assert problem.endswith(" @ tps.parquet:1, votes.100025")
 
     @pytest.mark.parametrize("kind", [pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Float64, pl.String])
     def test_that_is_negative_stays_and_is_told(self, tmp_path: Path, kind: type[pl.DataType]) -> None:

@@ -153,7 +153,7 @@ class TestFilesWithOtherCells:
             (STATION, 5, 1, 6)
         ]
         assert told(recap) == [
-            "1 forms add cells to a form that is there for the same unit, and differ from it in none @ 1.parquet, row 1"
+            "1 forms add cells to a form that is there for the same unit, and differ from it in none @ 1.parquet:1"
         ]
 
     @pytest.mark.parametrize("other", [4, None, "x"], ids=["another number", "blank", "illegible"])
@@ -179,7 +179,7 @@ class TestOtherKeysOfALayout:
         recap = read(tmp_path, layout, {"unit": [STATION, SECOND], "valid_votes": [-1, -2]})
 
         assert only(recap).frame["valid_votes"].to_list() == [None, -2]
-        assert told(recap) == ["a count cannot be negative, got -2 @ 0.parquet, row 2, valid_votes"]
+        assert told(recap) == ["a count cannot be negative, got -2 @ 0.parquet:2, valid_votes"]
 
     def test_blank_numbers_are_blank_in_text_as_well(self, tmp_path: Path) -> None:
         recap = read(
@@ -231,7 +231,7 @@ class TestOtherKeysOfALayout:
         recap = read(tmp_path, layout, {"prov": ["aceh", "Atlantis"], "votes.100025": [3, 4]})
 
         assert only(recap).frame.rows() == [("11", 3)]
-        assert told(recap) == ["expected a KPU unit code, got: 'Atlantis' @ 0.parquet, row 2"]
+        assert told(recap) == ["expected a KPU unit code, got: 'Atlantis' @ 0.parquet:2"]
         assert recap.unread == 1
 
     def test_tables_of_another_election_are_not_read(self, tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ class TestTotalsAndChildColumns:
         assert only(recap, source="sirekap_table").frame.rows() == [("11", "2024-11-28", 7, 2)]
         assert only(recap, source="sirekap").frame.rows() == [("11", "2024-11-28", 8, 2)]
         assert told(recap) == [
-            "these figures are of several ballots together and no tally of one, not used: (1) @ 0.parquet, row 1"
+            "these figures are of several ballots together and no tally of one, not used: (1) @ 0.parquet:1"
         ]
         assert recap.unread == 0
 
@@ -351,7 +351,7 @@ class TestTotalsAndChildColumns:
             tmp_path, row("pkwkk", "1101", "chart", "1101", text), row("pkwkk", "1101", "table", "110101", text)
         )
 
-        assert [int(problem.rpartition("row ")[2]) for problem in told(recap, "error")] == [1, 2]
+        assert [int(problem.rpartition(":")[2]) for problem in told(recap, "error")] == [1, 2]
         assert all("expected a JSON object of votes by the code of the option" in problem for problem in told(recap))
 
     def test_tell_rows_that_are_neither(self, tmp_path: Path) -> None:
@@ -360,7 +360,7 @@ class TestTotalsAndChildColumns:
         )
 
         assert told(recap) == [
-            "cannot tell whether this row is a total or a unit below, got: 'peta' @ 0.parquet, row 2, level"
+            "cannot tell whether this row is a total or a unit below, got: 'peta' @ 0.parquet:2, level"
         ]
         assert recap.unread == 1
 
@@ -369,7 +369,7 @@ class TestTotalsAndChildColumns:
             tmp_path, row("pkwkk", "1101", "chart", "1101", {"8": 7}), row("pkwkk", "1104", "table", "110401", {"8": 7})
         )
 
-        assert told(recap) == ["this is a part of a unit whose total is not there, not used: '1104' @ 0.parquet, row 2"]
+        assert told(recap) == ["this is a part of a unit whose total is not there, not used: '1104' @ 0.parquet:2"]
         assert recap.unread == 1
 
     def test_tell_child_columns_of_something_else(self, tmp_path: Path) -> None:

@@ -89,11 +89,12 @@ def _rows(blob: Blob, problems: Problems) -> list[tuple[object, ...]] | None:
         problems.add(blob.name, words.with_detail(_ABSENT, words.listed(absent)))
         return None
     found = []
-    for number, row in enumerate(table.select(COLUMNS).iter_rows(), 1):
+    first = 1 if blob.suffix == ".parquet" else 2  # lines of a text are counted with its header, as editors do
+    for number, row in enumerate(table.select(COLUMNS).iter_rows(), first):
         wrong, values = _values(row)
         if wrong:
             what = words.with_detail(_WRONG, words.listed(wrong))
-            problems.add(f"{blob.name}, row {number}", what, kind=_WRONG)
+            problems.add(f"{blob.name}:{number}", what, kind=_WRONG)
         else:
             found.append(values)
     return found

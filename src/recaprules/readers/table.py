@@ -323,5 +323,9 @@ class _Place:
 
 
 def place_of(blob: Blob, row: int) -> str:
-    """Return where the row that is the *row*-th of *blob*, from 1, stands in its file."""
-    return f"{blob.name}, row {row + (blob.rows_before or 0)}"
+    """
+    Return where the row that is the *row*-th of *blob*, from 1, stands in its file.
+
+    A place has no words, as it is the same in every language.
+    """
+    return f"{blob.name}:{row + (blob.rows_before or 0)}"

@@ -158,11 +158,16 @@ class TestWhatHasNoPlace:
 
         assert [line for line in told(recap) if "constants" not in line] == [
             (
-                "pemilu2024 has no form for these, pilkada2024 has; they were not used: bupati, tps (2 forms);"
+                "pemilu2024 has no form for these, pilkada2024 has; they were not used: regent and deputy regent, polling station (2 forms);"
                 " first in a.csv:3; choose it with --profile pilkada2024"
             ),
-            "pemilu2024 has no form for dpd, tps, LN; 1 rows were not used @ a.csv:5",
+            (
+                "pemilu2024 has no form for Regional Representative Council (DPD), polling station, abroad;"
+                " 1 rows were not used @ a.csv:5"
+            ),
         ]
+        assert "tidak dipakai: Bupati dan Wakil Bupati, TPS (2 formulir);" in told(recap, "error", "id")[0]
+        assert "tidak mempunyai formulir untuk DPD, TPS, luar negeri;" in told(recap, "error", "id")[1]
         assert recap.unread == 3
         assert numbers(recap, "valid_votes") == {STATION: 5}
 

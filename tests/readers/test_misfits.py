@@ -113,7 +113,8 @@ class TestSirekapOf2024UnderTheRulesOfTheRegionalElections:
 
         (line,) = told(recap.problems)
         assert line.startswith(
-            "pilkada2024 has no form for these, pemilu2024 has; they were not used: ppwp, tps (30 forms); first in "
+            "pilkada2024 has no form for these, pemilu2024 has; they were not used: "
+            "President and Vice-President, polling station (30 forms); first in "
         )
         assert recap.unread == 30
         assert not recap.sheets
@@ -195,7 +196,8 @@ class TestATable:
 
         (line,) = told(recap.problems)
         assert line.startswith(
-            "pilkada2024 has no form for these, pemilu2024 has; they were not used: ppwp, tps (1 forms)"
+            "pilkada2024 has no form for these, pemilu2024 has; they were not used: "
+            "President and Vice-President, polling station (1 forms)"
         )
 
 

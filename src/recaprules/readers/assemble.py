@@ -22,7 +22,7 @@ from ..model.unit import OVERSEAS_PREFIX
 from ..rules.profile import Profile
 from . import words
 from .contests import district_width
-from .misfits import Misfit, of_cell, of_form
+from .misfits import Misfit, form_label, of_cell, of_form
 from .raw import ROW, Problems, RawFrame
 from .twins import Part, joined
 from .units import are_units
@@ -300,10 +300,10 @@ def _by_district(rows: pl.DataFrame, raw: RawFrame) -> Iterator[tuple[str, pl.Da
 
 def _no_form(profile: Profile, kind: Kind, parts: Sequence[Told]) -> Text:
     rows = sum(part.height for part in parts)
-    what = f"{kind.contest.value}, {kind.tier.value}" + (", LN" if kind.overseas else "")
+    what = form_label(kind.contest, kind.tier, overseas=kind.overseas)
     return Text(
-        f"{profile.id} tidak mempunyai formulir untuk {what}; {rows} baris tidak dipakai",
-        f"{profile.id} has no form for {what}; {rows} rows were not used",
+        f"{profile.id} tidak mempunyai formulir untuk {what.id}; {rows} baris tidak dipakai",
+        f"{profile.id} has no form for {what.en}; {rows} rows were not used",
     )
 
 

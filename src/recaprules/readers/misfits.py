@@ -85,6 +85,7 @@ _TOLD = {
         "these options are not on the ballot of {profile}, but on that of {fits}; their votes were not used: {names}",
     ),
 }
+_ABROAD = ", LN"
 _FORMS = Text("{name} ({forms} formulir)", "{name} ({forms} forms)")
 _FIRST = Text("; pertama di {where}", "; first in {where}")
 _CHOOSE = Text("; pilih dengan --profile {fits}", "; choose it with --profile {fits}")
@@ -131,8 +132,14 @@ def of_form(
     codes = {key.split(".")[1] for key in captured if "." in key}
     named = {election for code in codes for election in with_option(profile, contest, code)}
     fits = tuple(election for election in fits if election in named) or fits
-    what = f"{contest.value}, {tier.value}" + (", LN" if overseas else "")
+    what = f"{contest.value}, {tier.value}" + (_ABROAD if overseas else "")
     return Misfit(MisfitKind.FORM, what, profile.id, fits) if fits else None
+
+
+def form_label(contest: Contest, tier: Tier, *, overseas: bool) -> Text:
+    """Return what the forms of *contest* at *tier* are called."""
+    abroad = Text(", luar negeri", ", abroad") if overseas else Text("", "")
+    return Text(f"{contest.label.id}, {tier.label.id}{abroad.id}", f"{contest.label.en}, {tier.label.en}{abroad.en}")
 
 
 def summaries(misfits: Misfits) -> list[InputProblem]:
@@ -164,16 +171,23 @@ def _told(group: Sequence[Misfit], misfits: Misfits) -> Text:
 def _names(found: Sequence[tuple[str, int]], kind: MisfitKind, language: Language) -> str:
     """Return the names with how many forms have them; of files only the first, where there are many."""
     shown, rest = (found[:_LISTED], found[_LISTED:]) if kind in _FILES else (found, ())
+    called = [(_form(what)[language] if kind is MisfitKind.FORM else what, forms) for what, forms in shown]
     said = [
         name
         if kind is MisfitKind.TABLE or not forms
         else _FORMS[language].format(name=name, forms=grouped(forms, language))
-        for name, forms in shown
+        for name, forms in called
     ]
     if rest:
         forms = grouped(sum(forms for _, forms in rest), language)
         said.append(_MORE[language].format(count=len(rest), forms=forms))
     return ", ".join(said) if kind is not MisfitKind.FORM else "; ".join(said)
+
+
+def _form(what: str) -> Text:
+    """Return what a misfit's form is called."""
+    contest, tier = what.removesuffix(_ABROAD).split(", ")
+    return form_label(Contest(contest), Tier(tier), overseas=what.endswith(_ABROAD))
 
 
 def grouped(count: int, language: Language) -> str:

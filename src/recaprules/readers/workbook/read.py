@@ -182,7 +182,8 @@ class WorkbookReader:
             return None
         form = self.profile.form(contest, head.tier, overseas=is_overseas(head.unit))
         if form is None:
-            notes.error("", words.NO_FORM, f"{contest.value}, {head.unit}")
+            of = contest.label
+            notes.error("", words.NO_FORM, Text(f"{of.id}, {head.unit}", f"{of.en}, {head.unit}"))
             return None
         if head.model and plain(head.model) != plain(form.id):
             notes.notice(head.places[MODEL], words.OTHER_MODEL, f"{head.model!r}, {form.id}")

@@ -24,6 +24,7 @@ from .progress import progress_bar
 FOUND = 1
 NEVER = "never"
 
+_NOTHING = Text("tidak ada yang dapat diperiksa", "nothing could be checked")
 _IS_INPUT = Text(
     "{file} ikut diperiksa dan akan tertimpa laporan; sebutkan berkas lain dengan -o",
     "{file} is one of the files that are checked, and the report would replace it; name another with -o",
@@ -157,7 +158,7 @@ def check(
     except RecaprulesError as error:
         stop(error, lang)
     _write(report, writer, lang, output)
-    sys.exit(_exit_code(report, fail_on))
+    sys.exit(_exit_code(report, fail_on, lang))
 
 
 def _format_of(output: Path | None) -> str:
@@ -193,9 +194,9 @@ def _write(report: Report, writer: str, lang: Language, output: Path | None) -> 
         stop(f"cannot write {output}: {error.strerror}")
 
 
-def _exit_code(report: Report, fail_on: str) -> int:
+def _exit_code(report: Report, fail_on: str, lang: Language) -> int:
     if not report.is_asked:
-        click.echo("recaprules: nothing could be checked", err=True)
+        click.echo(f"recaprules: {_NOTHING[lang]}", err=True)
         return COULD_NOT_CHECK
     if installed_plugins().problems:
         return COULD_NOT_CHECK

@@ -204,6 +204,17 @@ class TestASecondRun:
         assert recaprules.ingest(source, output=tmp_path / "out", rows=60).read == 0
         assert digests(tmp_path / "out") == before
 
+    @pytest.mark.parametrize("piece", ["frame-*-forms.batch", "inputs.batch", "record.batch"])
+    def test_reads_again_what_is_kept_no_longer_whole(self, tmp_path: Path, piece: str) -> None:
+        source = tree(tmp_path / "data")
+        recaprules.ingest(source, output=tmp_path / "out", rows=60)
+        before = digests(tmp_path / "out")
+        os.truncate(next((tmp_path / "out" / "batches").rglob(piece)), 5)
+        next((tmp_path / "out" / "ppwp").glob("c_hasil*.parquet")).unlink()
+
+        assert recaprules.ingest(source, output=tmp_path / "out", rows=60).read == 1
+        assert digests(tmp_path / "out") == before
+
     def test_forgets_files_that_are_gone(self, tmp_path: Path) -> None:
         source = tree(tmp_path / "data")
         recaprules.ingest(source, output=tmp_path / "out", rows=60)

@@ -28,6 +28,9 @@ INPUTS = f"inputs{SUFFIX}"
 STAMP = f"stamp{SUFFIX}"
 READY = "ready"
 
+_CHANGING = (RECORD, STAMP)
+"""What is written last, or again; the second also as a part."""
+
 
 class Record(msgspec.Struct, frozen=True):
     """
@@ -37,10 +40,13 @@ class Record(msgspec.Struct, frozen=True):
         line: What the journal says of it.
 
         noted: The problems.
+
+        sizes: How large each file is that was written, in bytes.
     """
 
     line: BatchLine
     noted: Noted
+    sizes: dict[str, int]
 
 
 @attrs.frozen(kw_only=True)
@@ -78,12 +84,14 @@ class Job:
 
 
 def kept(job: Job, batch: Batch) -> Record | None:
-    """Return what was read of *batch* before, if nothing in its files has changed since."""
+    """Return what was read of *batch* before, if it is whole and nothing in its files has changed since."""
     place = job.place_of(batch)
     try:
         record = msgspec.json.decode((place / RECORD).read_bytes(), type=Record)
         stamp = (place / STAMP).read_text(encoding="utf-8")
     except (OSError, msgspec.MsgspecError):
+        return None
+    if _sizes(place) != record.sizes:
         return None
     now = batch.stamp()
     if stamp == now:
@@ -125,12 +133,18 @@ def read_batch(job: Job, batch: Batch) -> Record:
         problems=len(problems.all()),
         unread=unread,
     )
-    record = Record(line=line, noted=noted(problems, unread))
     (part / INPUTS).write_bytes(msgspec.json.encode(inputs))
+    record = Record(line=line, noted=noted(problems, unread), sizes=_sizes(part))
     (part / STAMP).write_text(stamp, encoding="utf-8")
     (part / RECORD).write_bytes(msgspec.json.encode(record))
     _replace(part, place)
     return record
+
+
+def _sizes(place: Path) -> dict[str, int]:
+    """Return how large the files of a batch are that never change."""
+    files = [path for path in sorted(place.rglob("*")) if path.is_file() and not path.name.startswith(_CHANGING)]
+    return {path.relative_to(place).as_posix(): path.stat().st_size for path in files}
 
 
 def _digesting(blob: Blob, digests: dict[str, str]) -> Blob:

@@ -129,7 +129,7 @@ def _place(told: Told, finding: GivenFinding, lang: Language) -> str:
     name = told.report.names.get(finding.unit)
     unit = finding.unit if name is None else f"{finding.unit} ({name})"
     form = words.COLUMN[lang].format(form=finding.form) if finding.column else finding.form
-    parts = [f"{finding.tier.label[lang]} {unit}", finding.contest.value.upper(), form, finding.source]
+    parts = [f"{finding.tier.label[lang]} {unit}", finding.contest.short, form, finding.source]
     parts += [finding.district] if finding.district else []
     if finding.round or finding.superseded:
         known = ROUNDS.get(finding.round)

@@ -25,6 +25,16 @@ class Contest(enum.Enum):
         return self in (Contest.DPR, Contest.DPRD_PROV, Contest.DPRD_KABKO)
 
     @property
+    def short(self) -> str:
+        """
+        What forms call it, in either language.
+
+        >>> Contest.PPWP.short, Contest.DPRD_PROV.short
+        ('PPWP', 'DPRD PROV')
+        """
+        return self.name.replace("_", " ")
+
+    @property
     def label(self) -> Text:
         """The contest's name for people."""
         return LABELS[self]

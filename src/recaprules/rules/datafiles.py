@@ -316,9 +316,8 @@ def read_forms(file: Traversable) -> tuple[Form, ...]:
 
 
 def _form(entry: _FormEntry, contest: Contest, rows: list[_RowEntry]) -> Form:
-    suffix = {Contest.DPRD_PROV: "DPRD PROV", Contest.DPRD_KABKO: "DPRD KABKO"}.get(contest, contest.value.upper())
     return Form(
-        id=entry.id.format(contest=suffix),
+        id=entry.id.format(contest=contest.short),
         contest=contest,
         tiers=entry.tiers,
         overseas=entry.overseas,

@@ -285,11 +285,11 @@ def _open(report: Report, language: Language) -> Iterable[RenderableType]:
     yield Line(words.OPEN[language], style="dim", align="left")
     for tier, contest, units in report.open_units:
         line = words.OPEN_UNITS[language].format(
-            tier=tier.label[language], contest=contest.value.upper(), units=number(units, language)
+            tier=tier.label[language], contest=contest.short, units=number(units, language)
         )
         yield Padding(Styled(line), (0, 2))
     for one in report.open[:SHOWN_OPEN]:
-        unit = f"{one.tier.label[language]} {_place(report, one.unit)} {one.contest.value.upper()}"
+        unit = f"{one.tier.label[language]} {_place(report, one.unit)} {one.contest.short}"
         counts = ((words.EXPECTED, one.expected), (words.THERE, one.there), (words.WHOLE, one.whole))
         known = [text[language].format(count=number(count, language)) for text, count in counts if count is not None]
         yield Padding(Styled(f"{unit}: {', '.join(known)}" if known else unit, style="dim"), (0, 4))
@@ -305,7 +305,7 @@ def _worst(report: Report, language: Language) -> Iterable[RenderableType]:
     table.add_column(words.BROKEN_RULES[language], justify="right")
     table.add_column(words.LARGEST[language], justify="right")
     for one in report.worst[:SHOWN_WORST]:
-        unit = f"{one.tier.label[language]} {_place(report, one.unit)} {one.contest.value.upper()}"
+        unit = f"{one.tier.label[language]} {_place(report, one.unit)} {one.contest.short}"
         table.add_row(unit, number(one.rules, language), number(one.votes, language))
     yield table
 
@@ -389,7 +389,7 @@ def _round(finding: Finding, language: Language) -> str:
 
 def _example(report: Report, group: list[Finding], language: Language) -> Iterable[RenderableType]:
     first = group[0]
-    place = f"{first.tier.label[language]} {_place(report, first.unit)}, {first.contest.value.upper()}"
+    place = f"{first.tier.label[language]} {_place(report, first.unit)}, {first.contest.short}"
     if first.column:
         place += f", {plain(words.COLUMN[language].format(form=first.form))}"
     if first.round or first.superseded:

@@ -107,13 +107,15 @@ class TestReports:
         assert report.verdict("SUM-02", Tier.TPS).undecided == 3
 
     def test_are_without_the_words_that_no_engine_reads(self, quick_engine: Put, tmp_path: Path) -> None:
-        texts = stations().with_columns(valid_votes_words=pl.lit("SATU"), image=pl.lit("a.jpg"), poll_start=420)
+        texts = stations().with_columns(
+            valid_votes_words=pl.lit("SATU"), image=pl.lit("a.jpg"), officer_flag=pl.lit("ya"), poll_start=420
+        )
         report = checked(quick_engine(texts))
 
-        assert_same(at_home(tmp_path, texts.drop("valid_votes_words", "image")), report)
+        assert_same(at_home(tmp_path, texts.drop("valid_votes_words", "image", "officer_flag")), report)
         (notice,) = (problem for problem in report.problems if "not read in this engine" in problem.what.en)
         assert notice.severity == "notice"
-        assert notice.what.en.endswith("read it with recaprules ingest first: image, valid_votes_words")
+        assert notice.what.en.endswith("read it with recaprules ingest first: image, officer_flag, valid_votes_words")
 
     def test_say_which_codes_are_no_units(self, quick_engine: Put, tmp_path: Path) -> None:
         frame = pl.concat([stations(), stations()[:1].with_columns(unit=pl.lit("TPS 1"))])

@@ -15,7 +15,7 @@ import recaprules
 from recaprules import Tier
 from recaprules.cli.commands import recaprules as command
 from recaprules.engine.check_in_engine import check_recap_in_engine
-from recaprules.engine.enginesheet import Lazy, engine_sheet
+from recaprules.engine.enginesheet import Lazy, engine_sheet, shortly
 from recaprules.exceptions import MissingExtraError, UnknownNameError
 from recaprules.interpret.anyframe import column_name
 from recaprules.model.contest import Contest
@@ -77,6 +77,22 @@ class TestAnEngineThatDies:
         assert any("Polars failed while adding up" in str(problem) for problem in report.problems)
 
 
+class TestAReason:
+    @pytest.mark.parametrize(
+        ("said", "told"),
+        [
+            ("No magic bytes in '/srv/two words/tps.parquet'", "No magic bytes in 'tps.parquet'"),
+            ("no file /srv/data/tps.parquet there", "no file tps.parquet there"),
+            ("no file file:///srv/data/tps.parquet", "no file tps.parquet"),
+            (r"no file C:\data\tps.parquet", "no file tps.parquet"),
+            ("expected N/A, yes/no or hdfs:///election/tps", "expected N/A, yes/no or hdfs:///election/tps"),
+            ("12 / 5 is no count", "12 / 5 is no count"),
+        ],
+    )
+    def test_names_no_folder_of_the_machine(self, said: str, told: str) -> None:
+        assert f"OSError: {told}" == shortly(OSError(said))
+
+
 class TestAnEngineThatIsNotThere:
     def test_is_told_by_its_extra(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setitem(sys.modules, "duckdb", None)
@@ -98,7 +114,7 @@ class TestTheCommand:
         return result.exit_code, result.output
 
     def test_says_the_same_on_an_engine(self, tmp_path: Path) -> None:
-        stations().write_csv(tmp_path / "tps.csv")
+        stations().write_parquet(tmp_path / "tps.parquet")
         villages().write_parquet(tmp_path / "villages.parquet")
 
         code, said = self.run(tmp_path, "--format", "json")
@@ -124,3 +140,12 @@ class TestTheCommand:
 
         assert code == 2
         assert "bad.parquet" in said
+
+    def test_says_no_path_of_the_machine(self, tmp_path: Path) -> None:
+        bad = tmp_path / "two words" / "bad.parquet"
+        bad.parent.mkdir()
+        bad.write_bytes(b"PAR1 no more")
+        _, said = self.run(bad, "--engine", "duckdb", "--format", "json")
+
+        assert "bad.parquet'" in said
+        assert str(tmp_path) not in said

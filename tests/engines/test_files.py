@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import recaprules
-from recaprules import Report, Tier
+from recaprules import Report, RuleSet, Tier
 from recaprules.engine.enginesheet import EngineSheet
 from recaprules.readers.engines import read_in_engine
 from tests.engines.conftest import needed_for
@@ -45,10 +45,10 @@ def stored(tmp_path: Path) -> Path:
     return tmp_path / "stored"
 
 
-def both(*paths: Path, **options: Any) -> tuple[Report, Report]:
+def both(*paths: Path, rules: RuleSet = RULES, **options: Any) -> tuple[Report, Report]:
     """Return the report of Polars and that of DuckDB."""
-    at_home = recaprules.check(*paths, rules=RULES, profile=PROFILE, **options)
-    return at_home, recaprules.check(*paths, rules=RULES, profile=PROFILE, engine="duckdb", **options)
+    at_home = recaprules.check(*paths, rules=rules, profile=PROFILE, **options)
+    return at_home, recaprules.check(*paths, rules=rules, profile=PROFILE, engine="duckdb", **options)
 
 
 class TestStoredSheets:
@@ -95,3 +95,35 @@ class TestFilesOfOtherKinds:
 
         assert_same(at_home, there)
         assert there.forms_of(Tier.TPS) == stations().height + 1
+
+
+HEADER = "unit,valid_votes,invalid_votes,total_votes\n"
+ROW = "110101200100{},{},2,9\n"
+
+
+class TestText:
+    """Text is read at home, so that a file means the same on every engine."""
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            f"{HEADER}{ROW.format(1, 7)}1101012001002,7,2\n{ROW.format(3, 8)}".encode(),
+            f"{HEADER}{ROW.format(1, 7)}1101012001002,7,2,9,1\n{ROW.format(3, 8)}".encode(),
+            f"{HEADER}1101012001001,7\n1101012001002,7,2,9\n".encode(),
+            f"{HEADER}{ROW.format(1, 7)}{ROW.format(2, 8)}".encode("utf-16"),
+            f"desa,{HEADER}Pé,{ROW.format(1, 7)}P,{ROW.format(2, 8)}".encode("latin-1"),
+            f"# catatan\n{HEADER}{ROW.format(1, 7)}".encode(),
+            f"{HEADER}{ROW.format(1, 'x')}{ROW.format(2, -5)}{ROW.format(3, '1.650')}{ROW.format(4, '1e3')}".encode(),
+            f'{HEADER}{ROW.format(1, 7)}1101012001002,"7,2,9\n{ROW.format(3, 8)}'.encode(),
+            b"",
+        ],
+        ids=["short", "long", "short first", "UTF-16", "Latin-1", "note", "illegible", "quote", "empty"],
+    )
+    def test_is_read_as_without_an_engine(self, content: bytes, tmp_path: Path) -> None:
+        (tmp_path / "tps.csv").write_bytes(content)
+        cells = ("valid_votes", "invalid_votes", "total_votes")
+        stations().slice(16, 8).select("unit", *cells).write_parquet(tmp_path / "others.parquet")
+        at_home, there = both(tmp_path, contest="ppwp")
+
+        assert_same(at_home, there)
+        assert at_home.problems == there.problems

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeAlias
@@ -71,11 +72,22 @@ def asking(engine: str, step: Text) -> Iterator[None]:
 
 
 _LETTERS = 300
+_FOLDERS = re.compile(
+    r"""(?<=['"])(?:file:/*)?(?:[A-Za-z]:)?[\\/][^'"]*[\\/](?=[^\\/'"]+['"])"""
+    r"""|(?<![\w:/\\.])(?:file:/*)?(?:[A-Za-z]:)?[\\/](?:[^\\/\s'"]+[\\/])*(?=[^\\/\s'"])"""
+)
 
 
 def shortly(error: BaseException) -> str:
-    """Return the beginning of what *error* says: engines add their plans and stacks."""
-    said = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    """
+    Return the beginning of what *error* says: engines add their plans and stacks.
+
+    Of the path of a file only the last part is told.
+
+    >>> shortly(OSError("no magic bytes in '/home/ani/pemilu 2024/tps.parquet'"))
+    "OSError: no magic bytes in 'tps.parquet'"
+    """
+    said = next((_FOLDERS.sub("", line.strip()) for line in str(error).splitlines() if line.strip()), "")
     text = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…"
 
@@ -190,16 +202,14 @@ class EngineSheet(Sheet):
     A sheet whose tallies lie in an engine.
 
     It is asked there; whoever reads its rows as of any other sheet gets them
-    from the engine, those columns only that are looked at.
+    from the engine, those columns only that are looked at, in the order of
+    their keys.
 
     Attributes:
         forms: The tallies, with columns named by `column_name`.
-
-        unreadable: How many forms have something written in a cell that is no whole number.
     """
 
     forms: Lazy
-    unreadable: Mapping[CellKey, int] = attrs.field(factory=dict)
 
     @property
     def engine(self) -> str:
@@ -214,7 +224,7 @@ def engine_sheet(
     tier: Tier,
     source: str,
     forms: Lazy,
-    unreadable: Mapping[CellKey, int] | None = None,
+    misread: pl.DataFrame | None = None,
 ) -> EngineSheet:
     """
     Return the tallies in *forms* as a sheet.
@@ -230,35 +240,44 @@ def engine_sheet(
 
         forms: `unit` and `district` as text, and integers of 16, 32 or 64 bits under `column_name`.
 
-        unreadable: How many forms have something written in a cell that is no whole number.
+        misread: The keys of forms with something written that is no whole number, and in `CELL` where;
+            `None` if there are none.
+
+    Raises:
+        EngineFailedError: If the engine is asked for the place of what is *misread*, and cannot answer.
     """
     kinds = forms.collect_schema().items()
     schema = {cell_of(name): INTEGERS[BITS[kind]] if kind in BITS else pl.String for name, kind in kinds}
+    rows = _Rows(forms, schema)
     return EngineSheet(
         form=form,
         ballot=ballot,
         tier=tier,
         source=source,
-        frame=register_io_source(_Rows(forms, schema), schema=schema),
+        frame=register_io_source(rows, schema=schema),
         forms=forms,
-        unreadable=unreadable or {},
+        illegible=frozenset() if misread is None else rows.places(misread),
     )
 
 
+CELL = "cell"
+"""The column that says which cell is misread."""
+
+_ROW = "row"
 _READING = Text("membaca kolom", "reading columns")
 
 
 @attrs.define(eq=False)
 class _Rows:
     """
-    Gives rows of an engine to Polars plans.
+    Gives rows of an engine to Polars plans, in the order of their keys: an engine has none of its own.
 
     Who has which units is looked at many times, so the keys are kept.
     """
 
     forms: Lazy
     schema: Mapping[str, type[pl.DataType]]
-    kept: dict[tuple[str, ...], pl.DataFrame] = attrs.field(factory=dict)
+    kept: pl.DataFrame | None = None
 
     def __call__(
         self,
@@ -268,23 +287,27 @@ class _Rows:
         _batch_size: int | None,
     ) -> Iterator[pl.DataFrame]:
         """Yield the rows that a Polars plan asks for."""
-        names = tuple(self.schema if with_columns is None else with_columns)
-        frame = (
-            self._keys(names)
-            if set(names) <= set(KEYS)
-            else self._fetched(names, None if predicate is not None else n_rows)
-        )
+        names = list(self.schema if with_columns is None else with_columns)
+        frame = (self._keys() if set(names) <= set(KEYS) else self._fetched(names)).select(names)
         if predicate is not None:
             frame = frame.filter(predicate)
         yield frame if n_rows is None else frame.head(n_rows)
 
-    def _keys(self, names: tuple[str, ...]) -> pl.DataFrame:
-        if names not in self.kept:
-            self.kept[names] = self._fetched(names, None)
-        return self.kept[names]
+    def places(self, misread: pl.DataFrame) -> frozenset[tuple[int, CellKey]]:
+        """Return row and cell of what is *misread*, as `engine_sheet` has it."""
+        keys = self._keys()
+        placed = keys.with_row_index(_ROW).join(misread, on=keys.columns)
+        return frozenset(placed.select(_ROW, CELL).iter_rows())
 
-    def _fetched(self, names: tuple[str, ...], n_rows: int | None) -> pl.DataFrame:
-        plan = self.forms.select(*map(column_name, names))
+    def _keys(self) -> pl.DataFrame:
+        if self.kept is None:
+            self.kept = self._fetched([])
+        return self.kept
+
+    def _fetched(self, names: Sequence[str]) -> pl.DataFrame:
+        """Return the keys and the columns *names*."""
+        keys = [key for key in KEYS if key in self.schema]
+        wanted = [*keys, *(name for name in names if name not in keys)]
         with asking(engine_name(self.forms), _READING):
-            frame = collected(plan if n_rows is None else plan.head(n_rows))
-        return frame.cast({name: self.schema[name] for name in frame.columns})
+            frame = collected(self.forms.select(*map(column_name, wanted)))
+        return frame.cast({name: self.schema[name] for name in wanted}).sort(keys)

@@ -7,6 +7,7 @@ for any other sheet.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
@@ -248,11 +249,12 @@ def _told(
 
 def _missing(sheet: EngineSheet, looked: Looked, judged: Judged) -> tuple[MissingCount, ...]:
     counts = []
+    misread = Counter(key for _, key in sheet.illegible)
     for cell in sheet.form.cells(sheet.ballot):
         key = cell.key
         if key not in sheet.captured:
             continue
-        written = sheet.unreadable.get(key, 0) + looked.beyond.get(key, 0)
+        written = misread[key] + looked.beyond.get(key, 0)
         illegible = written + looked.filled[key] - judged.legible.get(key, looked.filled[key])
         blank = looked.total - looked.filled[key] - written
         if blank or illegible:

@@ -1,16 +1,21 @@
-"""Tables on disk, opened by an engine: DuckDB, Spark or Dask."""
+"""
+Tables on disk, opened by an engine: DuckDB, Spark or Dask.
+
+An engine opens Parquet. Text is read at home, whatever the engine: each
+takes a row that is too short, or letters of another encoding, in its own way.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
 import attrs
+import polars as pl
 
-from ..engine.enginesheet import EngineFailedError, asking, engine_sheet, row_by_row
+from ..engine.enginesheet import CELL, EngineFailedError, asking, engine_sheet, row_by_row
 from ..exceptions import CannotCheckError, MissingExtraError, RelationError, UnknownNameError
 from ..interpret.anyframe import column_name
 from ..model.contest import Contest
@@ -21,8 +26,6 @@ from ..model.text import Text
 from ..model.tier import Tier
 from ..rules.profile import Profile
 from .blobs import Blob
-from .csvtext import CsvText
-from .decode import decoded
 from .raw import Problems, RawFrame
 from .read import read_paths, recap_of
 from .reader import Reader, Request, silent
@@ -31,8 +34,7 @@ from .relationtypes import renamed
 from .shape import Layout
 from .table import SUFFIXES, read_tables, table_reader
 
-_HEAD = 1 << 16
-"""So many bytes of a text are looked at to see how its columns are separated."""
+PARQUET = ".parquet"
 
 
 class Engine(Protocol):
@@ -42,9 +44,6 @@ class Engine(Protocol):
 
     def parquet(self, path: Path) -> Any:
         """Return the relation in a Parquet file."""
-
-    def text(self, path: Path, separator: str) -> Any:
-        """Return the relation in a text with a header row, every column as text."""
 
 
 @attrs.define
@@ -61,10 +60,6 @@ class DuckDB:
     def parquet(self, path: Path) -> Any:
         """Return the relation in a Parquet file."""
         return self.connection.read_parquet(str(path), hive_partitioning=False)
-
-    def text(self, path: Path, separator: str) -> Any:
-        """Return the relation in a text, every column as text."""
-        return self.connection.read_csv(str(path), header=True, all_varchar=True, sep=separator)
 
 
 @attrs.define
@@ -87,10 +82,6 @@ class Spark:
         """Return the relation in a Parquet file."""
         return self.session.read.parquet(f"file://{path.absolute()}")
 
-    def text(self, path: Path, separator: str) -> Any:
-        """Return the relation in a text, every column as text."""
-        return self.session.read.csv(f"file://{path.absolute()}", header=True, sep=separator, mode="FAILFAST")
-
 
 @attrs.define
 class Dask:
@@ -105,12 +96,6 @@ class Dask:
     def parquet(self, path: Path) -> Any:
         """Return the relation in a Parquet file."""
         return self.dataframe.read_parquet(str(path), dtype_backend="pyarrow")
-
-    def text(self, path: Path, separator: str) -> Any:
-        """Return the relation in a text, every column as text."""
-        pandas, arrow = _need("pandas", "dask"), _need("pyarrow", "dask")
-        kind = pandas.ArrowDtype(arrow.string())
-        return self.dataframe.read_csv(str(path), sep=separator, dtype=kind, keep_default_na=False)
 
 
 ENGINES: Mapping[str, Callable[[], Engine]] = {"duckdb": DuckDB, "spark": Spark, "dask": Dask}
@@ -139,12 +124,12 @@ def read_in_engine(
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Recap:
     """
-    Return everything that can be read in *paths*, the stations of Parquet and CSV in *engine*.
+    Return everything that can be read in *paths*, the stations of Parquet in *engine*.
 
     Args:
         engine: ``duckdb``, ``spark`` or ``dask``.
 
-        paths: Single files, folders or zip archives; what lies in an archive is read at home.
+        paths: Single files, folders or zip archives; what lies in an archive is read at home, and so is text.
 
         profile: The election.
 
@@ -194,6 +179,14 @@ def _reader(engine: Engine) -> Reader:
 
     title = Text(f"tabel di {engine.name}", f"tables in {engine.name}")
     return Reader(name=engine.name, title=title, suffixes=SUFFIXES, read=read)
+
+
+def _misread(sheet: Sheet) -> pl.DataFrame | None:
+    """Return the keys of forms with something illegible, and in `CELL` where; `None` if there are none."""
+    if not sheet.illegible:
+        return None
+    cells = pl.LazyFrame(list(sheet.illegible), schema={"row": pl.UInt32, CELL: pl.String}, orient="row")
+    return sheet.lazy.select(sheet.keys).with_row_index("row").join(cells, on="row").drop("row").collect()
 
 
 def read_held(
@@ -251,12 +244,15 @@ class _EngineReader:
     def read(self, blobs: Sequence[Blob]) -> list[RawFrame | Sheet]:
         request = self.request
         tables = table_reader(request)
-        files, plain = tables.sorted_out([blob for blob in blobs if blob.path is not None])
+        here, there = [], []
+        for blob in blobs:
+            (there if blob.path is not None and blob.suffix == PARQUET else here).append(blob)
+        files, plain = tables.sorted_out(there)
         found: list[RawFrame | Sheet] = [self._stored(sheet, blob) for blob, sheet in tables.opened(files)]
         for done, blob in enumerate(plain):
             request.progress(done, len(plain), blob.name)
             found += self._plain(blob)
-        at_home, unread = read_tables([blob for blob in blobs if blob.path is None], request)
+        at_home, unread = read_tables(here, request)
         self.unread += tables.unread + unread
         return [*found, *at_home]
 
@@ -281,7 +277,7 @@ class _EngineReader:
                     tier=sheet.tier,
                     source=sheet.source,
                     forms=forms,
-                    unreadable=Counter(key for _, key in sheet.illegible),
+                    misread=_misread(sheet),
                 )
         except EngineFailedError as error:
             # Polars reads it as well, and nothing is lost.
@@ -292,7 +288,7 @@ class _EngineReader:
         assert blob.path is not None
         try:
             with asking(self.engine.name, _OPENING):
-                native = self._open(blob, blob.path)
+                native = self.engine.parquet(blob.path)
             found, unread = read_relations({blob.name: native}, self.request)
         except EngineFailedError as error:
             self.request.problems.add(blob.name, error.text)
@@ -304,11 +300,3 @@ class _EngineReader:
             return found
         self.unread += 1
         return []
-
-    def _open(self, blob: Blob, path: Path) -> Any:
-        if blob.suffix == ".parquet":
-            return self.engine.parquet(path)
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-        header = CsvText(decoded(head.rpartition(b"\n")[0] or head)[0]).header()
-        return self.engine.text(path, header.separator if header is not None else ",")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import attrs
@@ -16,6 +18,7 @@ import narwhals as nw
 import polars as pl
 
 from ..engine.enginesheet import (
+    CELL,
     EngineFailedError,
     EngineSheet,
     Lazy,
@@ -46,10 +49,9 @@ from .relationtypes import Prepared, prepared
 from .table import TableReader, table_reader
 from .tallies import Table
 
-_IN_TEXT = (Written.WORDS, Written.DATE, Written.TIME, Written.CODE, Written.DIGEST)
 _NEGATIVE = "negative "
 MISREAD = "misread "
-"""Before the name of a column of text: 1 where something is written that is no whole number."""
+"""Before the name of a column: 1 where something is written that is no count of any election."""
 
 _STATION = "^(?:[1-9][0-9]{12}|99[0-9A-Z]{11})$"
 _FIRST_KOTA = "71"
@@ -139,7 +141,9 @@ class RelationReader:
         """Return *columns* without those of dates, words and other texts that no engine reads, which are noted."""
         (tally,) = columns.tallies
         lost = [
-            key for key, name in tally.cells.items() if kind_of(key) in _IN_TEXT and ready.types[name] == nw.String()
+            key
+            for key, name in tally.cells.items()
+            if kind_of(key) is not Written.NUMBER and ready.types[name] == nw.String()
         ]
         if not lost:
             return columns
@@ -283,9 +287,11 @@ class RelationReader:
                 problems.add(f"{blob.name}, {key}", below_zero)
         keys = [key for key in KEYS if key in forms.columns]
         plain = row_by_row(forms, lambda rows: rows.select(*keys, *map(column_name, on_form)))
-        return engine_sheet(
-            form=form, ballot=ballot, tier=kind.tier, source=kind.source, forms=plain, unreadable=unreadable
-        )
+        with asking(engine_name(forms), words.MISREAD_THERE):
+            misread = _misread(forms, keys, list(unreadable)) if unreadable else None
+            return engine_sheet(
+                form=form, ballot=ballot, tier=kind.tier, source=kind.source, forms=plain, misread=misread
+            )
 
 
 def _column_names(native: Any) -> list[str]:
@@ -332,7 +338,7 @@ def _canonical(stations: Lazy, columns: Columns, ready: Prepared) -> Lazy:
     if columns.contest is not None:
         wanted.append(nw.col(ready.names[columns.contest]).cast(nw.String).str.strip_chars().alias(_SAID))
     for key, name in columns.cells.items():
-        wanted += ready.numbers(name, column_name(key), MISREAD)
+        wanted += ready.numbers(name, column_name(key), MISREAD, kind_of(key).largest)
     return row_by_row(stations, lambda rows: rows.select(*wanted))
 
 
@@ -356,6 +362,14 @@ def _said_there(names: Sequence[str]) -> Iterator[nw.Expr]:
 
 def _where(plan: Lazy, condition: nw.Expr) -> Lazy:
     return row_by_row(plan, lambda rows: rows.filter(condition))
+
+
+def _misread(forms: Lazy, keys: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
+    """Return the keys of forms, and which of *cells* holds something there that is no count of any election."""
+    marks = [column_name(f"{MISREAD}{key}") for key in cells]
+    some = _where(forms, reduce(or_, (nw.col(mark) == 1 for mark in marks))).select(*keys, *marks)
+    table = collected(some).unpivot(index=keys, variable_name=CELL, value_name=_ROWS)
+    return table.filter(pl.col(_ROWS) == 1).select(*keys, pl.col(CELL).str.strip_prefix(MISREAD))
 
 
 def _there_twice(forms: Lazy, keys: Sequence[str]) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from ..engine.enginesheet import Lazy
 from ..exceptions import RelationError
 from ..interpret.anyframe import column_name
 from .columns import Columns
+from .numbers import BLANKS
 from .placeholders import CROSSED, MARKS
 
 _NARROW: Mapping[nw.dtypes.DType, type[nw.Int16 | nw.Int32 | nw.Int64]] = {
@@ -22,9 +23,11 @@ _NARROW: Mapping[nw.dtypes.DType, type[nw.Int16 | nw.Int32 | nw.Int64]] = {
     nw.UInt32(): nw.Int64,
 }
 _KEPT = (nw.Int16(), nw.Int32(), nw.Int64())
-_NUMBER = "^[+-]?[0-9]{1,12}$"
+_SPACES = "".join(one for one in map(chr, range(0x3001)) if one.isspace())
+"""What is no letter in Polars, where an engine has shorter lists of its own."""
+
+_NUMBER = "^[+-]?0*[0-9]{1,13}(?:[.,]0{1,2})?$"
 _NO_FRACTION = "[.,]0{1,2}$"
-_BLANKS = ("", "null", "none", "na", "n/a", "nan")
 
 _FIXES = {
     "pandas": "df.convert_dtypes(dtype_backend='pyarrow')",
@@ -54,26 +57,35 @@ class Prepared:
     unit: str
     types: Mapping[str, nw.dtypes.DType]
 
-    def numbers(self, name: str, alias: str, misread: str) -> Iterator[nw.Expr]:
+    def numbers(self, name: str, alias: str, misread: str, largest: int) -> Iterator[nw.Expr]:
         """
-        Yield the numbers in the column *name* as *alias*.
+        Yield the numbers in the column *name* as *alias*, null where one exceeds *largest*.
 
-        Of a column of text follows another, its name after *misread*: 1 where
-        something is written that is no whole number.
+        Where something can be written that is no such number, another follows,
+        its name after *misread*: 1 where that is so.
         """
         column, kind = nw.col(self.names[name]), self.types[name]
-        if kind in _KEPT:
-            yield column.alias(alias)
-        elif kind in _NARROW:
-            yield column.cast(_NARROW[kind]).alias(alias)
-        elif kind == nw.UInt64():
-            yield column.cast(nw.Int64).alias(alias)
+        if kind in (*_KEPT, *_NARROW) and kind != nw.Int64():
+            yield column.cast(_NARROW.get(kind, kind)).alias(alias)
+            return
+        is_written = ~column.is_null()
+        if kind == nw.String():
+            text = column.str.strip_chars(_SPACES)
+            is_written &= ~text.str.to_lowercase().is_in(list(BLANKS))
+            number = _in_text(text)
         else:
-            text = _uncrossed(column.str.strip_chars()).str.replace_all(_NO_FRACTION, "")
-            is_number = text.str.contains(_NUMBER)
-            written = ~text.str.to_lowercase().is_in(list(_BLANKS))
-            yield nw.when(is_number).then(text).cast(nw.Int64).alias(alias)
-            yield nw.when(written & ~is_number).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"{misread}{alias}")
+            number = nw.when(column <= largest).then(column).cast(nw.Int64)
+        fits = (number <= largest) & (number >= -largest)
+        is_misread = is_written & (number.is_null() | ~fits)
+        yield nw.when(fits).then(number).alias(alias)
+        yield nw.when(is_misread).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"{misread}{alias}")
+
+
+def _in_text(text: nw.Expr) -> nw.Expr:
+    """Return the whole number in *text*, null where there is none."""
+    plain = _uncrossed(text)
+    digits = plain.str.replace_all(_NO_FRACTION, "")
+    return nw.when(plain.str.contains(_NUMBER)).then(digits).cast(nw.Int64)
 
 
 def _uncrossed(text: nw.Expr) -> nw.Expr:

@@ -132,6 +132,7 @@ NEGATIVE_THERE = Text("bilangan di bawah nol dihitung tidak terbaca", "numbers b
 NO_FORM_THERE = Text("tidak ada formulir untuk ini, barisnya tidak dipakai", "no form for this, its rows were not used")
 STATIONS_THERE = Text("melihat ada TPS apa saja", "looking which stations there are")
 OTHERS_THERE = Text("mengambil baris yang bukan TPS", "fetching the rows that are no stations")
+MISREAD_THERE = Text("mencari sel yang bukan bilangan bulat", "looking for cells that hold no whole number")
 TWICE_THERE = Text("mencari unit yang ada dua kali", "looking for units that are there twice")
 
 # ---- tallies

@@ -125,6 +125,23 @@ class TestATally:
         assert (finding.rule, finding.left, finding.right, finding.severity) == ("SUM-03", 7, 8, Severity.ERROR)
 
 
+class TestAReportOfOneForm:
+    def test_lists_as_many_findings_of_each_rule_as_are_asked_for(self) -> None:
+        tally = recaprules.tally(UNIT, "ppwp", **form(invalid_votes=30, ballots_unused=7))
+        everything = recaprules.check(tally, rules=RULES)
+        report = recaprules.check(tally, rules=RULES, max_findings=1)
+        broken = {finding.rule for finding in everything.findings}
+
+        assert len(broken) > 1
+        assert sorted(broken) == sorted(finding.rule for finding in report.findings)
+        assert everything.verdicts == report.verdicts
+
+    def test_lists_no_finding_if_none_is_asked_for(self) -> None:
+        tally = recaprules.tally(UNIT, "ppwp", valid_votes=1, invalid_votes=1, total_votes=3)
+
+        assert () == recaprules.check(tally, rules=RULES, max_findings=0).findings
+
+
 class TestTheChecker:
     def test_names_cells_that_it_does_not_know_and_what_is_no_number(self) -> None:
         with pytest.raises(

@@ -122,6 +122,17 @@ class FormChecker:
         ]
 
 
+def _listed(findings: Iterable[Finding], most: int | None) -> tuple[Finding, ...]:
+    """Return the first *most* of *findings* of each rule; all where it is `None`."""
+    times: Counter[str] = Counter()
+    listed = []
+    for one in findings:
+        times[one.rule] += 1
+        if most is None or times[one.rule] <= most:
+            listed.append(one)
+    return tuple(listed)
+
+
 @lru_cache(maxsize=256)
 def form_checker(rules: RuleSet, setting: Setting) -> FormChecker:
     """Return *rules* made ready for forms like *setting*."""
@@ -152,7 +163,8 @@ def check_tally(
 
         version: The version of recaprules, for the report.
 
-        max_findings: How many findings are listed; `None` is all.
+        max_findings: How many findings of each rule are listed; `None` is
+            all. Counts are never capped.
 
         problems: What went wrong before.
     """
@@ -199,7 +211,7 @@ def check_tally(
             for rule in rules.checks
         ),
         problems=tuple(sorted(problems, key=lambda problem: problem.order)),
-        findings=findings[:max_findings],
+        findings=_listed(findings, max_findings),
         missing=tuple(
             MissingCount(
                 tier=form.tier,

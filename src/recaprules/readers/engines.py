@@ -244,9 +244,8 @@ class _EngineReader:
     def read(self, blobs: Sequence[Blob]) -> list[RawFrame | Sheet]:
         request = self.request
         tables = table_reader(request)
-        here, there = [], []
-        for blob in blobs:
-            (there if blob.path is not None and blob.suffix == PARQUET else here).append(blob)
+        there = [blob for blob in blobs if blob.path is not None and blob.suffix == PARQUET]
+        here = [blob for blob in blobs if blob.path is None or blob.suffix != PARQUET]
         files, plain = tables.sorted_out(there)
         found: list[RawFrame | Sheet] = [self._stored(sheet, blob) for blob, sheet in tables.opened(files)]
         for done, blob in enumerate(plain):

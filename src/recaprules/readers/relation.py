@@ -387,4 +387,4 @@ class _Place:
 
     def __call__(self, row: int) -> str:
         unit = None if self.unit is None else self.frame[self.unit][row]
-        return f"{self.name}, row {row + 1}" if unit is None else f"{self.name}, {unit}"
+        return f"{self.name}:{row + 1}" if unit is None else f"{self.name}, {unit}"

@@ -186,3 +186,9 @@ class TestFractions:
         frame = stations().with_columns(pl.col("valid_votes").cast(pl.Float64))
         with pytest.raises(RelationError, match="valid_votes"):
             checked(quick_engine(frame))
+
+    @pytest.mark.parametrize("kind", [pl.Float64, pl.Decimal(20, 1), pl.Int128])
+    def test_are_read_like_a_file_where_the_frame_is_in_memory(self, kind: pl.DataType, tmp_path: Path) -> None:
+        frame = stations().with_columns(pl.col("valid_votes").cast(kind))
+
+        assert_same(at_home(tmp_path, frame), checked(frame))

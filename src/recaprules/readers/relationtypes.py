@@ -114,6 +114,8 @@ def prepared(native: Any, columns: Columns, name: str) -> Prepared:
     engine = kind.value
     if kind.is_pandas_like() or kind.is_dask():
         refused = [(column, str(native.dtypes[column])) for column in cells if _is_numpy(native.dtypes[column])]
+    elif isinstance(frame, nw.DataFrame):
+        refused = []  # read at home, like a file
     else:
         refused = [(column, str(schema[column])) for column in cells if not _is_usable(schema[column])]
     if refused:

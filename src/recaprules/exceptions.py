@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
+    from .engine.report import Report
     from .model.recap import InputProblem
     from .model.text import Language, Text
     from .rules.rule import Rule
@@ -159,12 +160,18 @@ class CannotCheckError(RecaprulesError):
     Nothing could be checked: no rule, no input, or none that can be read.
 
     Attributes:
-        reason: What is missing and how to get it.
+        reason: What is missing and how to get it, or every problem of the input.
+
+        report: What can be told all the same, with the problems; `None` if nothing was read.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, report: Report | None = None) -> None:
         self.reason = reason
-        super().__init__(reason)
+        self.report = report
+        super().__init__(reason, report)
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class CannotReadError(RecaprulesError, ValueError):

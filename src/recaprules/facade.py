@@ -420,7 +420,8 @@ def check(
         progress: Told how much is done, of how much, and of what.
 
     Raises:
-        CannotCheckError: If there is nothing to check, or nothing to check it by.
+        CannotCheckError: If there is nothing to check, or nothing to check it
+            by; names every problem of the input, and holds the report.
 
         CannotReadError: If *register* or *corrections* is no such table, or is not there.
 
@@ -484,7 +485,16 @@ def check(
         trust=trust,
         progress=progress,
     )
-    return _dated(said, given, election)
+    report = _dated(said, given, election)
+    if not report.is_asked and not any(count.forms for count in report.forms):
+        raise CannotCheckError(_why_nothing(report), report)
+    return report
+
+
+def _why_nothing(report: Report) -> str:
+    """Return why no form could be checked, with every problem that has to do with it."""
+    problems = "; ".join(map(str, report.problems)) or "there is no form"
+    return f"nothing could be checked: {problems}"
 
 
 def _dated(report: Report, rules: RuleSet, profile: Profile) -> Report:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from ..engine.report import Report
-from ..exceptions import RecaprulesError
+from ..exceptions import CannotCheckError, RecaprulesError
 from ..facade import check as check_everything
 from ..facade import installed_plugins
 from ..model.contest import Contest
@@ -156,7 +156,9 @@ def check(
                 progress=progress,
             )
     except RecaprulesError as error:
-        stop(error, lang)
+        if not isinstance(error, CannotCheckError) or error.report is None:
+            stop(error, lang)
+        report = error.report
     _write(report, writer, lang, output)
     sys.exit(_exit_code(report, fail_on, lang))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import pickle
 from pathlib import Path
 
@@ -50,3 +51,29 @@ class TestCheckingNothing:
 
         assert report.forms_of(recaprules.Tier.TPS) == 1
         assert any(problem.where == "nope.csv" for problem in report.problems)
+
+
+class TestADay:
+    form = recaprules.tally(UNIT, "ppwp", valid_votes=1)
+
+    @pytest.mark.parametrize("day", ["2024-02-14", datetime.datetime(2024, 2, 14, 7, 30, tzinfo=datetime.UTC)])
+    def test_may_be_text_or_a_time_of_it(self, day: str | datetime.date) -> None:
+        report = recaprules.check(self.form, rules=RULES, as_of=day)
+
+        assert report.as_of == datetime.date(2024, 2, 14)
+        assert recaprules.load_profile(as_of=day).as_of == datetime.date(2024, 2, 14)
+
+    def test_that_is_none_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="expected a day such as 2024-02-14, got '14 Feb 2024'"):
+            recaprules.check(self.form, rules=RULES, as_of="14 Feb 2024")
+
+
+class TestALanguage:
+    @pytest.mark.parametrize("code", ["fr", "", "EN"])
+    def test_that_nobody_wrote_is_refused(self, code: str) -> None:
+        form = recaprules.tally(UNIT, "ppwp", valid_votes=1, invalid_votes=1, total_votes=3)
+        finding = recaprules.check(form, rules=RULES).findings[0]
+        with pytest.raises(ValueError, match="expected one of the languages id, en"):
+            finding.message(code)  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="expected one of the languages id, en"):
+            finding.title[code]  # type: ignore[index]

@@ -125,7 +125,7 @@ class UnknownNameError(RecaprulesError, LookupError):
 
 class TallyError(RecaprulesError, ValueError):
     """
-    A tally that cannot be what it says; *problems* holds “what @ where” for each cell.
+    A tally that cannot be what it says; *problems* holds “what @ where” for its unit, its contest and each cell.
 
     Attributes:
         problems: All mistakes, a tuple of text.

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
 
-from .exceptions import CannotCheckError, MissingExtraError, RuleError
+from .exceptions import CannotCheckError, MissingExtraError, RuleError, TallyError
 from .interpret.setting import Setting, fixed_parameters
 from .model.ballot import Ballot, numbered_ballot
 from .model.cell import CellKey, Missing, cell_key
 from .model.contest import Contest
 from .model.recap import InputProblem, Recap
 from .model.tally import Tally
-from .model.unit import is_overseas, tier_of, unit_code
+from .model.unit import UnitCode, is_overseas, tier_of, unit_code
 from .plugins.manager import Plugins, load_plugins
 from .readers.ingest import ROWS_AT_ONCE
 from .rules.profile import UNDEFINED, Profile
@@ -81,7 +81,7 @@ def load_profile(
     name: str = "pemilu2024",
     *,
     parameters: Mapping[str, object] | None = None,
-    as_of: datetime.date | None = None,
+    as_of: datetime.date | str | None = None,
 ) -> Profile:
     """
     Return what one election fixes.
@@ -92,13 +92,13 @@ def load_profile(
         parameters: Other values for some constants, such as
             ``{"reserve_rate": "2.5 %"}``.
 
-        as_of: The day whose constants and rules are meant; poll day if not
-            given. Today is never looked up.
+        as_of: The day whose constants and rules are meant, also as text
+            (``2024-02-14``); poll day if not given. Today is never looked up.
 
     Raises:
         UnknownNameError: If there is no such election or constant.
 
-        ValueError: If a value is no number, or a negative one.
+        ValueError: If a value is no number, or a negative one, or the text of a day no day.
     """
     from .rules.datafiles import exact
 
@@ -107,8 +107,17 @@ def load_profile(
     return _on(profile.with_parameters(values), as_of)
 
 
-def _on(profile: Profile, as_of: datetime.date | None) -> Profile:
-    return profile if as_of is None else profile.at(as_of)
+def _on(profile: Profile, as_of: datetime.date | str | None) -> Profile:
+    return profile if as_of is None else profile.at(_day(as_of))
+
+
+def _day(said: datetime.date | str) -> datetime.date:
+    if isinstance(said, str):
+        try:
+            return datetime.date.fromisoformat(said)
+        except ValueError:
+            raise ValueError(f"expected a day such as 2024-02-14, got {said!r}") from None
+    return said.date() if isinstance(said, datetime.datetime) else said
 
 
 def tally(
@@ -143,31 +152,61 @@ def tally(
             in the order of the ballot, or a mapping by option code.
 
     Raises:
-        TallyError: If a count is not on the form or is no whole number.
-
-        ValueError: If *unit* is no code, or the election has no such form.
+        TallyError: If *unit* is no code, the election has no such form, or a
+            count is not on the form or is no whole number; names everything.
     """
     election = load_profile(profile) if isinstance(profile, str) else profile
-    code = unit_code(unit)
-    kind = Contest(contest)
+    code, kind = _unit_and_contest(unit, contest)
     form = election.form(kind, tier_of(code), overseas=is_overseas(code))
     if form is None:
-        raise ValueError(f"{election.id} has no form of {kind.value} for {code}")
-    listed = max((len(value) for value in counts.values() if isinstance(value, Sequence)), default=0)
-    options = ballot or election.ballot(kind) or numbered_ballot(kind, listed)
-    cells: dict[CellKey, int | Missing | None] = {}
+        raise TallyError([f"{election.id} has no form of {kind.value} for {code} @ contest"])
+    lists = {name: value for name, value in counts.items() if _is_list(value)}
+    options = ballot or election.ballot(kind) or numbered_ballot(kind, max(map(len, lists.values()), default=0))
+    codes = [option.code for option in options.options]
+    problems = [
+        f"expected {len(codes)} numbers, one for each option, got {len(value)} @ {name}"
+        for name, value in lists.items()
+        if len(value) != len(codes)
+    ]
+    cells: dict[CellKey, Any] = {}  # the tally says what is no whole number
     for name, value in counts.items():
         if isinstance(value, Mapping):
             cells |= {cell_key(name, option): number for option, number in value.items()}
-        elif isinstance(value, Sequence):
-            if len(value) != len(options.options):
-                raise ValueError(f"{name} has {len(value)} numbers for {len(options.options)} options")
-            cells |= {
-                cell_key(name, option.code): number for option, number in zip(options.options, value, strict=True)
-            }
+        elif _is_list(value):
+            cells |= {cell_key(name, option): number for option, number in zip(codes, value, strict=False)}
         else:
             cells[name] = value
-    return Tally(unit=code, form=form, ballot=options, cells=cells, source=source)
+    try:
+        made = Tally(unit=code, form=form, ballot=options, cells=cells, source=source)
+    except TallyError as error:
+        problems += error.problems
+    if problems:
+        raise TallyError(problems)
+    return made
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[int | None]]:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _unit_and_contest(unit: str, contest: Contest | str) -> tuple[UnitCode, Contest]:
+    """
+    Return *unit*, of which a whole number means its digits, and *contest*.
+
+    Raises:
+        TallyError: If there is no such code or no such contest; names both.
+    """
+    problems = []
+    code, known = UnitCode(str(unit)), [kind.value for kind in Contest]
+    try:
+        unit_code(code)
+    except ValueError as error:
+        problems.append(f"{error} @ unit")
+    if contest not in known:
+        problems.append(f"expected one of {', '.join(known)}, got {contest!r} @ contest")
+    if problems:
+        raise TallyError(problems)
+    return code, Contest(contest)
 
 
 def form_checker(
@@ -365,7 +404,7 @@ def check(
     problems: Iterable[InputProblem] = (),
     trust: Sequence[str] = (),
     engine: str | None = None,
-    as_of: datetime.date | None = None,
+    as_of: datetime.date | str | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Report:
     """
@@ -414,8 +453,9 @@ def check(
         engine: For paths, ``duckdb``, ``spark`` or ``dask`` to ask the forms
             of stations there; Polars in this process if not given.
 
-        as_of: The day whose rules and constants are used; that of *profile*,
-            which is poll day unless it says otherwise, if not given.
+        as_of: The day whose rules and constants are used, also as text
+            (``2024-02-14``); that of *profile*, which is poll day unless it
+            says otherwise, if not given.
 
         progress: Told how much is done, of how much, and of what.
 

@@ -97,9 +97,47 @@ class TestATally:
             "expected a whole number, got True @ total_votes",
         )
 
-    def test_of_a_place_that_is_none_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="expected a KPU unit code"):
-            recaprules.tally("Jakarta", "ppwp", valid_votes=1)
+    def test_of_no_place_and_no_contest_is_refused_for_both(self) -> None:
+        with pytest.raises(TallyError) as caught:
+            recaprules.tally("Jakarta", "presiden", valid_votes=1)
+
+        assert caught.value.problems == (
+            "expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got 'Jakarta' @ unit",
+            f"expected one of {', '.join(recaprules.Contest)}, got 'presiden' @ contest",
+        )
+
+    def test_takes_a_whole_number_for_the_code_with_its_digits(self) -> None:
+        assert recaprules.tally(1101012001001, "ppwp", valid_votes=1).unit == UNIT  # type: ignore[arg-type]
+
+    def test_that_its_election_does_not_have_is_refused(self) -> None:
+        with pytest.raises(TallyError, match="pemilu2024 has no form of gubernur for 1101012001001 @ contest"):
+            recaprules.tally(UNIT, "gubernur", valid_votes=1)
+
+    @pytest.mark.parametrize("text", ["165", "1", ""])
+    def test_takes_no_text_for_a_number_nor_for_a_list(self, text: str) -> None:
+        with pytest.raises(TallyError) as caught:
+            recaprules.tally(UNIT, "ppwp", valid_votes=text)
+
+        assert caught.value.problems == (f"expected a whole number, got {text!r} @ valid_votes",)
+
+    def test_with_a_list_of_another_length_names_the_other_mistakes_too(self) -> None:
+        with pytest.raises(TallyError) as caught:
+            recaprules.tally(UNIT, "ppwp", votes=[1, 2], total_votes=2.5)  # type: ignore[arg-type]
+
+        assert caught.value.problems == (
+            "expected 3 numbers, one for each option, got 2 @ votes",
+            "expected a whole number, got 2.5 @ total_votes",
+        )
+
+    def test_takes_the_whole_numbers_of_any_library(self) -> None:
+        numpy = pytest.importorskip("numpy", reason="NumPy is not installed")
+        tally = recaprules.tally(UNIT, "ppwp", valid_votes=numpy.int64(3))
+
+        assert type(tally.written("valid_votes")) is int
+        with pytest.raises(TallyError, match="total_votes"):
+            recaprules.tally(UNIT, "ppwp", total_votes=numpy.bool_(True))
+        with pytest.raises(TallyError, match="total_votes"):
+            recaprules.tally(UNIT, "ppwp", total_votes=numpy.float64(3))
 
     def test_abroad_has_no_box_limit_and_no_cap(self) -> None:
         tally = recaprules.tally("9912010001001", "ppwp", registered_total=1926, turnout_total=900, total_votes=900)
@@ -139,7 +177,7 @@ class TestAReportOfOneForm:
     def test_lists_no_finding_if_none_is_asked_for(self) -> None:
         tally = recaprules.tally(UNIT, "ppwp", valid_votes=1, invalid_votes=1, total_votes=3)
 
-        assert () == recaprules.check(tally, rules=RULES, max_findings=0).findings
+        assert recaprules.check(tally, rules=RULES, max_findings=0).findings == ()
 
 
 class TestTheChecker:

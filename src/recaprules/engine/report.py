@@ -13,7 +13,7 @@ from ..interpret.spell import Template, unmet
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.recap import InputFile, InputProblem
-from ..model.text import Language, Text
+from ..model.text import Language, Text, place_of
 from ..model.tier import Tier
 from ..model.unit import UnitCode
 from ..rules.judgement import Measure
@@ -164,14 +164,19 @@ class Finding:
         return tuple(FoundCell(key, label, written) for (key, label), written in pairs)
 
     def message(self, language: Language = "id") -> str:
-        """Return what is wrong, with the form's own numbers; where no comparison says it, what is not met."""
+        """
+        Return what is wrong, with the form's own numbers; where no comparison says it, what is not met.
+
+        Raises:
+            ValueError: If *language* is neither ``id`` nor ``en``.
+        """
         if self._told is None:
             figures = [
                 (label[language], written) for (_, label), written in zip(self.labels, self.written, strict=True)
             ]
             return unmet(self.title[language], figures, self.left, self.right, language)
         values = {key: value for (key, _), value in zip(self.labels, self.written, strict=True)}
-        return self._told[0 if language == "id" else 1].fill(values, self.left, self.right)
+        return self._told[place_of(language)].fill(values, self.left, self.right)
 
 
 @attrs.frozen(kw_only=True)

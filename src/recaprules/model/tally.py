@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import operator
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -20,7 +22,18 @@ Written: TypeAlias = int | Missing
 
 
 def _with_reasons(cells: Mapping[CellKey, int | Missing | None]) -> Mapping[CellKey, Written]:
-    return {key: Missing.BLANK if value is None else value for key, value in cells.items()}
+    return {key: _written(value) for key, value in cells.items()}
+
+
+def _written(value: int | Missing | None) -> Written:
+    """Return *value* as it is kept: whole numbers of any library as `int`, and what is no whole number as it is."""
+    if value is None:
+        return Missing.BLANK
+    if isinstance(value, int | Missing):
+        return value
+    with contextlib.suppress(TypeError):
+        return operator.index(value)
+    return value
 
 
 def _comparable(cells: Mapping[CellKey, Written]) -> frozenset[tuple[CellKey, Written]]:

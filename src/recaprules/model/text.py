@@ -8,6 +8,20 @@ import attrs
 
 Language: TypeAlias = Literal["id", "en"]
 
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+
+
+def place_of(language: Language) -> int:
+    """
+    Return the place of *language* in `LANGUAGES`.
+
+    Raises:
+        ValueError: If there is no text in it.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"expected one of the languages {', '.join(LANGUAGES)}, got {language!r}")
+    return LANGUAGES.index(language)
+
 
 @attrs.frozen
 class Text:
@@ -27,4 +41,4 @@ class Text:
     en: str
 
     def __getitem__(self, language: Language) -> str:
-        return self.id if language == "id" else self.en
+        return (self.id, self.en)[place_of(language)]

@@ -12,6 +12,7 @@ from rich.console import Console
 
 import recaprules
 from recaprules import Finding, Report, Rule, RuleSet, Severity, Text, parse
+from recaprules.exceptions import CannotCheckError
 from recaprules.model.recap import Recap
 from recaprules.model.register import Register
 from recaprules.model.sheet import Sheet
@@ -50,7 +51,11 @@ class TestTheLastLine:
         assert "Tidak ada aturan yang dilanggar." not in text
 
     def test_does_not_say_so_where_there_is_no_form(self) -> None:
-        assert "Tidak ada formulir yang dapat diperiksa." in summary(recaprules.check(Recap(sheets=()), rules=RULES))
+        with pytest.raises(CannotCheckError) as caught:
+            recaprules.check(Recap(sheets=()), rules=RULES)
+
+        assert caught.value.report is not None
+        assert "Tidak ada formulir yang dapat diperiksa." in summary(caught.value.report)
 
 
 class TestExamples:

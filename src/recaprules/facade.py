@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypedDict, TypeGuard
 
 import attrs
 
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
     from .engine.one_form import FormChecker
     from .engine.report import Report
+    from .model.numberwords import NumberWords
     from .model.sheet import Sheet
     from .readers.ingest.run import Ingested
+    from .readers.shape import Layout
 
 
 @cache
@@ -155,7 +157,7 @@ def tally(
         TallyError: If *unit* is no code, the election has no such form, or a
             count is not on the form or is no whole number; names everything.
     """
-    election = load_profile(profile) if isinstance(profile, str) else profile
+    election = _election(profile)
     code, kind = _unit_and_contest(unit, contest)
     form = election.form(kind, tier_of(code), overseas=is_overseas(code))
     if form is None:
@@ -239,7 +241,7 @@ def form_checker(
     """
     from .engine.one_form import form_checker as make
 
-    election = load_profile(profile) if isinstance(profile, str) else profile
+    election = _election(profile)
     code = unit_code(unit or "1" * 13)
     kind = Contest(contest)
     form = election.form(kind, tier_of(code), overseas=is_overseas(code))
@@ -298,20 +300,15 @@ def read(
         MissingExtraError: If Polars is not installed.
     """
     _need_polars()
-    from .readers.layout import find_layout
     from .readers.read import read_paths
 
-    election = load_profile(profile) if isinstance(profile, str) else profile
     return read_paths(
         [Path(path) for path in paths],
-        election,
+        _election(profile),
         installed_plugins().readers,
-        layout=None if mapping is None else find_layout(mapping),
-        contest=None if contest is None else Contest(contest),
-        register=None if register is None else Path(register),
-        corrections=None if corrections is None else Path(corrections),
-        number_words=installed_plugins().number_words,
+        corrections=_path(corrections),
         progress=progress,
+        **_options(mapping, contest, register),
     )
 
 
@@ -371,23 +368,19 @@ def ingest(
 
     _need_polars()
     from .readers.ingest.run import Order, run
-    from .readers.layout import find_layout
 
     if workers < 1 or rows < 1:
         raise ValueError(f"expected at least 1 worker and 1 row, got {workers} and {rows}")
     order = Order(
         paths=[Path(path) for path in paths],
         folder=Path(output),
-        profile=load_profile(profile) if isinstance(profile, str) else profile,
+        profile=_election(profile),
         readers=installed_plugins().readers,
         version=__version__,
-        layout=None if mapping is None else find_layout(mapping),
-        contest=None if contest is None else Contest(contest),
-        register=None if register is None else Path(register),
-        number_words=installed_plugins().number_words,
         workers=workers,
         rows=rows,
         progress=progress,
+        **_options(mapping, contest, register),
     )
     return run(order)
 
@@ -476,44 +469,25 @@ def check(
     from .model.sheet import Sheet
     from .rules.otherelections import strange_forms
 
-    election = _on(load_profile(profile) if isinstance(profile, str) else profile, as_of)
+    election = _on(_election(profile), as_of)
     given = load_rules() if rules is None else rules
     chosen = given.on(election.day)
     if not subjects:
         raise CannotCheckError("nothing to check was given")
-    first = subjects[0]
-    if all(isinstance(subject, str | Path) for subject in subjects):
-        paths = [Path(subject) for subject in subjects if isinstance(subject, str | Path)]
-        if engine is None:
-            recap = read(
-                *paths,
-                profile=election,
-                mapping=mapping,
-                contest=contest,
-                register=register,
-                corrections=corrections,
-                progress=progress,
-            )
-        else:
-            recap = _read_in_engine(engine, paths, election, mapping, contest, register, corrections, progress)
-    elif all(_is_relation(subject) for subject in subjects):
-        recap = _read_held(subjects, election, mapping, contest, register, corrections)
-    elif len(subjects) > 1:
-        raise TypeError("expected one tally, one sheet, one recap, or paths or data frames")
-    elif isinstance(first, Tally):
+    first = subjects[0] if len(subjects) == 1 else None
+    if isinstance(first, Tally):
         from .engine.one_form import check_tally
 
         problems = (*problems, *strange_forms([first.form], election))
         said = check_tally(first, chosen, election, version=__version__, max_findings=max_findings, problems=problems)
         return _dated(said, given, election)
-    elif isinstance(first, Sheet):
-        recap = Recap(sheets=(first,))
-        problems = (*problems, *strange_forms([first.form], election))
-    elif isinstance(first, Recap):
-        recap = first
-        problems = (*problems, *strange_forms([sheet.form for sheet in first.sheets], election))
+    if isinstance(first, Sheet | Recap):
+        recap = first if isinstance(first, Recap) else Recap(sheets=(first,))
+        problems = (*problems, *strange_forms([sheet.form for sheet in recap.sheets], election))
     else:
-        raise TypeError(f"expected a tally, a sheet, a recap, paths or data frames, got {type(first).__name__}")
+        _need_polars()
+        options = _options(mapping, contest, register)
+        recap = _recap_of(subjects, election, options, _path(corrections), engine, progress)
     problems = (*problems, *strange_sources(trust, recap))
     said = _asked_of(recap)(
         recap,
@@ -529,6 +503,41 @@ def check(
     if not report.is_asked and not any(count.forms for count in report.forms):
         raise CannotCheckError(_why_nothing(report), report)
     return report
+
+
+def _recap_of(
+    subjects: Sequence[object],
+    profile: Profile,
+    options: _Options,
+    corrections: Path | None,
+    engine: str | None,
+    progress: Callable[[int, int, str], None] | None,
+) -> Recap:
+    """
+    Return what is in paths, or in data frames and relations.
+
+    Raises:
+        TypeError: If *subjects* are neither.
+    """
+    paths = [Path(subject) for subject in subjects if isinstance(subject, str | Path)]
+    readers = installed_plugins().readers
+    if len(paths) == len(subjects) and engine is None:
+        from .readers.read import read_paths
+
+        return read_paths(paths, profile, readers, corrections=corrections, progress=progress, **options)
+    if len(paths) == len(subjects) and engine is not None:
+        _need_narwhals(engine)
+        from .readers.engines import read_in_engine
+
+        return read_in_engine(engine, paths, profile, readers, corrections=corrections, progress=progress, **options)
+    if all(_is_relation(subject) for subject in subjects):
+        from .readers.engines import read_held
+
+        relations = {f"data frame {number}": one for number, one in enumerate(subjects, 1)}
+        return read_held(relations, profile, corrections=corrections, **options)
+    if len(subjects) > 1:
+        raise TypeError("expected one tally, one sheet, one recap, or paths or data frames")
+    raise TypeError(f"expected a tally, a sheet, a recap, paths or data frames, got {type(subjects[0]).__name__}")
 
 
 def _why_nothing(report: Report) -> str:
@@ -565,56 +574,33 @@ def _is_relation(subject: object) -> bool:
     )
 
 
-def _read_in_engine(
-    engine: str,
-    paths: Sequence[Path],
-    profile: Profile,
-    mapping: str | Path | None,
-    contest: Contest | str | None,
-    register: str | Path | None,
-    corrections: str | Path | None,
-    progress: Callable[[int, int, str], None] | None,
-) -> Recap:
-    _need_polars()
-    _need_narwhals(engine)
-    from .readers.engines import read_in_engine
+class _Options(TypedDict):
+    """What every reader is told beside what it reads."""
+
+    layout: Layout | None
+    contest: Contest | None
+    register: Path | None
+    number_words: NumberWords | None
+
+
+def _options(mapping: str | Path | None, contest: Contest | str | None, register: str | Path | None) -> _Options:
+    """Return what readers are told, found and converted."""
     from .readers.layout import find_layout
 
-    return read_in_engine(
-        engine,
-        paths,
-        profile,
-        installed_plugins().readers,
+    return _Options(
         layout=None if mapping is None else find_layout(mapping),
         contest=None if contest is None else Contest(contest),
-        register=None if register is None else Path(register),
-        corrections=None if corrections is None else Path(corrections),
-        number_words=installed_plugins().number_words,
-        progress=progress,
-    )
-
-
-def _read_held(
-    relations: Sequence[object],
-    profile: Profile,
-    mapping: str | Path | None,
-    contest: Contest | str | None,
-    register: str | Path | None,
-    corrections: str | Path | None,
-) -> Recap:
-    _need_polars()
-    from .readers.engines import read_held
-    from .readers.layout import find_layout
-
-    return read_held(
-        {f"data frame {number}": one for number, one in enumerate(relations, 1)},
-        profile,
-        layout=None if mapping is None else find_layout(mapping),
-        contest=None if contest is None else Contest(contest),
-        register=None if register is None else Path(register),
-        corrections=None if corrections is None else Path(corrections),
+        register=_path(register),
         number_words=installed_plugins().number_words,
     )
+
+
+def _path(given: str | Path | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _election(profile: Profile | str) -> Profile:
+    return load_profile(profile) if isinstance(profile, str) else profile
 
 
 def _asked_of(recap: Recap) -> Callable[..., Report]:

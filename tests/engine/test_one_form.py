@@ -103,7 +103,7 @@ class TestATally:
 
         assert caught.value.problems == (
             "expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got 'Jakarta' @ unit",
-            f"expected one of {', '.join(recaprules.Contest)}, got 'presiden' @ contest",
+            f"expected one of {', '.join(kind.value for kind in recaprules.Contest)}, got 'presiden' @ contest",
         )
 
     def test_takes_a_whole_number_for_the_code_with_its_digits(self) -> None:

@@ -258,6 +258,31 @@ class TestUnitsOfUnknownDistrict:
         assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, *sheets, register=register)
 
 
+class TestADistrictThatIsPartOfAVillage:
+    """The sheet of one ballot expects the stations of its district alone."""
+
+    @pytest.mark.parametrize(
+        ("stations", "name", "expected"),
+        [(2, "A", Verdict.HOLDS), (1, "A", Verdict.UNDECIDED), (2, "another name for it", Verdict.UNDECIDED)],
+        ids=["whole", "a station is missing", "the register calls it otherwise"],
+    )
+    def test_is_the_sum_of_its_own_stations(self, stations: int, name: str, expected: Verdict) -> None:
+        contest = recaprules.Contest.DPRD_KABKO
+        units = [f"{VILLAGE}00{number}" for number in (1, 2, 3)]
+        register = Register(pl.DataFrame({"unit": units, "dapil_dprd_kabko": ["A", "A", "B"]}))
+        below = {"unit": units[:stations], "valid_votes": [100, 50][:stations]}
+        village = {"unit": [VILLAGE], "valid_votes": [150 if stations == 2 else 100]}
+        sheets = [
+            Sheet(
+                form=PROFILE.form(contest, tier), ballot=numbered_ballot(contest, 1, district=name),
+                tier=tier, source="t", frame=pl.DataFrame(frame),
+            )
+            for tier, frame in ((Tier.TPS, below), (Tier.VILLAGE, village))
+        ]  # fmt: skip
+
+        assert expected is verdict("TIER-01", Tier.VILLAGE, *sheets, register=register)
+
+
 class TestDistrictsInOneSheetOnly:
     def test_are_told_apart(self) -> None:
         form = PROFILE.form(recaprules.Contest.DPR, Tier.KECAMATAN)

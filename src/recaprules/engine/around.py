@@ -123,14 +123,7 @@ class Around:
             `unit`, `district` where the register knows the districts of this
             contest, and `expected`, which is null where it cannot be told.
         """
-        own, told_apart = sheet.ballot.district, DISTRICT in sheet.schema
-        of_stations = sheet.form.contest in DISTRICT_OF
-        key = (sheet.tier, sheet.form.contest, told_apart or (of_stations and bool(own)), "" if of_stations else own)
-        if key not in self._expected:
-            self._expected[key] = self._from_register(*key)
-        said = self._expected[key]
-        if said is not None and DISTRICT in said.columns and not told_apart:
-            said = said.filter(pl.col(DISTRICT) == own).drop(DISTRICT)
+        said = self._by_register(sheet)
         if said is not None or sheet.columns is None:
             return said
         last = latest(sheet.columns.lazy(), sheet.columns.columns).collect()
@@ -147,14 +140,33 @@ class Around:
         own, of_stations = sheet.ballot.district, sheet.form.contest in DISTRICT_OF
         units = self._registered_below(sheet.tier, sheet.form.contest, "" if of_stations else own)
         if units is not None:
-            if own and DISTRICT in units.columns and DISTRICT not in sheet.schema:
-                return units.filter(pl.col(DISTRICT) == own).select(UNIT)
-            return units
+            if not (of_stations and own and DISTRICT in units.columns) or DISTRICT in sheet.schema:
+                return units
+            of_own = units.filter(pl.col(DISTRICT) == own)
+            return (of_own if of_own.height else units).select(UNIT)
         if sheet.columns is None:
             return None
         last = latest(sheet.columns.lazy(), sheet.columns.columns)
         keys = [pl.col(CHILD).alias(UNIT), *([pl.col(DISTRICT)] if DISTRICT in sheet.columns.columns else [])]
         return last.select(keys).unique().sort(pl.all()).collect()
+
+    def _by_register(self, sheet: Sheet) -> pl.DataFrame | None:
+        """Return what the register says, of the district of the ballot alone where that says of which one it is."""
+        contest, own = sheet.form.contest, sheet.ballot.district
+        if contest not in DISTRICT_OF:
+            return self._counted(sheet.tier, contest, by_district=False, own=own)
+        by_district = self._counted(sheet.tier, contest, by_district=bool(own) or DISTRICT in sheet.schema, own="")
+        if by_district is None or DISTRICT in sheet.schema or DISTRICT not in by_district.columns:
+            return by_district
+        of_own = by_district.filter(pl.col(DISTRICT) == own).drop(DISTRICT)
+        # Sources call districts by different names: one that the register does not use tells nothing apart.
+        return of_own if of_own.height else self._counted(sheet.tier, contest, by_district=False, own="")
+
+    def _counted(self, tier: Tier, contest: Contest, *, by_district: bool, own: str) -> pl.DataFrame | None:
+        key = (tier, contest, by_district, own)
+        if key not in self._expected:
+            self._expected[key] = self._from_register(*key)
+        return self._expected[key]
 
     def _registered_below(self, tier: Tier, contest: Contest, own: str) -> pl.DataFrame | None:
         """Return the registered units below those of *tier*, with *own* those of that province alone."""

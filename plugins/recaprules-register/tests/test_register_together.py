@@ -145,6 +145,30 @@ class TestExpectedUnits:
         assert counted(report, "REG-11", Tier.TPS) == (1, 0, 2)
         assert not report.findings
 
+    @pytest.mark.parametrize(
+        ("districts", "forms", "expected"),
+        [
+            (["1", "2"], (2, 0, 0), []),
+            (["1"], (2, 1, 0), [("1101", 0, 1)]),
+            (["2", "3"], (2, 1, 1), [("1101", 0, 1)]),
+            (["another name for it"], (1, 0, 0), []),
+        ],
+        ids=["both", "one", "one and that of another regency", "one that the register calls otherwise"],
+    )
+    def test_have_a_form_in_each_of_their_districts(
+        self, districts: list[str], forms: tuple[int, int, int], expected: list[tuple[str, int, int]]
+    ) -> None:
+        stations = ["1101012001001", "1101022001001", "1201012001001"]
+        register = {"unit": stations, "dapil_dprd_kabko": ["1", "2", "3"]}
+        below = [sheet([VILLAGE[:4]], contest=Contest.DPRD_KABKO, tier=Tier.KABKO, district=one) for one in districts]
+        elsewhere = sheet(["1201"], contest=Contest.DPRD_KABKO, tier=Tier.KABKO, district="3")
+        report = check(*below, elsewhere, rule="REG-11", register=register)
+        (count,) = report.forms
+
+        assert expected == told(report)
+        # One more is expected and there in the other regency.
+        assert forms == (count.expected - 1, count.absent, count.unregistered)
+
     def test_of_another_source_are_not_expected_twice(self) -> None:
         report = check(sheet(STATIONS[:2]), sheet(source="sirekap"), rule="REG-11", register=STATIONS)
 

@@ -10,9 +10,11 @@ import attrs
 import polars as pl
 
 from ..model.contest import Contest
+from ..model.districts import told_apart
 from ..model.sheet import UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import OVERSEAS_PREFIX, UnitCode
+from ..model.unitcodes import are_distinct
 from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
 from .around import EXPECTED, Around, latest
@@ -24,7 +26,11 @@ OPEN_UNITS = 20
 
 
 def with_coverage(counts: Iterable[FormCount], around: Around) -> tuple[FormCount, ...]:
-    """Return *counts* with how many units must have each form, and how many of these have none."""
+    """
+    Return *counts* with how many forms the register expects of each, and how many of these are absent.
+
+    A unit in several electoral districts has a form in each.
+    """
     return tuple(count if count.column else _covered(count, around) for count in counts)
 
 
@@ -38,18 +44,22 @@ def _covered(count: FormCount, around: Around) -> FormCount:
         if (sheet.tier, sheet.form.contest, sheet.form.id, sheet.source)
         == (count.tier, count.contest, count.form, count.source)
     ]
-    there = pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).collect()
-    there = there if len(sheets) == 1 else there.sort(UNIT)
     is_abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
-    units = registered.filter(is_abroad if sheets[0].form.overseas else ~is_abroad).select(UNIT)
-    if units.equals(there):  # as is usual, and found at once
-        return attrs.evolve(count, expected=units.height, absent=0, unregistered=0)
+    units = registered.filter(is_abroad if sheets[0].form.overseas else ~is_abroad)
+    if are_distinct(units[UNIT]):
+        there = pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).collect()
+        there = there if len(sheets) == 1 else there.sort(UNIT)
+        units = units.select(UNIT)
+        if units.equals(there):  # as is usual, and found at once
+            return attrs.evolve(count, expected=units.height, absent=0, unregistered=0)
+    else:
+        units, there = told_apart(units, sheets)
     units, there = units.unique(), there.unique()
     return attrs.evolve(
         count,
         expected=units.height,
-        absent=units.join(there, on=UNIT, how="anti").height,
-        unregistered=there.join(units, on=UNIT, how="anti").height,
+        absent=units.join(there, on=there.columns, how="anti").height,
+        unregistered=there.join(units, on=there.columns, how="anti").height,
     )
 
 

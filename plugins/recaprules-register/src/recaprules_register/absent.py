@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from recaprules import Profile, Tier
+from recaprules.model.districts import told_apart
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
 from recaprules.model.tier import ORDER
@@ -35,7 +36,8 @@ def forms_there(recap: Recap, profile: Profile) -> Iterator[SheetJudgement | Uni
         is undecided where nothing is written in its row. For
         the units without one: broken, with 0 on the left and on the right how
         many forms are expected; where no unit below a unit has a form, that
-        one is told, and not each of them. Undecided where nobody knows the
+        one is told, and not each of them. A unit in several electoral
+        districts has a form in each. Undecided where nobody knows the
         electoral district of a unit, and so whether it has this contest.
     """
     import polars as pl
@@ -49,36 +51,52 @@ def forms_there(recap: Recap, profile: Profile) -> Iterator[SheetJudgement | Uni
             continue
         expected = _expected(held, overseas=first.form.overseas)
         rows = rows_of_all(sheets)
-        are_expected = are_among(rows[UNIT], expected[UNIT])
+        are_expected = are_among(rows[UNIT], distinct(expected[UNIT]))
         written = pl.concat([answers(sheet, {VERDICT: is_written(sheet)})[VERDICT] for sheet in sheets])
         verdict = pl.when(VERDICT).then(pl.lit(value=True)).alias(VERDICT)
         rows = rows.with_columns(written.alias(VERDICT)).with_columns(verdict).filter(are_expected)
         yield from judgements(sheets, rows)
-        yield from _absent(sheets, expected, distinct(rows[UNIT]))
+        forms, absent = _absent(sheets, expected, distinct(rows[UNIT]))
+        if absent.height:
+            yield UnitsJudgement(sheet=first, frame=_judged(_told(absent, forms[UNIT], first.tier)))
 
 
 def _expected(held: pl.DataFrame, *, overseas: bool) -> pl.DataFrame:
-    """Return the units *held* abroad or at home, each once and in order, and whether no district of them is known."""
+    """Return the units *held* abroad or at home, in order and once in each district, and whether that is not known."""
     import polars as pl
 
     abroad = pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)
-    units = held.filter(abroad if overseas else ~abroad)
     is_open = pl.col(DISTRICT).is_null() if DISTRICT in held.columns else pl.lit(value=False)
-    if are_distinct(units[UNIT]):
-        return units.select(UNIT, is_open.alias(_OPEN))
-    return units.group_by(UNIT).agg(is_open.all().alias(_OPEN)).sort(UNIT)
+    return held.filter(abroad if overseas else ~abroad).with_columns(is_open.alias(_OPEN))
 
 
-def _absent(sheets: Sequence[Sheet], expected: pl.DataFrame, there: pl.Series) -> Iterator[UnitsJudgement]:
-    """Judge the units that are *expected* and of which no form is *there*."""
+def _absent(sheets: Sequence[Sheet], expected: pl.DataFrame, there: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """
+    Return the forms that are expected, in order, and those of them that are absent.
+
+    Args:
+        sheets: The forms that there are.
+
+        expected: The units in their districts.
+
+        there: The units that have a form.
+    """
     import polars as pl
 
-    if there.len() == expected.height:
-        return
-    absent = expected.filter(~are_among(expected[UNIT], there))
-    frame = (
-        _told(absent, expected[UNIT], sheets[0].tier)
-        .group_by(_TOLD)
+    if are_distinct(expected[UNIT]):
+        are_there = there.len() == expected.height
+        return expected, expected.clear() if are_there else expected.filter(~are_among(expected[UNIT], there))
+    units, forms = told_apart(expected, sheets)
+    units = units.group_by(UNIT, DISTRICT).agg(pl.col(_OPEN).all()).sort(UNIT, DISTRICT)
+    return units, units.join(forms, on=[UNIT, DISTRICT], how="anti")
+
+
+def _judged(told: pl.DataFrame) -> pl.DataFrame:
+    """Return the verdict on each unit that is *told*, and how many forms are expected there."""
+    import polars as pl
+
+    return (
+        told.group_by(_TOLD)
         .agg(pl.col(_OPEN).all(), pl.len().cast(pl.Int64).alias("right"))
         .sort(_TOLD)
         .select(
@@ -88,7 +106,6 @@ def _absent(sheets: Sequence[Sheet], expected: pl.DataFrame, there: pl.Series) -
             "right",
         )
     )
-    yield UnitsJudgement(sheet=sheets[0], frame=frame)
 
 
 def _told(absent: pl.DataFrame, expected: pl.Series, tier: Tier) -> pl.DataFrame:

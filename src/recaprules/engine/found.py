@@ -14,7 +14,7 @@ from ..model.sheet import UNIT
 from .blocks import RANK, SAID, Block
 from .broken import DENOMINATOR, LEFT, RIGHT
 from .echoes import CAUSE_BLOCK, CAUSE_ROW, causes
-from .gathered import BLOCK, ROW, gathered
+from .gathered import BLOCK, ROW, beside_unit, gathered
 from .report import Finding, WorstUnit
 from .worst import worst_units
 
@@ -150,12 +150,13 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     is_echo = pl.col(CAUSE_BLOCK).is_not_null()
     gap = ((pl.col(LEFT) - pl.col(RIGHT)).abs() / pl.col(DENOMINATOR)).neg().fill_null(0)
     index = index.with_columns((pl.col(SAID) | is_echo).alias("told"), gap.alias("gap"))
+    place = [UNIT, *beside_unit(index), BLOCK, ROW]
     counted = index.filter(is_echo).group_by("rule", "tier").len()
     worst = worst_units(index)
     if limit is not None:
-        first = index.sort("rule", "told", RANK, "gap", UNIT, BLOCK, ROW, nulls_last=True)
+        first = index.sort("rule", "told", RANK, "gap", *place, nulls_last=True)
         index = first.filter(pl.int_range(pl.len()).over("rule") < limit)
-    order = index.sort("told", RANK, "rule", "tier", UNIT, BLOCK, ROW)
+    order = index.sort("told", RANK, "rule", "tier", *place)
     return Folded(
         findings=Findings(tuple(filled), order.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW)),
         echoes={(rule, tier): count for rule, tier, count in counted.iter_rows()},

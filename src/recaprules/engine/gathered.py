@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from ..interpret.stacked import constant
-from ..model.sheet import DISTRICT, UNIT
+from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT
 from .blocks import RANK, SAID, Block
 from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
 
@@ -21,12 +21,14 @@ def gathered(blocks: Sequence[Block]) -> pl.DataFrame:
     Return all findings of *blocks*.
 
     Returns:
-        A row per finding: `BLOCK` and `ROW`, the unit, the district (empty
-        where there is none), `REPETITION`, both sides, `RANK` and `SAID`, and of its block
+        A row per finding: `BLOCK` and `ROW`, the unit, district, round and
+        reading (empty where there is none; the last two only where there are
+        some), `REPETITION`, both sides, `RANK` and `SAID`, and of its block
         ``rule``, ``tier`` (its position), ``contest``, ``column``,
         ``reads others``, ``source`` and ``current``.
     """
-    tables = [_common(block) for block in blocks]
+    more = [key for key in (ROUND, SEEN) if any(key in block.table.columns for block in blocks)]
+    tables = [_common(block, more) for block in blocks]
     numbers = pl.Series(BLOCK, range(len(blocks)), dtype=pl.UInt32)
     heights = pl.Series([table.height for table in tables], dtype=pl.UInt32)
     rows = pl.concat(tables, how="vertical_relaxed").with_columns(numbers.repeat_by(heights).explode().alias(BLOCK))
@@ -34,14 +36,22 @@ def gathered(blocks: Sequence[Block]) -> pl.DataFrame:
     return rows.hstack(_of_blocks(blocks)[rows[BLOCK]].get_columns())
 
 
-def _common(block: Block) -> pl.DataFrame:
-    table = block.table
-    if DISTRICT in table.columns:
-        district = table[DISTRICT]
-        district = district.fill_null("") if district.null_count() else district
-    else:
-        district = constant(block.about.district, table.height, pl.String)
-    return pl.DataFrame([*(table[name] for name in _COMMON), district.alias(DISTRICT)])
+def beside_unit(findings: pl.DataFrame) -> list[str]:
+    """Return the columns that tell forms of one unit apart in *findings*, which are `gathered`."""
+    keys = (key for key in (DISTRICT, ROUND, SEEN) if key in findings.columns)
+    return [key for key in keys if (findings[key] != "").any()]
+
+
+def _common(block: Block, more: Sequence[str]) -> pl.DataFrame:
+    table, of_all = block.table, {DISTRICT: block.about.district}
+    keys = []
+    for key in (DISTRICT, *more):
+        if key in table.columns:
+            said = table[key]
+            keys.append(said.fill_null("") if said.null_count() else said)
+        else:
+            keys.append(constant(of_all.get(key, ""), table.height, pl.String).alias(key))
+    return pl.DataFrame([*(table[name] for name in _COMMON), *keys])
 
 
 def _of_blocks(blocks: Sequence[Block]) -> pl.DataFrame:

@@ -112,13 +112,18 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
         counts[count.tier].append(count)
     return ProcedureResult(
         verdicts=tuple(VerdictCount.total(counts[tier]) for tier in sorted(counts, key=lambda tier: tier.position)),
-        findings=tuple(sorted(on_forms, key=_by_tier_and_unit)),
-        on_units=tuple(sorted(on_units, key=_by_tier_and_unit)),
+        findings=tuple(sorted(on_forms, key=_by_place_and_figures)),
+        on_units=tuple(sorted(on_units, key=_by_place_and_figures)),
     )
 
 
-def _by_tier_and_unit(finding: Finding) -> tuple[str, UnitCode]:
-    return finding.tier.value, finding.unit
+def _by_place_and_figures(finding: Finding) -> tuple[object, ...]:
+    """Return what puts findings in an order, whatever order the forms were in."""
+    place = (finding.tier.value, finding.unit, finding.district, finding.round, finding.seen)
+    cells = [
+        (key, number is None, number or 0) for (key, _), number in zip(finding.labels, finding.written, strict=True)
+    ]
+    return (*place, cells, finding.left or 0, finding.right or 0)
 
 
 @attrs.frozen(kw_only=True)

@@ -12,7 +12,7 @@ import polars as pl
 
 from ..interpret.shape import Shape, covering, legible_columns
 from ..model.sheet import DISTRICT, KEYS, UNIT, Sheet
-from ..model.unitcodes import alone
+from ..model.unitcodes import alone, are_distinct
 from ..rules.expr import ScopeKind
 from ..rules.rule import Rule, Severity
 from .around import EXPECTED
@@ -162,6 +162,9 @@ def _failing(passes: Sequence[Pass], asked: Sequence[Question]) -> Failing:
     keys = [key for key in KEYS if key in table.columns]
     if len(keys) > 1 or not table[UNIT].is_sorted():
         table = table.sort(keys, maintain_order=True)
+    if not are_distinct(table[UNIT]) and table.select(pl.struct(keys).is_duplicated().any()).item():
+        # Forms that are there twice come in the order of their numbers, whatever order they were in.
+        table = table.sort(*keys, *(name for name in table.columns if name not in keys))
     names, shape = table.columns, covering(one.shape for one in passes)
     broken = {question.rule.id for question in asked}.intersection(names)
     rows, legible = table[[name for name in names if name not in broken]], legible_columns(shape)

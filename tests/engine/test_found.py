@@ -58,6 +58,23 @@ def report(recap: Recap) -> Report:
 
 
 class TestFindings:
+    def test_have_a_name_each(self, report: Report) -> None:
+        assert len(report.findings) == len({finding.id for finding in report.findings})
+
+    def test_of_two_forms_that_are_alike_are_numbered(self, report: Report) -> None:
+        assert {1, 2} <= {finding.copy for finding in report.findings}
+
+    def test_name_their_cause(self, report: Report) -> None:
+        causes = {finding.cause for finding in report.findings} - {None}
+
+        assert causes
+        assert causes <= {finding.id for finding in report.findings}
+
+    def test_are_called_the_same_where_not_all_are_listed(self, recap: Recap, report: Report) -> None:
+        some = check(recap, max_findings=2)
+
+        assert {finding.id for finding in some.findings} <= {finding.id for finding in report.findings}
+
     @pytest.mark.parametrize("seed", [1, 2])
     def test_are_the_same_whatever_order_the_forms_are_in(self, recap: Recap, report: Report, seed: int) -> None:
         assert write_json(report, "en") == write_json(check(shuffled(recap, seed)), "en")

@@ -59,6 +59,8 @@ class About:
             contest on whose form it is read.
 
         reads_others: Whether the rule reads other forms than the one that it is asked of.
+
+        keys: The cells that take part in each repetition, as findings name them.
     """
 
     rule: str
@@ -72,6 +74,7 @@ class About:
     column: bool
     cells: tuple[tuple[tuple[Contest, CellKey], ...], ...]
     reads_others: bool
+    keys: tuple[tuple[CellKey, ...], ...]
 
 
 @lru_cache(maxsize=65536)
@@ -139,6 +142,7 @@ class FindingBlock:
             column=setting.column,
             cells=tuple(_read_on(keys, setting.form.contest) for keys in repetitions.cells),
             reads_others=any(taken_apart(read.key).place for read in repetitions.reading),
+            keys=repetitions.cells,
         )
 
     @cached_property
@@ -306,6 +310,7 @@ def list_blocks(findings: Sequence[Finding]) -> list[ListBlock]:
 
 
 def _about(finding: Finding) -> About:
+    keys = tuple(key for key, _ in finding.labels)
     return About(
         rule=finding.rule,
         contest=finding.contest,
@@ -316,8 +321,9 @@ def _about(finding: Finding) -> About:
         district="",
         current=True,
         column=finding.column,
-        cells=(_read_on(tuple(key for key, _ in finding.labels), finding.contest),),
+        cells=(_read_on(keys, finding.contest),),
         reads_others=True,
+        keys=(keys,),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
@@ -13,6 +13,7 @@ import polars as pl
 from ..model.sheet import UNIT
 from .blocks import RANK, SAID, Block
 from .broken import DENOMINATOR, LEFT, RIGHT
+from .copies import copies
 from .echoes import CAUSE_BLOCK, CAUSE_ROW, causes
 from .gathered import BLOCK, ROW, beside_unit, gathered
 from .report import Finding, WorstUnit
@@ -28,10 +29,13 @@ class Findings(Sequence[Finding]):
         blocks: Where the findings are.
 
         order: `BLOCK` and `ROW` of each finding that is listed, and of its cause.
+
+        copies: Which one of several that are alike a finding is, by block and row, from the second.
     """
 
     blocks: tuple[Block, ...] = ()
     order: pl.DataFrame = attrs.field(factory=lambda: pl.DataFrame(schema={BLOCK: pl.UInt32, ROW: pl.UInt32}))
+    copies: Mapping[tuple[int, int], int] = attrs.field(factory=dict)
 
     def __len__(self) -> int:
         return self.order.height
@@ -77,7 +81,7 @@ class Findings(Sequence[Finding]):
         rows: dict[int, list[int]] = defaultdict(list)
         for block, row in order.select(BLOCK, ROW).iter_rows():
             rows[block].append(row)
-        made = {block: iter(self.blocks[block].findings(wanted)) for block, wanted in rows.items()}
+        made = {block: iter(self._of(block, wanted)) for block, wanted in rows.items()}
         found = tuple(next(made[block]) for block in order[BLOCK])
         if CAUSE_BLOCK not in order.columns:
             return found
@@ -95,9 +99,17 @@ class Findings(Sequence[Finding]):
         names = {
             (block, row): finding.id
             for block, wanted in rows.items()
-            for row, finding in zip(wanted, self.blocks[block].findings(wanted), strict=True)
+            for row, finding in zip(wanted, self._of(block, wanted), strict=True)
         }
         return [names.get(pair) for pair in order.select(CAUSE_BLOCK, CAUSE_ROW).iter_rows()]
+
+    def _of(self, block: int, rows: Sequence[int]) -> list[Finding]:
+        """Return the findings in *rows* of *block*."""
+        found = self.blocks[block].findings(rows)
+        if not self.copies:
+            return found
+        numbers = [self.copies.get((block, row), 1) for row in rows]
+        return [one if copy == 1 else attrs.evolve(one, copy=copy) for one, copy in zip(found, numbers, strict=True)]
 
 
 @attrs.frozen(kw_only=True)
@@ -150,7 +162,7 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     is_echo = pl.col(CAUSE_BLOCK).is_not_null()
     gap = ((pl.col(LEFT) - pl.col(RIGHT)).abs() / pl.col(DENOMINATOR)).neg().fill_null(0)
     index = index.with_columns((pl.col(SAID) | is_echo).alias("told"), gap.alias("gap"))
-    place = [UNIT, *beside_unit(index), BLOCK, ROW]
+    alike, place = copies(filled, index), [UNIT, *beside_unit(index), BLOCK, ROW]
     counted = index.filter(is_echo).group_by("rule", "tier").len()
     worst = worst_units(index)
     if limit is not None:
@@ -158,7 +170,7 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
         index = first.filter(pl.int_range(pl.len()).over("rule") < limit)
     order = index.sort("told", RANK, "rule", "tier", *place)
     return Folded(
-        findings=Findings(tuple(filled), order.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW)),
+        findings=Findings(tuple(filled), order.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW), alike),
         echoes={(rule, tier): count for rule, tier, count in counted.iter_rows()},
         worst=worst,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from hashlib import sha256
 from typing import TypeAlias
 
 import attrs
@@ -20,6 +22,9 @@ from ..rules.judgement import Measure
 from ..rules.period import Period
 from ..rules.rule import Body, Severity
 from ..rules.verdict import Verdict
+
+_FEW = 2
+"""So many cells are named one by one."""
 
 Number: TypeAlias = int | Fraction
 """A number that is never rounded."""
@@ -118,6 +123,9 @@ class Finding:
             echo; `None` where it stands for itself.
 
         measures: Figures that it is told with, such as how many forms it rests on.
+
+        copy: Which one it is of several on forms of the same unit that are
+            alike in all else, from 1: where a unit is there twice.
     """
 
     rule: str
@@ -142,6 +150,7 @@ class Finding:
     column: bool = False
     cause: str | None = None
     measures: tuple[Measure, ...] = ()
+    copy: int = 1
     _told: tuple[Template, Template] | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
@@ -149,8 +158,8 @@ class Finding:
         """What tells it from every other finding of a report; the same in every report on the same form."""
         place = "/".join(part for part in (self.unit, self.district, self.round, self.seen) if part)
         form = self.form + (" column" if self.column else "")
-        cells = ",".join(key for key, _ in self.labels[:2])
-        return f"{self.rule} {place} {form} {self.source} {cells}"
+        copy = f" #{self.copy}" if self.copy > 1 else ""
+        return f"{self.rule} {place} {form} {self.source} {_named(self.labels)}{copy}"
 
     @property
     def imbalance(self) -> Number | None:
@@ -177,6 +186,14 @@ class Finding:
             return unmet(self.title[language], figures, self.left, self.right, language)
         values = {key: value for (key, _), value in zip(self.labels, self.written, strict=True)}
         return self._told[place_of(language)].fill(values, self.left, self.right)
+
+
+@lru_cache(maxsize=65536)
+def _named(labels: tuple[tuple[CellKey, Text], ...]) -> str:
+    """Return the first of these cells, and of more of them what tells them from others that begin so."""
+    keys = [key for key, _ in labels]
+    first, every = ",".join(keys[:_FEW]), ",".join(keys)
+    return first if len(keys) <= _FEW else f"{first},{sha256(every.encode()).hexdigest()[:8]}"
 
 
 @attrs.frozen(kw_only=True)

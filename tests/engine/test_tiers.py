@@ -258,6 +258,18 @@ class TestUnitsOfUnknownDistrict:
         assert Verdict.UNDECIDED is verdict("TIER-01", Tier.VILLAGE, *sheets, register=register)
 
 
+class TestAProvince:
+    def test_is_compared_with_the_nation_above_it(self) -> None:
+        rule = recaprules.Rule(
+            id="EXA-01", name="example", title=recaprules.Text("contoh", "example"),
+            check=recaprules.parse("valid_votes <= parent.valid_votes"),
+        )  # fmt: skip
+        sheets = sheet(Tier.PROVINCE, {"11": 10, "12": 20}), sheet(Tier.NATIONAL, {"0": 15})
+        count = recaprules.check(Recap(sheets=sheets), rules=RuleSet([rule])).verdict("EXA-01", Tier.PROVINCE)
+
+        assert (count.holds, count.broken, count.undecided) == (1, 1, 0)
+
+
 class TestADistrictThatIsPartOfAVillage:
     """The sheet of one ballot expects the stations of its district alone."""
 

@@ -126,7 +126,7 @@ class Register:
             for below in reversed(ORDER[: tier.position + 1]):
                 units = self.listed(below)
                 if units is not None:
-                    return distinct(units[UNIT].str.slice(0, tier.code_width))
+                    return distinct(units.select(_above(tier).alias(UNIT))[UNIT])
             return None
 
         return self._once(("codes", tier), found)

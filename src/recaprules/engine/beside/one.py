@@ -11,6 +11,7 @@ import polars as pl
 from ...model.cell import CellKey
 from ...model.contest import Contest
 from ...model.sheet import DISTRICT, UNIT, Sheet
+from ...model.tier import Tier
 from ...model.unit import NATION
 from ...rules.expr import Scope, ScopeKind
 from ...rules.places import place_of
@@ -35,8 +36,7 @@ class OneForm:
 
         kept: Where figures are kept that other sheets ask for too.
 
-        above: How many characters of a unit are those of the unit above,
-            where that is meant; 0 for the unit itself.
+        above: The tier of the unit above, where that is meant; `None` for the unit itself.
     """
 
     name: str
@@ -44,7 +44,7 @@ class OneForm:
     on: tuple[str, ...]
     base: Sheet
     kept: Kept
-    above: int = 0
+    above: Tier | None = None
 
     @property
     def keys(self) -> frozenset[CellKey]:
@@ -54,7 +54,7 @@ class OneForm:
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the numbers *wanted*; null is unknown."""
         cells = tuple(dict.fromkeys(one.cell for one in wanted))
-        around = Within(within.first[: self.above], within.last[: self.above]) if self.above else within
+        around = within if self.above is None else within.above(self.above)
         if sum(sheet.height for sheet in self.sheets) * (len(cells) + TEXT * len(self.on)) <= MOST:
             districts = tuple(district_beside(self.base, sheet) for sheet in self.sheets)
             of_all = self.kept.table(
@@ -126,7 +126,7 @@ def parent_place(sheet: Sheet, around: Around) -> OneForm | None:
     sheets = around.trusted(around.at(sheet, above), sheet.source)
     place = _place(ScopeKind.PARENT.value, sheet, sheets, around)
     on = (PARENT, *(key for key in place.on if key == DISTRICT)) if place else ()
-    return None if place is None else attrs.evolve(place, on=on, above=above.code_width)
+    return None if place is None else attrs.evolve(place, on=on, above=above)
 
 
 def _place(name: str, sheet: Sheet, sheets: Sequence[Sheet], around: Around) -> OneForm | None:

@@ -11,6 +11,7 @@ import polars as pl
 from ...model.cell import CellKey
 from ...model.rounds import FIRST
 from ...model.sheet import DISTRICT, ROUND, UNIT, Sheet
+from ...model.tier import Tier
 from ...model.unit import NATION
 from ...model.unitcodes import are_distinct, places
 from ..around import latest
@@ -50,6 +51,12 @@ class Within:
 
     first: str
     last: str
+
+    def above(self, tier: Tier) -> Within:
+        """Return the units of *tier* above these."""
+        if tier is Tier.NATIONAL:
+            return Within(NATION, NATION)
+        return Within(self.first[: tier.code_width], self.last[: tier.code_width])
 
     def of(self, rows: pl.LazyFrame, width: int | None = None) -> pl.LazyFrame:
         """

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from threading import Lock
 from typing import Any, TypeAlias
 
 import attrs
@@ -118,11 +119,18 @@ def _on_part(function: Callable[[Eager], Eager], part: Any) -> Any:
     return nw.to_native(function(nw.from_native(part, eager_only=True)))
 
 
+_ALONE = Lock()
+"""Held while an engine is asked: Polars reads from several threads at once, and a connection serves one."""
+
+
 def collected(plan: Lazy) -> pl.DataFrame:
     """Return the rows of *plan* at home, under the keys of cells."""
-    kind = plan.implementation
-    # What is asked of Polars itself streams, as everywhere in this package.
-    answer = plan.collect(engine="streaming") if kind.is_polars() else plan.collect(backend=None)
+    if plan.implementation.is_polars():
+        # What is asked of Polars itself streams, as everywhere in this package.
+        answer = plan.collect(engine="streaming")
+    else:
+        with _ALONE:
+            answer = plan.collect(backend=None)
     frame = answer.to_polars()
     return frame.rename(cell_of)
 
@@ -309,5 +317,7 @@ class _Rows:
         keys = [key for key in KEYS if key in self.schema]
         wanted = [*keys, *(name for name in names if name not in keys)]
         with asking(engine_name(self.forms), _READING):
-            frame = collected(self.forms.select(*map(column_name, wanted)))
+            with _ALONE:
+                plan = self.forms.select(*map(column_name, wanted))
+            frame = collected(plan)
         return frame.cast({name: self.schema[name] for name in wanted}).sort(keys)

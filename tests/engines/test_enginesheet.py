@@ -54,4 +54,4 @@ class TestAnEngine:
         with ThreadPoolExecutor() as pool:
             answers = pool.map(lambda cell: sheet.lazy.select(cell).collect().item(), ("valid_votes", "invalid_votes"))
 
-            assert [3, 1] == list(answers)
+            assert list(answers) == [3, 1]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from operator import or_
 
 import attrs
@@ -18,6 +17,7 @@ import polars as pl
 
 from ..interpret.anyframe import BITS, all_true, column_name, known, with_legible
 from ..interpret.concrete import Read
+from ..interpret.pairwise import joined
 from ..interpret.shape import Shape, limits_of, shape_within, written_name
 from ..model.cell import CellKey
 from ..model.sheet import KEYS, Sheet
@@ -203,7 +203,7 @@ def _failing(forms: Lazy, sheet: EngineSheet, verdicts: Mapping[str, nw.Expr], l
         lambda rows: (
             with_legible(rows, looked.shape)
             .with_columns(**verdicts)
-            .filter(reduce(or_, (~nw.col(name) for name in verdicts)))
+            .filter(joined(or_, (~nw.col(name) for name in verdicts)))
             .select(*sheet.keys, *written)
         ),
     )

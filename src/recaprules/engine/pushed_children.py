@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from operator import and_
 
 import attrs
@@ -11,6 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from ..interpret.anyframe import column_name, fits
+from ..interpret.pairwise import joined
 from ..model.cell import CellKey
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.text import Text
@@ -78,7 +78,7 @@ def _legible(sheet: Sheet, forms: Lazy, cells: Sequence[CellKey], more: Sequence
         nw.when(fits(name, sheet.form.top_of(cell))).then(nw.col(name)).cast(nw.Int64).alias(name)
         for name, cell in zip(names, cells, strict=True)
     ]
-    whole = reduce(and_, (~nw.col(name).is_null() for name in names)) if names else nw.lit(value=True)
+    whole = joined(and_, (~nw.col(name).is_null() for name in names)) if names else nw.lit(value=True)
 
     def made(rows: Lazy) -> Lazy:
         found = rows.select(UNIT, parent.alias(_PARENT), *keys, *numbers)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
 from operator import add, and_, or_
 from typing import TypeVar, assert_never
 
@@ -42,6 +41,7 @@ from .concrete import (
     reads,
     width,
 )
+from .pairwise import joined
 from .shape import Shape, written_name
 
 EXACT = 2**52
@@ -84,7 +84,7 @@ def with_legible(frame: Frame, shape: Shape) -> Frame:
         name = column_name(key)
         tests = [nw.col(name) >= 0] if shape.bottoms[key] < 0 else []
         tests += [nw.col(name) <= top] if top is not None and shape.tops[key] > top else []
-        columns.append(nw.when(reduce(and_, tests)).then(nw.col(name)).alias(name))
+        columns.append(nw.when(joined(and_, tests)).then(nw.col(name)).alias(name))
     return frame.with_columns(*columns)
 
 
@@ -141,7 +141,7 @@ def truth(condition: Condition, shape: Shape) -> nw.Expr:
         case All(conditions):
             return _all([truth(one, shape) for one in conditions]) if conditions else nw.lit(value=True)
         case Any(conditions):
-            return reduce(or_, (truth(one, shape) for one in conditions)) if conditions else nw.lit(value=False)
+            return joined(or_, (truth(one, shape) for one in conditions)) if conditions else nw.lit(value=False)
         case Not(inner):
             return ~truth(inner, shape)
         case Implies(given, then):
@@ -173,7 +173,7 @@ def _sized(term: Term, shape: Shape) -> tuple[nw.Expr | int, int]:
         case Add(terms):
             sized = [_sized(one, shape) for one in terms]
             bits = max(bits, *(own for _, own in sized))
-            return reduce(add, (_widened(one, bits) for one in sized)), bits
+            return joined(add, (_widened(one, bits) for one in sized)), bits
         case Scale(factor, inner):
             return _times(_widened(_sized(inner, shape), bits), factor), bits
         case CeilDiv(inner, divisor, factor):
@@ -245,5 +245,5 @@ def _least(term: Term, shape: Shape) -> int:
 
 def _every(terms: list[nw.Expr], extreme: Callable[..., nw.Expr]) -> nw.Expr:
     """Return the extreme of *terms*, null if one of them is: engines leave nulls out."""
-    everywhere = reduce(and_, (~term.is_null() for term in terms))
+    everywhere = joined(and_, (~term.is_null() for term in terms))
     return nw.when(everywhere).then(extreme(*terms))

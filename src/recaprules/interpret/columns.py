@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import add, and_, or_
 from typing import assert_never
@@ -38,6 +38,7 @@ from .concrete import (
     reads,
     width,
 )
+from .pairwise import joined
 from .patterns import Pattern, Repetitions
 from .shape import INTEGERS, Shape, column_of
 
@@ -98,9 +99,9 @@ def all_true(repetitions: Repetitions, shape: Shape) -> pl.Expr:
         if open_parts:
             tests += _all_alike(open_parts, pattern, shape)
     if needed:
-        missing = _joined(or_, (pl.col(name).is_null() for name in needed))
+        missing = joined(or_, (pl.col(name).is_null() for name in needed))
         tests.append(pl.when(~missing).then(statement=True))
-    return _joined(and_, tests) if tests else pl.lit(value=True)
+    return joined(and_, tests) if tests else pl.lit(value=True)
 
 
 def _extremes_of(pattern: Pattern, shape: Shape) -> Callable[[Read], tuple[float, float]]:
@@ -141,9 +142,9 @@ def _truth(condition: Condition, slots: _Slots) -> pl.Expr:
             compared: pl.Expr = COMPARISONS[operator](_number(left, slots), _number(right, slots))
             return compared
         case All(conditions):
-            return _joined(and_, (_truth(one, slots) for one in conditions)) if conditions else pl.lit(value=True)
+            return joined(and_, (_truth(one, slots) for one in conditions)) if conditions else pl.lit(value=True)
         case Any(conditions):
-            return _joined(or_, (_truth(one, slots) for one in conditions)) if conditions else pl.lit(value=False)
+            return joined(or_, (_truth(one, slots) for one in conditions)) if conditions else pl.lit(value=False)
         case Not(inner):
             return ~_truth(inner, slots)
         case Implies(given, then):
@@ -171,7 +172,7 @@ def _sized(term: Term, slots: _Slots) -> tuple[pl.Expr, int]:
         case Add(terms):
             sized = [_sized(one, slots) for one in terms]
             bits = max(bits, *(own for _, own in sized))
-            return _joined(add, (_widened(one, bits) for one in sized)), bits
+            return joined(add, (_widened(one, bits) for one in sized)), bits
         case Scale(factor, inner):
             return _widened(_sized(inner, slots), bits) * factor, bits
         case CeilDiv(inner, divisor, factor):
@@ -204,14 +205,5 @@ def _times(expression: pl.Expr, factor: int) -> pl.Expr:
 
 def _every(terms: list[pl.Expr], extreme: Callable[[list[pl.Expr]], pl.Expr]) -> pl.Expr:
     """Return the extreme of *terms*, null if one of them is: Polars leaves nulls out."""
-    known = _joined(and_, (term.is_not_null() for term in terms))
+    known = joined(and_, (term.is_not_null() for term in terms))
     return pl.when(known).then(extreme(terms))
-
-
-def _joined(operator: Callable[[pl.Expr, pl.Expr], pl.Expr], expressions: Iterable[pl.Expr]) -> pl.Expr:
-    """Return *expressions* joined two by two: Polars takes far longer with a tree as deep as it is wide."""
-    level = list(expressions)
-    while len(level) > 1:
-        pairs = [operator(one, other) for one, other in zip(level[::2], level[1::2], strict=False)]
-        level = [*pairs, level[-1]] if len(level) % 2 else pairs
-    return level[0]

@@ -29,6 +29,7 @@ from .report import FormCount, MissingCount, Report, VerdictCount
 from .sheets import SheetResult
 from .silenced import silenced
 from .sound import BROKEN, without_broken
+from .uncountable import without_uncountable
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what was done last, or is done next where one thing is done at a time."""
@@ -77,6 +78,7 @@ def check_recap(
 
         progress: Told after each kind of form.
     """
+    recap = without_uncountable(recap)
     around = Around(recap, profile, tuple(trust))
     try:
         said = _asked(around, rules, progress)

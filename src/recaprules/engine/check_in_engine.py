@@ -21,6 +21,7 @@ from .pushed_children import with_pushed_sums
 from .report import Report
 from .sheets import SheetResult, check_forms
 from .sound import BROKEN, without_broken
+from .uncountable import without_uncountable
 from .variants import alike
 
 
@@ -60,6 +61,7 @@ def check_recap_in_engine(
 
         progress: Told after each kind of form.
     """
+    recap = without_uncountable(recap)
     asking = _Asking(recap, Around(recap, profile, tuple(trust)), rules, profile)
     results: list[SheetResult] = []
     try:

@@ -1,8 +1,11 @@
+"""What a register says of units."""
+
 from __future__ import annotations
 
 import polars as pl
 import pytest
 
+from recaprules.model.contest import Contest
 from recaprules.model.register import Register
 from recaprules.model.tier import Tier
 
@@ -20,3 +23,19 @@ class TestCodes:
 
         assert codes is not None
         assert expected == codes.to_list()
+
+
+class TestWhatIsDecreedInADistrict:
+    def test_is_added_up_in_64_bits(self) -> None:
+        stations = pl.DataFrame(
+            {
+                "unit": ["1101012001001", "1101012001002"],
+                "registered_total": [2_000_000_000, 2_000_000_000],
+                "dapil_dprd_kabko": ["110101", "110101"],
+            },
+            schema_overrides={"registered_total": pl.Int32},
+        )
+        decreed = Register(stations).decreed_in_districts(Contest.DPRD_KABKO, Tier.VILLAGE)
+
+        assert decreed is not None
+        assert decreed["registered_total"].to_list() == [4_000_000_000]

@@ -211,7 +211,10 @@ class Register:
         said = self.decreed_in_districts(contest, below)
         assert said is not None
         figures = [name for name, kind in said.schema.items() if kind.is_integer()]
-        known = [pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name) for name in figures]
+        known = [
+            pl.when(pl.col(name).null_count() == 0).then(pl.col(name).cast(pl.Int64).sum()).alias(name)
+            for name in figures
+        ]
         return said.with_columns(_above(tier).alias(UNIT)).group_by(UNIT, DISTRICT).agg(known).sort(UNIT, DISTRICT)
 
 

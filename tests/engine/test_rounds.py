@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+import attrs
 import polars as pl
 import pytest
 from rich.console import Console
@@ -106,6 +107,38 @@ class TestAParent:
         stations = sheet(Tier.TPS, rows, seen=["1", "2", "1", "3", "4"])
 
         assert verdicts("TIER-01", Tier.VILLAGE, stations, village(145)) == {Verdict.HOLDS: 1}
+
+
+class TestAColumnOfAFormThatWasReplaced:
+    """A child column is of the vote and the reading of the form that it is printed on."""
+
+    @staticmethod
+    def of(key: str, values: tuple[str, str], votes: tuple[int, int]) -> Sheet:
+        """Return two forms of a village, which `round` or `seen` tells apart, each with the column of a station."""
+        whole = village(0)
+        cells = {"valid_votes": votes, "invalid_votes": (1, 1), "total_votes": (900, 900)}
+        forms = pl.DataFrame({"unit": [VILLAGE] * 2, key: values, **cells})
+        return attrs.evolve(whole, frame=forms, columns=forms.with_columns(pl.lit(FIRST).alias("child")))
+
+    def test_counts_no_more_and_is_told_as_replaced(self) -> None:
+        said = report(self.of("round", ("", "psu"), (60, 50)), select="SUM-02")
+        told = sorted((one.round, one.superseded) for one in said.findings if one.column)
+
+        assert [("", True), ("psu", False)] == told
+
+    @pytest.mark.parametrize("second", ["psu", ""], ids=["voted again", "not voted again"])
+    def test_is_not_compared_with_the_form_of_the_station(self, second: str) -> None:
+        stations = sheet(Tier.TPS, [(FIRST, "", 60), (FIRST, "psu", 50)] if second else [(FIRST, "", 50)])
+        said = verdicts("TIER-06", Tier.TPS, stations, self.of("round", ("", "psu"), (60, 50)))
+
+        assert Verdict.BROKEN not in said
+        assert said[Verdict.HOLDS] == 1
+
+    def test_of_an_earlier_reading_is_not_compared_either(self) -> None:
+        said = verdicts("TIER-06", Tier.TPS, sheet(Tier.TPS, [(FIRST, "", 50)]), self.of("seen", ("1", "2"), (60, 50)))
+
+        assert Verdict.BROKEN not in said
+        assert said[Verdict.HOLDS] == 1
 
 
 class TestAFormThatWasReplaced:

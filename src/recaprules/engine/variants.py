@@ -46,13 +46,15 @@ class Variant:
 
 def variants(sheet: Sheet) -> Iterator[Variant]:
     """Yield the parts of *sheet* that are asked, each with at most `SLICE` forms."""
-    if SEEN in sheet.schema or ROUND in sheet.schema:
-        for part in _by_reading(sheet):
-            yield from _sliced(part.sheet, part)
-    else:
-        yield from _sliced(sheet, Variant(sheet=sheet, whole=sheet))
+    yield from _parts(sheet, column=False)
     for columns in column_forms(sheet):
-        yield from _sliced(columns, Variant(sheet=columns, column=True, whole=columns))
+        yield from _parts(columns, column=True)
+
+
+def _parts(sheet: Sheet, *, column: bool) -> Iterator[Variant]:
+    several = SEEN in sheet.schema or ROUND in sheet.schema
+    for part in _by_reading(sheet) if several else (Variant(sheet=sheet, whole=sheet),):
+        yield from _sliced(part.sheet, attrs.evolve(part, column=column))
 
 
 def alike(sheet: Sheet) -> Iterator[tuple[Variant, Iterator[Sheet]]]:
@@ -97,7 +99,7 @@ def column_forms(sheet: Sheet) -> Iterator[Sheet]:
     widths = columns[CHILD].str.len_chars()
     for tier in (tier for tier, width in CODE_WIDTHS.items() if width in set(widths.unique())):
         rows = columns.filter(widths == tier.code_width)
-        frame = rows.drop([name for name in (UNIT, PAGE, ROUND, SEEN) if name in rows.columns]).rename({CHILD: UNIT})
+        frame = rows.drop([name for name in (UNIT, PAGE) if name in rows.columns]).rename({CHILD: UNIT})
         keys = [key for key in KEYS if key in frame.columns]
         cells = [name for name in frame.columns if name not in keys]
         yield attrs.evolve(

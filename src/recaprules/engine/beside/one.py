@@ -10,7 +10,7 @@ import polars as pl
 
 from ...model.cell import CellKey
 from ...model.contest import Contest
-from ...model.sheet import DISTRICT, UNIT, Sheet
+from ...model.sheet import DISTRICT, ROUND, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
 from ...rules.expr import Scope, ScopeKind
@@ -115,7 +115,11 @@ def form_place(sheet: Sheet, pattern: str, around: Around, *, column: bool) -> O
         for one in around.at(sheet, sheet.tier)
         if fnmatchcase(one.form.id, pattern) and (column or one.form.id != sheet.form.id)
     ]
-    return _place(place_of(Scope(ScopeKind.FORM, pattern)), sheet, around.trusted(sheets, sheet.source), around)
+    place = _place(place_of(Scope(ScopeKind.FORM, pattern)), sheet, around.trusted(sheets, sheet.source), around)
+    if place is None or not column:
+        return place
+    # The vote that the form above is of says nothing of the stations on it that did not vote again.
+    return attrs.evolve(place, on=tuple(key for key in place.on if key != ROUND))
 
 
 def parent_place(sheet: Sheet, around: Around) -> OneForm | None:

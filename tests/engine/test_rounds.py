@@ -124,7 +124,7 @@ class TestAColumnOfAFormThatWasReplaced:
         said = report(self.of("round", ("", "psu"), (60, 50)), select="SUM-02")
         told = sorted((one.round, one.superseded) for one in said.findings if one.column)
 
-        assert [("", True), ("psu", False)] == told
+        assert told == [("", True), ("psu", False)]
 
     @pytest.mark.parametrize("second", ["psu", ""], ids=["voted again", "not voted again"])
     def test_is_not_compared_with_the_form_of_the_station(self, second: str) -> None:

@@ -295,6 +295,34 @@ class TestADistrictThatIsPartOfAVillage:
         assert expected is verdict("TIER-01", Tier.VILLAGE, *sheets, register=register)
 
 
+class TestChildColumnsThatDoNotSayTheirDistrict:
+    def test_leave_a_unit_in_several_districts_open_and_make_no_form_more(self) -> None:
+        contest = recaprules.Contest.DPRD_KABKO
+        stations = ["1101012001001", "1101022001001", "1102012001001", "1103012001001"]
+        register = Register(pl.DataFrame({"unit": stations, "dapil_dprd_kabko": ["A", "B", "C", "D"]}))
+        forms = {
+            "unit": ["1101", "1101", "1102", "1103"],
+            "district": ["A", "B", "C", "D"],
+            "valid_votes": [30, 31, 5, 7],
+        }
+        columns = {
+            "unit": ["1101", "1101", "1102"],
+            "child": ["110101", "110102", "110201"],
+            "valid_votes": [10, 20, 4],
+        }
+        form = PROFILE.form(contest, Tier.KABKO)
+        assert form is not None
+        one = Sheet(
+            form=form, ballot=numbered_ballot(contest, 1), tier=Tier.KABKO, source="t",
+            frame=pl.DataFrame(forms), columns=pl.DataFrame(columns),
+        )  # fmt: skip
+        report = recaprules.check(Recap(sheets=(one,), register=register), rules=RULES.select("TIER-03"))
+        count = report.verdict("TIER-03", Tier.KABKO)
+
+        assert [forms.forms for forms in report.forms if not forms.column] == [4]
+        assert tuple(map(count.count, (Verdict.HOLDS, Verdict.BROKEN, Verdict.UNDECIDED))) == (0, 1, 3)
+
+
 class TestDistrictsInOneSheetOnly:
     def test_are_told_apart(self) -> None:
         form = PROFILE.form(recaprules.Contest.DPR, Tier.KECAMATAN)

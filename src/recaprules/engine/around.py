@@ -130,6 +130,13 @@ class Around:
         keys = [key for key in (UNIT, DISTRICT) if key in last.columns]
         return last.group_by(keys).agg(pl.col(CHILD).n_unique().cast(pl.Int64).alias(EXPECTED))
 
+    def expected_columns(self, sheet: Sheet) -> pl.DataFrame | None:
+        """Return the same of its child columns; null for a unit in several districts, if they do not say theirs."""
+        said = self.expected(sheet)
+        if said is None or DISTRICT not in said.columns or sheet.columns is None or DISTRICT in sheet.columns.columns:
+            return said
+        return said.group_by(UNIT).agg(pl.when(pl.len() == 1).then(pl.col(EXPECTED).first()).alias(EXPECTED))
+
     def listed_below(self, sheet: Sheet) -> pl.DataFrame | None:
         """
         Return the units that must be below those of *sheet*, as `expected` counts them; `None` where nobody says so.

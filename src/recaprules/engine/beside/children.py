@@ -213,7 +213,7 @@ def columns_place(sheet: Sheet, around: Around) -> Columns | None:
     """Return the child columns printed on the forms of *sheet*."""
     if sheet.columns is None:
         return None
-    return Columns(base=sheet, expected=around.expected(sheet), listed=around.listed_below(sheet))
+    return Columns(base=sheet, expected=around.expected_columns(sheet), listed=around.listed_below(sheet))
 
 
 def additive(sheet: Sheet) -> frozenset[CellKey]:

@@ -30,6 +30,7 @@ from .sheets import SheetResult
 from .silenced import silenced
 from .sound import BROKEN, without_broken
 from .uncountable import without_uncountable
+from .unmatched import unmatched_corrections
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what was done last, or is done next where one thing is done at a time."""
@@ -199,6 +200,7 @@ def report_of(
     rivals = ", ".join(rival_sources(around, rules))
     if rivals:
         noted.append(InputProblem(where=rivals, what=RIVALS, severity="notice"))
+    noted += unmatched_corrections(recap)
     blocks: list[Block] = [block for result in results for block in result.blocks]
     by_procedure = silenced(answers, procedures, blocks).values()
     blocks += list_blocks([finding for result in by_procedure for finding in result.findings])

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from recaprules.exceptions import CannotReadError
+from recaprules.readers.shape import Layout
 from tests.readers.samples import SECOND, STATION, read, told, write_csv
 
 HEADER = ("unit", "registered_male", "registered_total")
@@ -62,6 +63,15 @@ class TestARegister:
         assert recap.register is not None
         assert recap.register.frame.rows() == [(STATION, 100, None), (SECOND, 5, 6)]
         assert told(recap) == [f"a unit is there more than once with other numbers: {STATION} @ a.csv"]
+
+    def test_need_not_have_what_the_mapping_names_on_forms(self, tmp_path: Path) -> None:
+        layout = Layout(district="dapil", columns={"registered_total": "dpt", "valid_votes": "sah"})
+        table = write_csv(tmp_path / "a.csv", ("unit", "dpt"), (STATION, 200))
+        recap = read(register=table, layout=layout)
+
+        assert recap.register is not None
+        assert recap.register.frame.to_dicts() == [{"unit": STATION, "registered_total": 200}]
+        assert told(recap) == []
 
     def test_may_be_several_files(self, tmp_path: Path) -> None:
         write_csv(tmp_path / "r" / "a.csv", HEADER, (STATION, 1, 2))

@@ -291,11 +291,13 @@ class TableReader:
         slips = {name: near for name in unknown if (near := nearest_name(name, columns))}
         for name, near in slips.items():
             self.problems.add(blob.name, words.slip(name, near), severity="notice")
+        # A mapping is for forms too, and a register has few of their columns.
+        absent = columns.absent if self.counts_needed else ()
         for what, found, severity in (
             (words.PEOPLE, columns.people, "notice"),
             (words.COLUMNS_NOT_USED, [name for name in unknown if name not in slips], "notice"),
             (words.PEOPLE_MAPPED, [name for name in columns.people if name in mapped], "error"),
-            (words.ABSENT, columns.absent, "error"),
+            (words.ABSENT, absent, "error"),
             (words.COLUMNS_TWICE, columns.twice, "error"),
             (words.RIVALS, columns.rivals, "error"),
         ):

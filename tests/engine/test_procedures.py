@@ -86,6 +86,16 @@ class TestAProcedure:
         assert report.verdict("EXA-02", Tier.TPS).not_asked == 1
         assert report.verdict("EXA-01", Tier.TPS).broken == 1
 
+    def test_that_panics_is_named_and_takes_no_other_rule_down(self) -> None:
+        def panics(recap: Recap, profile: Profile) -> Iterable[Judgement]:
+            raise pl.exceptions.PanicException("index out of bounds")
+
+        bad = Rule(id="EXA-02", name="panics", title=Text("a", "b"), check=Procedure(reads=(), function=panics))
+        report = recaprules.check(Recap(sheets=(sheet(valid_votes=[3]),)), rules=RuleSet([RULE, bad]))
+
+        assert [problem.where for problem in report.problems] == ["EXA-02"]
+        assert report.verdict("EXA-01", Tier.TPS).broken == 1
+
     def test_that_judges_a_form_twice_counts_it_once(self) -> None:
         def twice(recap: Recap, profile: Profile) -> Iterable[Judgement]:
             for one in recap.sheets:

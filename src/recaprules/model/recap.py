@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -72,6 +73,13 @@ class InputProblem:
         return self.more or 1
 
 
+def _each_once(_recap: Recap, _field: attrs.Attribute[tuple[Sheet, ...]], sheets: tuple[Sheet, ...]) -> None:
+    twice = [sheet for sheet, times in Counter(sheets).items() if times > 1]
+    if twice:
+        first = twice[0]
+        raise ValueError(f"expected each sheet once, got the same one again: {first.form.id}, {first.tier.value}")
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Recap:
     """
@@ -99,9 +107,12 @@ class Recap:
 
         other_names: Further names of units that the input calls by several,
             one row per unit and name; `None` where there are none.
+
+    Raises:
+        ValueError: If the same sheet is there twice.
     """
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Sheet, ...] = attrs.field(validator=_each_once)
     register: Register | None = None
     files: tuple[InputFile, ...] = ()
     problems: tuple[InputProblem, ...] = ()

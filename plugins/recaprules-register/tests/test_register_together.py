@@ -321,6 +321,19 @@ class TestTheTree:
 
         assert {VILLAGE, "110101"} == {one.unit for one in report.findings}
 
+    def test_tells_each_unit_of_a_circle_of_any_length_and_none_that_leads_into_it(self) -> None:
+        circle = [f"11010120{number:02d}" for number in range(1, 21)]
+        register = {"unit": [*circle, STATIONS[0]], "parent": [*circle[1:], circle[0], circle[0]]}
+        report = check(sheet(), rule="REG-21", register=register)
+
+        assert set(circle) == {one.unit for one in report.findings}
+
+    @pytest.mark.parametrize("parent", ["ABC", "11010120", "ABCD", "1"])
+    def test_tells_each_unit_above_which_is_no_unit(self, parent: str) -> None:
+        report = check(sheet(), rule="REG-21", register={"unit": [VILLAGE, "1101"], "parent": [parent, "11"]})
+
+        assert told(report) == [(VILLAGE, None, None)]
+
     def test_is_judged_once_whatever_forms_are_there(self) -> None:
         report = check(sheet(), sheet(contest=Contest.DPR), rule="REG-21", register=STATIONS)
 

@@ -21,8 +21,7 @@ from .listed import counted, listed
 if TYPE_CHECKING:
     import polars as pl
 
-_LISTED, _ABOVE, _NEXT, _KNOWN = "above is listed", "unit above", "unit above that", "unit above is known"
-DEEPEST = len(ORDER)
+_LISTED, _ABOVE, _KNOWN = "above is listed", "unit above", "unit above is known"
 
 
 def one_tree(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
@@ -35,10 +34,11 @@ def one_tree(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
     Yields:
         Beside the first sheet: broken at every unit that is above others in
         the register and is not in it, though others of its tier are, with how
-        many units lie below it, and at every unit from which the way up leads
-        back to itself. Where there is none of both, one verdict on the nation:
-        it holds, or is undecided where the register has a column of the units
-        above that is blank for some.
+        many units lie below it, at every unit above which the register says
+        something that is no unit, and at every unit from which the way up
+        leads back to itself. Where there is none of these, one verdict on the
+        nation: it holds, or is undecided where the register has a column of the
+        units above that is blank for some.
     """
     import polars as pl
 
@@ -46,7 +46,8 @@ def one_tree(recap: Recap, _profile: Profile) -> Iterator[UnitsJudgement]:
         return
     if PARENT in recap.register.frame.columns:
         units = _with_parents(recap.register.frame)
-        loose = pl.concat([_missing(recap, units), _circles(units)]).unique(UNIT, keep="first").sort(UNIT)
+        found = pl.concat([_missing(recap, units), _astray(units), _circles(units)])
+        loose = found.unique(UNIT, keep="first").sort(UNIT)
         holds = True if units[_KNOWN].all() else None
     else:
         loose, holds = _missing_by_code(recap.register), True
@@ -97,21 +98,43 @@ def _missing(recap: Recap, units: pl.DataFrame) -> pl.DataFrame:
     gone = marked(units, units[UNIT], _LISTED, by=pl.col(_ABOVE)).filter(
         pl.col(_ABOVE) != NATION,
         ~pl.col(_LISTED),
+        _is_code(_ABOVE),
         pl.col(_ABOVE).str.len_bytes().is_in(tiers),
     )
     sums = gone.group_by(pl.col(_ABOVE).alias(UNIT)).agg(pl.len().cast(pl.Int64).alias("right"))
     return sums.select(UNIT, "right", pl.lit(value=False).alias(VERDICT))
 
 
+def _astray(units: pl.DataFrame) -> pl.DataFrame:
+    """Return the units above which the register says something that is no unit."""
+    import polars as pl
+
+    return _loose(units.filter(pl.col(_ABOVE) != NATION, ~_is_code(_ABOVE)))
+
+
 def _circles(units: pl.DataFrame) -> pl.DataFrame:
     """Return the units from which the way up leads back to themselves."""
     import polars as pl
 
-    above = units.select(pl.col(UNIT).alias(_ABOVE), pl.col(_ABOVE).alias(_NEXT))
-    way = units.select(UNIT, _ABOVE)
-    circles = [way.filter(pl.col(UNIT) == pl.col(_ABOVE))]
-    for _ in range(DEEPEST):
-        way = way.join(above, on=_ABOVE, how="inner").select(UNIT, pl.col(_NEXT).alias(_ABOVE))
-        circles.append(way.filter(pl.col(UNIT) == pl.col(_ABOVE)))
-    found = pl.concat(circles).select(UNIT).unique()
-    return found.select(UNIT, pl.lit(None, pl.Int64).alias("right"), pl.lit(value=False).alias(VERDICT))
+    left, before = units.select(UNIT, _ABOVE), units.height + 1
+    while left.height < before:
+        before = left.height
+        # A unit above which is none of those left is in no circle, nor is one that is above none of them.
+        left = left.filter(pl.col(_ABOVE).is_in(pl.col(UNIT).implode()))
+        left = left.filter(pl.col(UNIT).is_in(pl.col(_ABOVE).implode()))
+    return _loose(left)
+
+
+def _loose(units: pl.DataFrame) -> pl.DataFrame:
+    """Return the verdict on *units* that are in no tree, each for itself."""
+    import polars as pl
+
+    return units.select(UNIT, pl.lit(None, pl.Int64).alias("right"), pl.lit(value=False).alias(VERDICT))
+
+
+def _is_code(column: str) -> pl.Expr:
+    """Return whether the text in *column* can be the code of a unit below the nation."""
+    import polars as pl
+
+    is_wide = pl.col(column).str.len_bytes().is_in([*CODE_WIDTHS.values()])
+    return is_wide & pl.col(column).str.contains(r"^(99[0-9A-Z]+|[1-9][0-9]+)$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import narwhals as nw
 import polars as pl
@@ -27,7 +28,7 @@ from tests.samples import all_rules
 from tests.settings import PROFILE
 
 
-def dies(_rows: pl.DataFrame) -> pl.DataFrame:
+def dies(_rows: object) -> NoReturn:
     raise RuntimeError("the worker is gone")
 
 
@@ -36,14 +37,22 @@ def broken_stations() -> Lazy:
     return nw.from_native(frame.map_batches(dies, schema=frame.collect_schema()))
 
 
-def sheets() -> tuple[Sheet, Sheet]:
+def stations_without_votes() -> Lazy:
+    """Return stations in an engine that dies when it is asked for their valid votes."""
+    frame = stations().rename(column_name).lazy()
+    return nw.from_native(frame.with_columns(pl.col("valid_votes").map_batches(dies, return_dtype=pl.Int32)))
+
+
+def sheets(forms: Lazy | None = None) -> tuple[Sheet, Sheet]:
     """Return stations in an engine that dies, and villages at home."""
     station, village = PROFILE.form(Contest.PPWP, Tier.TPS), PROFILE.form(Contest.PPWP, Tier.VILLAGE)
     ballot = PROFILE.ballot(Contest.PPWP)
     assert station is not None
     assert village is not None
     assert ballot is not None
-    lost = engine_sheet(form=station, ballot=ballot, tier=Tier.TPS, source="table", forms=broken_stations())
+    lost = engine_sheet(
+        form=station, ballot=ballot, tier=Tier.TPS, source="table", forms=broken_stations() if forms is None else forms
+    )
     cells = [cell.key for cell in village.cells(ballot) if cell.key in CELLS and not cell.key.startswith("ballots")]
     kept = Sheet(
         form=village, ballot=ballot, tier=Tier.VILLAGE, source="table", frame=villages().select("unit", *cells)
@@ -60,7 +69,13 @@ class TestAnEngineThatDies:
     def test_is_counted(self) -> None:
         report = check_recap_in_engine(Recap(sheets=sheets()), all_rules(), PROFILE, version="0")
 
-        assert report.unread >= 1
+        assert report.unread == 1
+
+    def test_is_counted_with_its_forms_where_it_can_say_how_many(self) -> None:
+        recap = Recap(sheets=sheets(stations_without_votes()))
+        report = check_recap_in_engine(recap, all_rules(), PROFILE, version="0")
+
+        assert report.unread == stations().height
 
     def test_leaves_the_other_sheets_checked(self) -> None:
         _, kept = sheets()

@@ -158,5 +158,13 @@ class _Asking:
             self.recap,
             sheets=tuple(one for one in self.recap.sheets if id(one) not in lost),
             problems=(*self.recap.problems, *self.noted),
-            unread=self.recap.unread + len(self.failed),
+            unread=self.recap.unread + sum(map(_height, self.failed)),
         )
+
+
+def _height(sheet: Sheet) -> int:
+    """Return how many forms *sheet* has; 1 if its engine cannot say even that."""
+    try:
+        return sheet.height
+    except (EngineFailedError, *BROKEN):
+        return 1

@@ -27,7 +27,7 @@ RULES_LISTED = Text(
 CHECKED = Text("Diperiksa", "Checked")
 FORMS = Text("{count} formulir {form} ({tier})", "{count} forms {form} ({tier})")
 BROKEN_FORMS = Text(
-    "{broken} melanggar sedikitnya satu aturan pokok, {incomplete} tidak lengkap atau tidak terbaca sebagian",
+    "{broken} memiliki sedikitnya satu kesalahan, {incomplete} tidak lengkap atau tidak terbaca sebagian",
     "{broken} break at least one error rule, {incomplete} are incomplete or illegible in part",
 )
 COLUMN = Text("kolom anak pada {form}", "child columns on {form}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 import polars as pl
@@ -39,7 +39,7 @@ def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
     beyond = dict.fromkeys(keys, 0)
     if outside:
         beyond |= sheet.frame.select(_does_not_fit(key, shape).sum().alias(key) for key in outside).row(0, named=True)
-    unreadable = Counter(key for _, key in sheet.illegible)
+    unreadable = dict.fromkeys(keys, 0) | _unreadable(sheet)
     return tuple(
         MissingCount(
             tier=sheet.tier,
@@ -51,6 +51,14 @@ def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
         for key in keys
         if nulls[key] or beyond[key]
     )
+
+
+def _unreadable(sheet: Sheet) -> dict[CellKey, int]:
+    """Return how many cells without a number are illegible and not blank; one that holds a number is neither."""
+    rows: dict[CellKey, list[int]] = defaultdict(list)
+    for row, key in sheet.illegible:
+        rows[key].append(row)
+    return {key: sheet.frame[key].gather(at).null_count() for key, at in rows.items() if key in sheet.schema}
 
 
 def together(counts: Iterable[MissingCount], setting: Setting) -> tuple[MissingCount, ...]:

@@ -111,7 +111,9 @@ class TestFoldersThatSomebodyMixed:
 
         recap = read(tmp_path)
 
-        assert ["1101012001" in problem.what.en for problem in recap.problems] == [True]
+        assert [problem.what.en for problem in recap.problems] == [
+            "a unit is in more than one stored sheet: 1101012001"
+        ]
 
     def test_child_columns_without_their_forms_are_named_and_counted(self, tmp_path: Path) -> None:
         forms, columns = write_sheet(village_sheet(columns=COLUMNS), tmp_path, "pemilu2024")

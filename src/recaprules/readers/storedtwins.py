@@ -35,7 +35,7 @@ def note_twins(sheets: Iterable[Sheet], problems: Problems) -> None:
             continue
         where = "; ".join(sheet.origin for sheet in alike)
         for unit in twice:
-            problems.add(where, words.with_detail(words.TWICE, unit), kind=words.TWICE)
+            problems.add(where, words.with_detail(words.STORED_TWICE, unit), kind=words.STORED_TWICE)
 
 
 def _twice(sheets: Sequence[Sheet]) -> pl.Series:

@@ -31,6 +31,8 @@ NOT_UTF_8 = Text(
 NO_FORMS = Text("berkas formulirnya tidak ada", "the file with its forms is not there")
 NO_SHEET = Text("lembar tersimpan ini tidak dapat dipakai", "this stored sheet cannot be used")
 
+STORED_TWICE = Text("unit ada di lebih dari satu lembar tersimpan", "a unit is in more than one stored sheet")
+
 # ---- Sirekap JSON
 
 EXPECTED_JSON = Text("diharapkan JSON", "expected JSON")

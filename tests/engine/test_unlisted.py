@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import recaprules
 from recaprules import Tier
+from recaprules.engine.beside.children import Children, may_be_below
 from recaprules.engine.report import Report
+from recaprules.model.sheet import Sheet
+from tests.settings import STATION
 
 VILLAGE = "1101012001"
 STATIONS = tuple(f"{VILLAGE}{number:03}" for number in range(1, 10))
@@ -22,8 +26,7 @@ def checked(folder: Path, *, total: int, stations: dict[int, int], register: lis
     write(count / "villages.csv", "unit,valid_votes", f"{VILLAGE},{total}")
     write(folder / "register.csv", "unit", "1101012002001", *(STATIONS[at] for at in register))
     rules = recaprules.load_rules().select("TIER-01")
-    more = {"engine": engine} if engine else {}
-    return recaprules.check(count, contest="ppwp", register=folder / "register.csv", rules=rules, **more)
+    return recaprules.check(count, contest="ppwp", register=folder / "register.csv", rules=rules, engine=engine or None)
 
 
 def write(path: Path, *lines: str) -> None:
@@ -78,3 +81,29 @@ def test_a_unit_with_nothing_below_it_is_listed_with_how_many_are_expected(tmp_p
     report = checked(tmp_path, total=417, stations={}, register=[0, 1])
 
     assert [(one.unit, one.expected, one.there, one.whole) for one in report.open] == [(VILLAGE, 2, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("district", "expected"),
+    [("970101", [True, False]), ("970102", [False, False]), ("Dapil 1", [True, True])],
+    ids=["its own", "another one", "one that the register calls otherwise"],
+)
+def test_units_are_expected_in_their_district(district: str, expected: list[bool]) -> None:
+    form = recaprules.load_profile().form(recaprules.Contest.DPRD_KABKO, Tier.VILLAGE)
+    assert form is not None
+    asked = Sheet(
+        form=form, ballot=STATION.ballot, tier=Tier.VILLAGE, source="t", frame=pl.DataFrame({"unit": [VILLAGE]})
+    )
+    listed = {"unit": [STATIONS[0], STATIONS[1]], "district": ["970101", "970102"]}
+    below = {"unit": [VILLAGE, VILLAGE], "district": ["970101", "970102"], "expected": [1, 1]}
+    place = Children(
+        base=asked,
+        sheets=(),
+        on=("unit", "district"),
+        expected=pl.DataFrame(below),
+        listed=pl.DataFrame(listed),
+    )
+    units, parents = pl.Series("unit", [STATIONS[0], STATIONS[8]]), pl.Series("unit", [VILLAGE] * 2)
+    districts = pl.Series("district", [district] * 2)
+
+    assert may_be_below(units, parents, districts, place).to_list() == expected

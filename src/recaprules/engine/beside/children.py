@@ -266,7 +266,7 @@ def may_be_below(
     if listed is None or expected is None:
         return constant(value=True, height=units.len(), kind=pl.Boolean)
     belongs = _are_listed(units, districts, listed)
-    return belongs if belongs.all() else belongs | ~are_among(parents, distinct(expected[UNIT]))
+    return belongs if belongs.all() else belongs | ~_are_listed(parents, districts, expected)
 
 
 def _are_listed(units: pl.Series, districts: pl.Series | None, listed: pl.DataFrame) -> pl.Series:

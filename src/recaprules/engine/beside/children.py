@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import cast
 
 import attrs
 import polars as pl
@@ -16,7 +17,7 @@ from ...model.unit import NATION
 from ...model.unitcodes import are_among, are_distinct, distinct, places
 from ..around import EXPECTED, Around
 from ..variants import SLICE
-from .place import Wanted, Within, district_beside, legible, link, put_beside, rows_of
+from .place import Wanted, Within, district_beside, legible, link, put_beside, rows_of, units_within
 from .runs import CHILD as CHILD_UNIT
 from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up, together
 
@@ -263,9 +264,10 @@ def may_be_below(
         place: What is expected.
     """
     listed, expected = place.listed, place.expected
-    if listed is None or expected is None:
+    if listed is None or expected is None or not units.len():
         return constant(value=True, height=units.len(), kind=pl.Boolean)
-    belongs = _are_listed(units, districts, listed)
+    near = units_within(listed, Within(cast(str, units.min()), cast(str, units.max())))
+    belongs = _are_listed(units, districts, near)
     return belongs if belongs.all() else belongs | ~_are_listed(parents, districts, expected)
 
 

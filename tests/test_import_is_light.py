@@ -23,3 +23,10 @@ def test_loading_every_rule_needs_no_data_frames() -> None:
 
     assert "recaprules_register" in answer.stdout.split()
     assert set() == {"polars", "rich", "click", "numpy", "narwhals"} & set(answer.stdout.split())
+
+
+def test_a_check_at_home_needs_no_narwhals() -> None:
+    code = "import sys, recaprules.engine.check; print('narwhals' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert answer.stdout.split() == ["False"]

@@ -608,7 +608,7 @@ def _asked_of(recap: Recap) -> Callable[..., Report]:
     _need_polars()
     from .engine.check import check_recap
 
-    if all(type(sheet).__name__ != "EngineSheet" for sheet in recap.sheets):
+    if all(sheet.is_at_home for sheet in recap.sheets):
         return check_recap
     from .engine.check_in_engine import check_recap_in_engine
 

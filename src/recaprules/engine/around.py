@@ -131,7 +131,7 @@ class Around:
         return last.group_by(keys).agg(pl.col(CHILD).n_unique().cast(pl.Int64).alias(EXPECTED))
 
     def expected_columns(self, sheet: Sheet) -> pl.DataFrame | None:
-        """Return the same of its child columns; null for a unit in several districts, if they do not say theirs."""
+        """Return what `expected` says for child columns: null where these do not say in which district a unit is."""
         said = self.expected(sheet)
         if said is None or DISTRICT not in said.columns or sheet.columns is None or DISTRICT in sheet.columns.columns:
             return said

@@ -46,6 +46,7 @@ def _of_pattern(pattern: Pattern, stack: Stack, shape: Shape) -> pl.DataFrame:
     at = is_broken.arg_true()
     if not at.len():
         return pl.DataFrame()
+    # Taken by place: a filter that leaves all is the column itself, and keeps the numbers of all forms in memory.
     there = [slot[at] for slot in slots]
     compared = sides(pattern.condition, there, at.len())
     number = at // stack.height

@@ -11,11 +11,18 @@ import polars as pl
 from ..interpret.stacked import constant
 from ..model.sheet import DISTRICT, KEYS
 from ..rules.rule import Severity
-from .blocks import RANK, Block
+from .blocks import RANK, About, Block
 from .broken import REPETITION
+from .report import FormCount
 
 Kind: TypeAlias = tuple[int, str, str, bool, str]
 """Forms that are counted together: tier (its position), contest, form, whether they are child columns, and source."""
+
+
+def kind_of(one: About | FormCount) -> Kind:
+    """Return with which forms those of *one* are counted."""
+    return one.tier.position, one.contest.value, one.form, one.column, one.source
+
 
 _BLOCK, _TIMES = "block", "times"
 
@@ -39,8 +46,7 @@ def broken_forms(blocks: Iterable[Block]) -> dict[Kind, int]:
             if DISTRICT not in rows.columns:
                 keys.append(constant(about.district, rows.height, pl.String).alias(DISTRICT))
             which = constant(number, rows.height, pl.UInt32).alias(_BLOCK)
-            kind = (about.tier.position, about.contest.value, about.form, about.column, about.source)
-            errors[kind].append(pl.DataFrame([*keys, rows[REPETITION], which]))
+            errors[kind_of(about)].append(pl.DataFrame([*keys, rows[REPETITION], which]))
     return {kind: _forms_of(tables) for kind, tables in errors.items()}
 
 

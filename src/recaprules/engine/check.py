@@ -21,7 +21,7 @@ from ..rules.ruleset import RuleSet
 from .around import Around
 from .ascent import Ascent, ascents
 from .blocks import Block, list_blocks
-from .broken_forms import Kind, broken_forms
+from .broken_forms import Kind, broken_forms, kind_of
 from .coverage import opened, rival_sources, takes_input_as_complete, with_coverage
 from .found import Findings, folded
 from .procedures import ProcedureResult, answers_in, procedures_in
@@ -251,7 +251,7 @@ def _forms(results: Iterable[SheetResult], broken: Mapping[Kind, int]) -> tuple[
     totals: dict[Kind, FormCount] = {}
     for result in results:
         one = result.forms
-        key = (one.tier.position, one.contest.value, one.form, one.column, one.source)
+        key = kind_of(one)
         totals[key] = totals[key] + one if key in totals else one
     return tuple(attrs.evolve(totals[key], broken=broken.get(key, 0)) for key in sorted(totals))
 

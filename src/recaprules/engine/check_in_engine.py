@@ -61,7 +61,7 @@ def check_recap_in_engine(
 
         progress: Told after each kind of form.
     """
-    recap = without_uncountable(recap, lambda sheet: isinstance(sheet, EngineSheet))
+    recap = without_uncountable(recap)
     asking = _Asking(recap, Around(recap, profile, tuple(trust)), rules, profile)
     results: list[SheetResult] = []
     try:

@@ -85,7 +85,7 @@ def shortly(error: BaseException) -> str:
 
     Of the path of a file only the last part is told.
 
-    >>> shortly(OSError("no magic bytes in '/home/ani/pemilu 2024/tps.parquet'"))
+    >>> shortly(OSError("no magic bytes in '/data/pemilu 2024/tps.parquet'"))
     "OSError: no magic bytes in 'tps.parquet'"
     """
     said = next((_FOLDERS.sub("", line.strip()) for line in str(error).splitlines() if line.strip()), "")
@@ -218,6 +218,11 @@ class EngineSheet(Sheet):
     """
 
     forms: Lazy
+
+    @property
+    def is_at_home(self) -> bool:
+        """Not: the forms lie in an engine."""
+        return False
 
     @property
     def engine(self) -> str:

@@ -17,7 +17,7 @@ from ..model.text import Text
 from ..model.tier import Tier
 from ..model.unit import NATION
 from .around import latest
-from .beside.children import AddedChildren, Children, may_be_below, with_sums
+from .beside.children import Children, may_be_below
 from .beside.neighbourhood import Neighbourhood
 from .beside.runs import FORMS, MISSING, TOTAL, UNITS, WHOLE
 from .enginesheet import EngineSheet, Lazy, asking, collected, row_by_row
@@ -41,7 +41,7 @@ def with_pushed_sums(hood: Neighbourhood) -> Neighbourhood:
     return attrs.evolve(hood, places=places)
 
 
-def _pushed(place: Children) -> AddedChildren:
+def _pushed(place: Children) -> Children:
     cells = sorted(place.keys)
     there = next(sheet for sheet in place.sheets if isinstance(sheet, EngineSheet))
     more = tuple(key for key in place.on if key != UNIT)
@@ -54,7 +54,7 @@ def _pushed(place: Children) -> AddedChildren:
         if _any_twice(rows, more):
             rows = _known_once(rows, cells, more)
         sums = _added(rows, cells, more)
-    return with_sums(place, sums)
+    return attrs.evolve(place, sums=sums)
 
 
 def _forms(sheet: Sheet, cells: Sequence[CellKey], there: EngineSheet) -> Lazy:

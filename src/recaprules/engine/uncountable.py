@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 import polars as pl
@@ -16,21 +16,16 @@ from ..model.text import Text
 from .sound import BROKEN
 
 
-def without_uncountable(recap: Recap, elsewhere: Callable[[Sheet], bool] = lambda _sheet: False) -> Recap:
+def without_uncountable(recap: Recap) -> Recap:
     """
     Return *recap* without numbers so large that sums over them fit no integer, with a problem for each sheet.
 
     Only columns of 64 bits are looked at, as no other holds such a number; a
-    lazy table stays lazy.
-
-    Args:
-        recap: The sheets.
-
-        elsewhere: Whether a sheet lies in an engine, and is looked at there.
+    lazy table stays lazy. What lies in an engine is looked at there.
     """
     sheets, problems = [], []
     for sheet in recap.sheets:
-        clean, lost = (sheet, {}) if elsewhere(sheet) else _without(sheet)
+        clean, lost = _without(sheet) if sheet.is_at_home else (sheet, {})
         sheets.append(clean)
         if lost:
             where = sheet.origin or f"{sheet.form.id}, {sheet.tier.value}, {sheet.source}"

@@ -144,6 +144,11 @@ class Sheet:
         return self.table if isinstance(self.table, pl.DataFrame) else self.table.collect()
 
     @property
+    def is_at_home(self) -> bool:
+        """Whether the forms are read in this process, and do not lie in an engine."""
+        return True
+
+    @property
     def lazy(self) -> pl.LazyFrame:
         """The table as a plan."""
         return self.table.lazy()

@@ -12,7 +12,7 @@ from ...interpret.stacked import constant
 from ...model.cell import CellKey
 from ...model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.unitcodes import are_distinct
-from .children import AddedChildren, Children, with_sums
+from .children import Children
 from .place import district_beside
 from .runs import joined, of_runs, together
 
@@ -67,8 +67,8 @@ class Adding:
             rows = rows.hstack([constant(part.ballot.district, rows.height, pl.String).alias(DISTRICT)])
         self._parts.append(of_runs(self.place.under_parents(rows, self.cells), on, self.cells))
 
-    def added(self) -> AddedChildren | Children:
+    def added(self) -> Children:
         """Return the place with what was added up; as it was, to be read, where that could not be."""
         if not self._parts:
             return self.place
-        return with_sums(self.place, joined(together(self._parts), self.place.on))
+        return attrs.evolve(self.place, sums=joined(together(self._parts), self.place.on))

@@ -43,6 +43,8 @@ class Children:
         expected: How many units must be below each; `None` where nobody says so.
 
         listed: Which units these are; `None` where any is right.
+
+        sums: What `added_up` returns of every cell that is asked for; `None` until somebody added them up.
     """
 
     base: Sheet
@@ -50,6 +52,7 @@ class Children:
     on: tuple[str, ...]
     expected: pl.DataFrame | None
     listed: pl.DataFrame | None = None
+    sums: pl.DataFrame | None = None
     name: str = "children"
 
     @property
@@ -59,6 +62,8 @@ class Children:
 
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the sums *wanted*; null is unknown."""
+        if self.sums is not None:
+            return self._said(self.sums, wanted)
         cells = list(dict.fromkeys(one.cell for one in wanted))
         parts = [added_up(self._rows(cells, part), self.on, cells) for part in self._parts(within)]
         return self._said(together(parts), wanted)
@@ -109,35 +114,6 @@ class Children:
         keys = (rows[key] for key in self.on if key != UNIT)
         forms = pl.DataFrame([units.alias(CHILD_UNIT), parents.alias(UNIT), *keys, *(rows[cell] for cell in cells)])
         return _known_where_listed(forms, self, cells)
-
-
-@attrs.frozen(kw_only=True)
-class AddedChildren(Children):
-    """
-    The units below those of a sheet, added up already.
-
-    Attributes:
-        sums: A row per parent: what `added_up` returns of every cell that is asked for.
-    """
-
-    sums: pl.DataFrame
-
-    def read(self, wanted: Sequence[Wanted], _within: Within) -> pl.DataFrame:
-        """Return a row per form with the sums *wanted*; null is unknown."""
-        return self._said(self.sums, wanted)
-
-
-def with_sums(place: Children, sums: pl.DataFrame) -> AddedChildren:
-    """Return *place*, over which the *sums* were made."""
-    return AddedChildren(
-        base=place.base,
-        sheets=place.sheets,
-        on=place.on,
-        expected=place.expected,
-        listed=place.listed,
-        name=place.name,
-        sums=sums,
-    )
 
 
 def sheets_below(sheet: Sheet, around: Around) -> list[Sheet]:

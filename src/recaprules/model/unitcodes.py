@@ -79,7 +79,20 @@ def are_distinct(codes: pl.Series) -> bool:
     if codes.is_sorted():
         return codes.null_count() < 2 and not (codes.slice(1) == codes.slice(0, codes.len() - 1)).any()
     numbers = _numbers(codes)
-    return (codes if numbers is None else numbers).n_unique() == codes.len()
+    if numbers is not None:
+        return numbers.n_unique() == codes.len()
+    by_width = _by_width(codes)
+    return all(map(are_distinct, by_width)) if len(by_width) > 1 else codes.n_unique() == codes.len()
+
+
+def _by_width(codes: pl.Series) -> list[pl.Series]:
+    """Return *codes* by how wide they are: those of a tier are often in order when those of several are not."""
+    import polars as pl
+
+    if codes.dtype != pl.String:
+        return [codes]
+    widths = codes.str.len_bytes()
+    return [codes.filter(widths.eq_missing(width)) for width in widths.unique()]
 
 
 def are_among(codes: pl.Series, others: pl.Series) -> pl.Series:

@@ -48,11 +48,11 @@ def are_units(codes: pl.Series) -> pl.Series:
     """Return which of *codes* can be units; false where there is none."""
     widths = codes.str.len_chars()
     numbers = codes.cast(pl.Int64, strict=False)
-    if numbers.null_count():
-        return (widths.is_in(_WIDTHS) & codes.str.contains(_PATTERN)).fill_null(value=False)
     # A number as wide as its digits has no zero and no sign before them; this is many times as fast as the pattern.
     fits = [(widths == width) & numbers.is_between(*_range(width)) for width in widths.unique() if width in _WIDTHS]
-    return reduce(or_, fits, pl.repeat(value=False, n=len(codes), eager=True))
+    valid = reduce(or_, fits, pl.repeat(value=False, n=len(codes), eager=True)).fill_null(value=False)
+    others = (numbers.is_null() & widths.is_in(_WIDTHS)).arg_true()
+    return valid.scatter(others, codes[others].str.contains(_PATTERN)) if others.len() else valid
 
 
 def _range(width: int) -> tuple[int, int]:

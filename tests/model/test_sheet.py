@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 
+import attrs
 import polars as pl
 import pytest
 
@@ -37,6 +38,13 @@ class TestASheet:
 
         assert Missing.BLANK is with_reason.tally(0).read("valid_votes")
         assert Missing.ILLEGIBLE is with_reason.tally(1).read("valid_votes")
+
+    def test_gives_some_columns_alike_in_memory_and_stored(self) -> None:
+        there = sheet(pl.Series([3, None], dtype=pl.Int16))
+        planned = attrs.evolve(there, frame=there.frame.lazy())
+
+        assert there.only("valid_votes").to_dict(as_series=False) == {"valid_votes": [3, None]}
+        assert planned.only("valid_votes", "unit").equals(there.frame.select("valid_votes", "unit"))
 
 
 class TestPickling:

@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recaprules.model.unitcodes import are_among, are_distinct, compact, distinct
+from recaprules.model.unitcodes import are_among, are_distinct, begins, compact, distinct
 
 codes = st.lists(st.sampled_from(["0", "11", "1101", "12", "99BE", None]))
 alike = st.lists(st.sampled_from(["10", "11", "99"]) | st.sampled_from(["+1", "01", "9B", "-1", "1", "1101"]))
@@ -41,6 +41,15 @@ def test_codes_are_found_among_themselves() -> None:
     values = series(["11", "12", "1101"])
 
     assert are_among(values, values).to_list() == [True, True, True]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["11", "12", None]), st.sampled_from(["psu", ""]))))
+def test_a_row_begins_something_where_it_differs_from_the_one_before(rows: list[tuple[str | None, str]]) -> None:
+    units, rounds = series([unit for unit, _ in rows]), series([vote for _, vote in rows])
+
+    found = begins([units, rounds]).to_list()
+
+    assert found == [at == 0 or rows[at] != rows[at - 1] for at in range(len(rows))]
 
 
 def test_numbers_too_are_distinct_where_there_are_as_many_as_different_ones() -> None:

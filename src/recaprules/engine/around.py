@@ -47,6 +47,7 @@ class Around:
     lock: Lock = attrs.field(init=False, factory=Lock)
     _by_kind: dict[tuple[Contest, Tier, bool], list[Sheet]] = attrs.field(init=False)
     _districts: WeakKeyDictionary[Sheet, frozenset[str]] = attrs.field(init=False, factory=WeakKeyDictionary)
+    _printed: WeakKeyDictionary[Sheet, pl.DataFrame] = attrs.field(init=False, factory=WeakKeyDictionary)
     _expected: dict[tuple[Tier, Contest, bool, str], pl.DataFrame | None] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -126,9 +127,8 @@ class Around:
         said = self._by_register(sheet)
         if said is not None or sheet.columns is None:
             return said
-        last = latest(sheet.columns.lazy(), sheet.columns.columns).collect()
-        keys = [key for key in (UNIT, DISTRICT) if key in last.columns]
-        return last.group_by(keys).agg(pl.col(CHILD).n_unique().cast(pl.Int64).alias(EXPECTED))
+        printed = self._printed_below(sheet, sheet.columns)
+        return printed.group_by(printed.columns[:-1]).agg(pl.len().cast(pl.Int64).alias(EXPECTED))
 
     def expected_columns(self, sheet: Sheet) -> pl.DataFrame | None:
         """Return what `expected` says for child columns: null where these do not say in which district a unit is."""
@@ -153,9 +153,16 @@ class Around:
             return (of_own if of_own.height else units).select(UNIT)
         if sheet.columns is None:
             return None
-        last = latest(sheet.columns.lazy(), sheet.columns.columns)
-        keys = [pl.col(CHILD).alias(UNIT), *([pl.col(DISTRICT)] if DISTRICT in sheet.columns.columns else [])]
-        return last.select(keys).unique().sort(pl.all()).collect()
+        printed = self._printed_below(sheet, sheet.columns)
+        keys = [key for key in printed.columns if key != UNIT]
+        return printed.select(pl.col(CHILD).alias(UNIT), *keys).unique().sort(pl.all())
+
+    def _printed_below(self, sheet: Sheet, columns: pl.DataFrame) -> pl.DataFrame:
+        """Return of which units *sheet* has child *columns*, each once: `unit`, `district` where said, `child`."""
+        if sheet not in self._printed:
+            keys = [key for key in (UNIT, DISTRICT, CHILD) if key in columns.columns]
+            self._printed[sheet] = latest(columns.lazy(), columns.columns).select(keys).unique().collect()
+        return self._printed[sheet]
 
     def _by_register(self, sheet: Sheet) -> pl.DataFrame | None:
         """Return what the register says, of the district of the ballot alone where that says of which one it is."""

@@ -169,16 +169,13 @@ _ROW, _VERDICT = "row", "verdict"
 
 def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, int, int]:
     """Return on how many forms it holds, is broken, and is undecided."""
-    frames = [one.frame.select(pl.col(_ROW).cast(pl.Int64), _VERDICT) for one in judgements if _is_many(one)]
     alone = [one for one in judgements if isinstance(one, Judgement) and one.verdict is not Verdict.NOT_ASKED]
-    if alone:
-        frames.append(
-            pl.DataFrame(
-                {_ROW: [one.row for one in alone], _VERDICT: [_TRUTH[one.verdict] for one in alone]},
-                schema={_ROW: pl.Int64, _VERDICT: pl.Boolean},
-            )
-        )
-    said = pl.concat(frames) if frames else pl.DataFrame(schema={_ROW: pl.Int64, _VERDICT: pl.Boolean})
+    rows = [pl.Series([one.row for one in alone], dtype=pl.Int64)]
+    verdicts = [pl.Series([_TRUTH[one.verdict] for one in alone], dtype=pl.Boolean)]
+    for one in filter(_is_many, judgements):
+        rows.append(one.frame[_ROW].cast(pl.Int64))
+        verdicts.append(one.frame[_VERDICT].cast(pl.Boolean))
+    said = pl.DataFrame({_ROW: pl.concat(rows), _VERDICT: pl.concat(verdicts)})
     if are_distinct(said[_ROW]):
         holds, open_ = int(said[_VERDICT].sum()), said[_VERDICT].null_count()
         return holds, said.height - holds - open_, open_

@@ -174,13 +174,11 @@ def _failing(passes: Sequence[Pass], asked: Sequence[Question]) -> Failing:
 
 
 def _count(question: Question, passes: Sequence[Pass], block: FindingBlock | None) -> VerdictCount:
-    total = sum(one.forms for one in passes)
-    count = VerdictCount(rule=question.rule.id, tier=question.setting.tier)
+    id, tier, total = question.rule.id, question.setting.tier, sum(one.forms for one in passes)
     if not question.asked:
-        return attrs.evolve(count, not_asked=total)
-    id = question.rule.id
+        return VerdictCount(rule=id, tier=tier, not_asked=total)
     holds_, undecided = (sum(one.holds[id] for one in passes), sum(one.undecided[id] for one in passes))
-    count = attrs.evolve(count, holds=holds_, undecided=undecided, broken=total - holds_ - undecided)
+    count = VerdictCount(rule=id, tier=tier, holds=holds_, undecided=undecided, broken=total - holds_ - undecided)
     if block is None:
         return count
     by_rank = Counter(block.table[RANK])

@@ -70,17 +70,13 @@ def _reads(variant: Variant) -> tuple[int, bool, bool]:
 
 
 def _by_reading(sheet: Sheet) -> Iterator[Variant]:
-    frame = sheet.frame.with_row_index("row")
-    is_last, replaced = pl.Series([True]), pl.Series([False])
-    if SEEN in sheet.schema:
-        is_last = frame.select(last_reading(sheet.schema)).to_series()
-    if ROUND in sheet.schema:
-        replaced = frame.select(superseded(sheet.schema)).to_series()
+    frame = sheet.frame
+    said = frame.select(last=last_reading(sheet.schema), replaced=superseded(sheet.schema))
     for of_last, of_replaced in ((True, False), (True, True), (False, False), (False, True)):
-        part = frame.filter((is_last == of_last) & (replaced == of_replaced))
-        if part.height:
-            illegible = _moved(sheet.illegible, part["row"])
-            alone = attrs.evolve(sheet, frame=part.drop("row"), illegible=illegible, columns=None, pages=None)
+        rows = ((said["last"] == of_last) & (said["replaced"] == of_replaced)).arg_true()
+        if rows.len():
+            illegible = _moved(sheet.illegible, rows)
+            alone = attrs.evolve(sheet, frame=frame[rows], illegible=illegible, columns=None, pages=None)
             yield Variant(sheet=alone, current=of_last and not of_replaced, superseded=of_replaced, whole=sheet)
 
 

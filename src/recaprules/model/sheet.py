@@ -58,16 +58,15 @@ def _whole(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _whole_table(table: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame | pl.LazyFrame:
     """Return *table* with integers of 16, 32 or 64 bits; a plan stays a plan."""
-    schema = table.collect_schema()
-    changes = [*_casts(schema), *_filled(schema)]
-    return table.with_columns(changes) if changes else table
-
-
-def _filled(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
-    """Return the keys beside the unit with nothing said in place of nulls, so that they tell rows apart."""
     import polars as pl
 
-    return [pl.col(name).fill_null("") for name in (DISTRICT, ROUND, SEEN) if name in schema]
+    schema = table.collect_schema()
+    changes = _casts(schema)
+    # The keys beside the unit say nothing in place of nulls, so that they tell rows apart.
+    for name in (DISTRICT, ROUND, SEEN):
+        if name in schema and (isinstance(table, pl.LazyFrame) or table[name].null_count()):
+            changes.append(pl.col(name).fill_null(""))
+    return table.with_columns(changes) if changes else table
 
 
 def _casts(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
@@ -152,6 +151,12 @@ class Sheet:
     def lazy(self) -> pl.LazyFrame:
         """The table as a plan."""
         return self.table.lazy()
+
+    def only(self, *names: str) -> pl.DataFrame:
+        """Return the columns *names* in memory, without the others being read."""
+        import polars as pl
+
+        return self.table[list(names)] if isinstance(self.table, pl.DataFrame) else self.table.select(names).collect()
 
     @cached_property
     def height(self) -> int:

@@ -114,6 +114,7 @@ class Assembler:
     profile: Profile
     problems: Problems
     unread: int = 0
+    _ballots: dict[Ballot, Ballot] = attrs.field(init=False, factory=dict)
 
     def sheets(self, found: Iterable[RawFrame | Sheet]) -> tuple[Sheet, ...]:
         """Return the sheets of what was *found*, in a fixed order; what is a sheet already is left as it is."""
@@ -188,6 +189,8 @@ class Assembler:
             return None
         captured = sorted({key for part in parts for key in part.cells})
         ballot = kind.ballot or self.profile.ballot(kind.contest, kind.district) or told_ballot(kind, captured)
+        # Many things are kept by ballot, and one that is the same is found at once.
+        ballot = self._ballots.setdefault(ballot, ballot)
         cells = self._on_form(form, ballot, captured, parts, kind.tier)
         return Plan(form=form, ballot=ballot, cells=cells) if cells else None
 

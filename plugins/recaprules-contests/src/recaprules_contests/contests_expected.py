@@ -73,7 +73,7 @@ class _Units:
         import polars as pl
 
         if contest not in self._kept:
-            units = [one.lazy.select(UNIT).collect()[UNIT] for one in self.sheets[contest]]
+            units = [one.only(UNIT)[UNIT] for one in self.sheets[contest]]
             (self._kept[contest],) = compact([distinct(pl.concat(units))])
         return self._kept[contest]
 
@@ -82,7 +82,7 @@ def _judgement(sheet: Sheet, there: _Units, profile: Profile) -> SheetJudgement:
     import polars as pl
 
     contest = sheet.form.contest
-    rows = sheet.lazy.select(UNIT).with_row_index("row").collect()
+    rows = sheet.only(UNIT).with_row_index("row")
     is_missing = pl.repeat(value=False, n=rows.height, eager=True)
     others = set(there.sheets) - {contest} if contest in ANCHORS else ()
     (units,) = compact([rows[UNIT]])

@@ -51,7 +51,7 @@ def _certified(recap: Recap, contests: tuple[Contest, ...]) -> pl.Series:
     import polars as pl
 
     units = [
-        sheet.lazy.select(UNIT).collect()[UNIT]
+        sheet.only(UNIT)[UNIT]
         for sheet in recap.sheets
         if sheet.tier is Tier.KECAMATAN and not sheet.form.published and sheet.form.contest in contests
     ]

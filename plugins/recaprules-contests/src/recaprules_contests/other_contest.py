@@ -141,7 +141,7 @@ def _votes(sheets: Sequence[Sheet], forms: pl.DataFrame) -> pl.DataFrame:
     tables = [pl.DataFrame(schema=schema)]
     for sheet, own in by_sheet(sheets, places.unique().sort(SHEET, ROW)):
         cells = option_cells(sheet)
-        numbers = sheet.lazy.select(cells).collect()[own[ROW]]
+        numbers = sheet.only(*cells)[own[ROW]]
         votes = [legible(sheet, cell).alias(str(option)) for option, cell in enumerate(cells)]
         tables.append(numbers.select(own[SHEET], own[ROW], *votes))
     known = pl.concat(tables)

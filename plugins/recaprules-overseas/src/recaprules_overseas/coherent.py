@@ -30,7 +30,7 @@ def method_is_named(recap: Recap, _profile: Profile) -> Iterator[Judgement]:
         if sheet.tier is not Tier.TPS or not sheet.form.overseas:
             continue
         cells = [cell for cell in BY_POST if cell in sheet.captured]
-        for row, values in enumerate(sheet.lazy.select(UNIT, *cells).collect().iter_rows(named=True)):
+        for row, values in enumerate(sheet.only(UNIT, *cells).iter_rows(named=True)):
             sent = next((cell for cell in cells if (values[cell] or 0) > 0), None)
             name = names.get(values[UNIT])
             method = None if name is None else method_of(name)

@@ -65,7 +65,7 @@ def _on_some_of(rows: pl.Series, sheet: Sheet, cells: Sequence[str]) -> list[str
     is_sure = {cell: facts.blanks[cell] < rows.len() for cell in cells}
     asked = [cell for cell in cells if not is_sure[cell] and cell in facts.least]
     if asked:
-        numbers = sheet.lazy.select(asked).collect()[rows]
+        numbers = sheet.only(*asked)[rows]
         is_sure |= {cell: numbers[cell].null_count() < rows.len() for cell in asked}
     return [cell for cell in cells if is_sure[cell]]
 

@@ -85,7 +85,7 @@ def _keyed(sheet: Sheet, rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFram
     named = [
         (pl.col(key).fill_null("") if key in sheet.schema else pl.lit(of_all.get(key, ""))).alias(key) for key in keys
     ]
-    forms = sheet.lazy.select(UNIT, *(key for key in keys if key in sheet.schema and key != UNIT)).collect()
+    forms = sheet.only(UNIT, *(key for key in keys if key in sheet.schema and key != UNIT))
     return forms[rows[ROW]].select(rows[SHEET], rows[ROW], *named)
 
 

@@ -125,8 +125,7 @@ def _read(sheet: Sheet) -> Facts:
 
 def _at_once(sheet: Sheet, cells: Sequence[CellKey]) -> dict[CellKey, _Found]:
     """Return how many forms have no number in each of *cells*, the least number and the greatest."""
-    numbers = sheet.lazy.select(cells).collect()
-    return {one.name: (one.null_count(), _whole(one.min()), _whole(one.max())) for one in numbers}
+    return {one.name: (one.null_count(), _whole(one.min()), _whole(one.max())) for one in sheet.only(*cells)}
 
 
 def _in_pieces(sheet: Sheet, cells: Sequence[CellKey]) -> dict[CellKey, _Found]:

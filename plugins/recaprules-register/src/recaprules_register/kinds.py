@@ -33,13 +33,12 @@ def units_of(sheets: Iterable[Sheet]) -> pl.Series:
     """Return the units of which *sheets* have a form, each once and in order."""
     import polars as pl
 
-    return distinct(pl.concat([sheet.lazy.select(UNIT).collect()[UNIT] for sheet in sheets]))
+    return distinct(pl.concat([sheet.only(UNIT)[UNIT] for sheet in sheets]))
 
 
 def rows_of(sheet: Sheet, *more: str) -> pl.DataFrame:
     """Return `row` and `unit` of every form in *sheet*, and the columns *more* that it has."""
-    columns = [UNIT, *(name for name in more if name in sheet.schema)]
-    return sheet.lazy.select(columns).with_row_index(ROW).collect()
+    return sheet.only(UNIT, *(name for name in more if name in sheet.schema)).with_row_index(ROW)
 
 
 def rows_of_all(sheets: Iterable[Sheet], *more: str) -> pl.DataFrame:

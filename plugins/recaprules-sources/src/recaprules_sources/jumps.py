@@ -126,7 +126,7 @@ def _judgements(sheet: Sheet, threshold: Threshold) -> Iterator[Judgement]:
     if not cells:
         return
     keys = [key for key in (UNIT, DISTRICT) if key in sheet.schema]
-    rows = sheet.lazy.select(*sheet.keys, *cells).with_row_index("row").collect()
+    rows = sheet.only(*sheet.keys, *cells).with_row_index("row")
     for series in rows.sort([*keys, SEEN], maintain_order=True).partition_by(keys, maintain_order=True):
         yield from _of_unit(sheet, series, cells, threshold)
 

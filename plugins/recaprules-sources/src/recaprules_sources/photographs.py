@@ -54,7 +54,7 @@ def header_is_this_station(recap: Recap, _profile: Profile) -> Iterator[SheetJud
     for sheet in recap.sheets:
         if sheet.tier is not Tier.TPS or HEADER not in sheet.captured:
             continue
-        rows = sheet.lazy.select(UNIT, HEADER).collect()
+        rows = sheet.only(UNIT, HEADER)
         own = rows[UNIT].cast(pl.Int64, strict=False)
         lettered = {code: code_number(code) for code in rows[UNIT].filter(own.is_null()).unique().sort()}
         if lettered:

@@ -108,7 +108,7 @@ def _grid(sheet: Sheet, pages: pl.DataFrame, rows: pl.DataFrame, cells: Sequence
     for part in (CARRIED, PAGE_TOTAL):
         numbers = long.filter(pl.col(PART) == part).drop(PART).rename({"number": part})
         grid = _beside(grid, numbers, [*index, _CELL])
-    form = sheet.lazy.select(cell for cell in cells if cell in sheet.schema).with_row_index(_ROW).collect()
+    form = sheet.only(*(cell for cell in cells if cell in sheet.schema)).with_row_index(_ROW)
     grid = _beside(grid, _long(form, [_ROW], cells).rename({"number": "form"}), [_ROW, _CELL])
     columns = sheet.columns
     if columns is not None and PAGE in columns.columns:

@@ -210,7 +210,7 @@ def with_expected(sums: pl.DataFrame, expected: pl.DataFrame | None, keys: Seque
 def _known_once(rows: pl.DataFrame, unit: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
     """Return *rows* with nothing known of a unit that is there twice: nobody can say which form counts."""
     children = rows[CHILD_UNIT]
-    if not cells or (children.is_sorted() and not (children == children.shift(1)).any()):
+    if not cells or (children.is_sorted() and are_distinct(children)):
         return rows
     twice = pl.struct(unit).is_duplicated()
     return rows.with_columns(pl.when(~twice).then(pl.col(cells)))

@@ -9,8 +9,9 @@ import polars as pl
 
 from ...model.cell import CellKey
 from ...model.register import DISTRICT_OF
-from ...model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
+from ...model.sheet import DISTRICT, SEEN, UNIT, Sheet
 from ...model.tier import Tier
+from ...model.unitcodes import begins
 from ..around import Around
 from .place import Wanted, Within, legible, units_within
 
@@ -132,11 +133,13 @@ class Before:
 
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per reading with the numbers *wanted* of the one before; null is unknown."""
-        form = [key for key in (UNIT, DISTRICT, ROUND) if key in self.base.schema]
-        rows = within.of(self.base.lazy).unique(self.on, keep="none").sort(self.on)
-        before = [pl.col(one.cell).shift(1).over(form).alias(one.name) for one in wanted]
-        numbers = rows.select(*self.on, *legible(self.base, list(dict.fromkeys(one.cell for one in wanted))))
-        return numbers.select(*self.on, *before).filter(pl.int_range(pl.len()).over(form) > 0).collect()
+        cells = list(dict.fromkeys(one.cell for one in wanted))
+        rows = within.of(self.base.lazy).select(*self.on, *legible(self.base, cells)).collect().sort(self.on)
+        if not begins([rows[key] for key in self.on]).all():
+            rows = rows.unique(self.on, keep="none", maintain_order=True)
+        later = (~begins([rows[key] for key in self.on if key != SEEN])).arg_true()
+        before = rows[later - 1]
+        return rows[later].select(*self.on, *(before[one.cell].alias(one.name) for one in wanted))
 
 
 def previous_place(sheet: Sheet) -> Before | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 
 import polars as pl
 
 from ...model.cell import CellKey
-from ...model.unitcodes import are_distinct
+from ...model.unitcodes import are_distinct, begins
 
 CHILD = "unit below"
 FORMS = "forms"
@@ -49,8 +49,8 @@ def added_up(rows: pl.DataFrame, on: Sequence[str], cells: Sequence[CellKey]) ->
 
 def of_runs(rows: pl.DataFrame, on: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
     """Return the same of *rows* that stand in runs of one form each; several runs of a form are left to `joined`."""
-    is_form = reduce(or_, (rows[key].ne_missing(rows[key].shift(1)) for key in on))
-    is_unit = is_form | rows[CHILD].ne_missing(rows[CHILD].shift(1))
+    is_form = begins([rows[key] for key in on])
+    is_unit = is_form | begins([rows[CHILD]])
     schema = rows.schema
     # Polars adds up 16 bits in 64, but 32 bits in 32.
     numbers = [rows[cell].cast(pl.Int64) if schema[cell] == pl.Int32 else rows[cell] for cell in cells]

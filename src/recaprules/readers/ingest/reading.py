@@ -181,7 +181,7 @@ def _write(found: Sequence[RawFrame | Sheet], folder: Path, profile: str) -> int
             continue
         for path in write_sheet(one, folder / READY / f"{number:04d}", profile):
             path.rename(path.with_name(f"{path.name}{SUFFIX}"))
-        forms += one.lazy.select(one.keys).collect().height
+        forms += one.only(*one.keys).height
     return forms
 
 

@@ -85,16 +85,20 @@ def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 def joined(sums: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
     """Return *sums*, in which a form may be there several times, with each form once and in order."""
-    if sums[on[0]].is_sorted() and are_distinct(sums[on[0]]):
-        return sums
-    again = sums.select(pl.struct(on).is_duplicated()).to_series()
+    ordered = sums if _in_order(sums, on) else sums.sort(on)
+    first = begins([ordered[key] for key in on])
+    if first.all():
+        return ordered
     numbers = [name for name in sums.columns if name not in on]
-    merged = sums.filter(again).group_by(on).agg(pl.col(numbers).sum())
-    return pl.concat([sums.filter(~again), merged]).sort(on)
+    merged = ordered.with_columns(first.cum_sum().alias(_FORM)).group_by(_FORM, maintain_order=True)
+    return merged.agg(pl.col(on).first(), pl.col(numbers).sum()).select(sums.columns)
 
 
 def _in_order(rows: pl.DataFrame, order: Sequence[str]) -> bool:
-    """Return whether *rows* are sorted already; where one column tells forms apart, that of the children tells it."""
-    if len(order) == 2 and rows[CHILD].is_sorted() and rows[order[0]].is_sorted():
+    """Return whether *rows* are sorted already, which is often seen from one column at a time."""
+    first, *more = (rows[key] for key in order)
+    if not first.is_sorted():
+        return False
+    if all(one.is_sorted() for one in more) or are_distinct(first):
         return True
     return rows.height < 2 or rows.select(pl.struct(order)).to_series().is_sorted()

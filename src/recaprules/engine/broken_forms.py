@@ -37,21 +37,27 @@ def broken_forms(blocks: Iterable[Block]) -> dict[Kind, int]:
     Args:
         blocks: All findings on forms.
     """
-    errors: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
-    for number, block in enumerate(blocks):
-        about, table = block.about, block.table
-        rows = table.filter(table[RANK] == Severity.ERROR.rank)
-        if rows.height:
-            keys = [rows[key] for key in KEYS if key in rows.columns]
-            if DISTRICT not in rows.columns:
-                keys.append(constant(about.district, rows.height, pl.String).alias(DISTRICT))
-            which = constant(number, rows.height, pl.UInt32).alias(_BLOCK)
-            errors[kind_of(about)].append(pl.DataFrame([*keys, rows[REPETITION], which]))
-    return {kind: _forms_of(tables) for kind, tables in errors.items()}
+    by_kind: dict[Kind, list[Block]] = defaultdict(list)
+    for block in blocks:
+        if block.table.height:
+            by_kind[kind_of(block.about)].append(block)
+    return {kind: _forms_of(some) for kind, some in by_kind.items()}
 
 
-def _forms_of(tables: Sequence[pl.DataFrame]) -> int:
-    rows = pl.concat(tables, how="diagonal")
+def _forms_of(blocks: Sequence[Block]) -> int:
+    numbers = pl.Series(_BLOCK, range(len(blocks)), dtype=pl.UInt32)
+    which = numbers.repeat_by(pl.Series([block.table.height for block in blocks])).explode()
+    rows = pl.concat([_places(block) for block in blocks], how="diagonal").hstack([which])
     keys = [key for key in KEYS if key in rows.columns]
-    times = rows.with_columns(pl.col(keys).fill_null("")).group_by(*keys, _BLOCK, REPETITION).len(_TIMES)
+    errors = rows.filter(pl.col(RANK) == Severity.ERROR.rank).with_columns(pl.col(keys).fill_null(""))
+    times = errors.group_by(*keys, _BLOCK, REPETITION).len(_TIMES)
     return int(times.group_by(keys).agg(pl.col(_TIMES).max())[_TIMES].sum())
+
+
+def _places(block: Block) -> pl.DataFrame:
+    """Return of which form each finding is, in which repetition, and how grave."""
+    table = block.table
+    columns = [table[key] for key in (*KEYS, REPETITION, RANK) if key in table.columns]
+    if DISTRICT not in table.columns:
+        columns.append(constant(block.about.district, table.height, pl.String).alias(DISTRICT))
+    return pl.DataFrame(columns)

@@ -14,7 +14,7 @@ from ..model.districts import told_apart
 from ..model.sheet import UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import OVERSEAS_PREFIX, UnitCode
-from ..model.unitcodes import are_distinct
+from ..model.unitcodes import are_distinct, compact
 from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
 from .around import EXPECTED, Around, latest
@@ -48,9 +48,10 @@ def _covered(count: FormCount, around: Around) -> FormCount:
     units = registered.filter(is_abroad if sheets[0].form.overseas else ~is_abroad)
     if are_distinct(units[UNIT]):
         there = pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).collect()
-        there = there if len(sheets) == 1 else there.sort(UNIT)
         units = units.select(UNIT)
-        if units.equals(there):  # as is usual, and found at once
+        ours, theirs = compact([units[UNIT], there[UNIT]])
+        if units.height == there.height and ours.equals(theirs if theirs.is_sorted() else theirs.sort()):
+            # As is usual, and found at once.
             return attrs.evolve(count, expected=units.height, absent=0, unregistered=0)
     else:
         units, there = told_apart(units, sheets)

@@ -50,12 +50,13 @@ def causes(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
         return nothing
     known = rows["source"].dtype
     assert isinstance(known, pl.Enum)
+    there = frozenset(known.categories)
     read = pl.DataFrame(
         [
             (number, source)
             for number, block in enumerate(blocks)
             for source in dict.fromkeys(block.about.sources)
-            if source in known.categories
+            if source in there
         ],
         schema={BLOCK: pl.UInt32, "source of the cause": known},
         orient="row",

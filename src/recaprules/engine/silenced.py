@@ -33,7 +33,7 @@ def silenced(
         blocks: What the rules with a condition find broken.
     """
     told = dict(results)
-    for rule in rules:
+    for rule in (rule for rule in rules if results[rule.id].findings or results[rule.id].on_units):
         broken = {id: set(_broken_on(id, results, blocks)) for id in rule.silent_if}
         if any(broken.values()):
             told[rule.id] = _beside(results[rule.id], broken)

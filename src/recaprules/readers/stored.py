@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Literal, TypeAlias
 
 import attrs
@@ -269,7 +270,8 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
         form = next(form for form in profile.forms if form.id == header.form and form.contest is contest)
     except (ValueError, StopIteration):
         raise StoredSheetError(f"{profile.id} has no form {header.form} of {header.contest}") from None
-    ballot = _ballot(contest, header.district, header.options)
+    with _ONE_BALLOT:
+        ballot = _ballot(contest, header.district, header.options)
     table = pl.scan_parquet(_source(file.blob), glob=False, hive_partitioning=False)
     names = table.collect_schema().names()
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
@@ -318,23 +320,15 @@ def _source(blob: Blob) -> Path | io.BytesIO:
     return io.BytesIO(blob.read()) if blob.path is None else blob.path
 
 
+_ONE_BALLOT = Lock()
+"""Held while a ballot is made, so that threads do not make two that are the same."""
+
+
 @lru_cache(maxsize=256)
 def _ballot(contest: Contest, district: str, options: tuple[StoredOption, ...]) -> Ballot:
     """Return the ballot, one and the same for all sheets that have it: many things are kept by ballot."""
     try:
-        return Ballot(
-            contest=contest,
-            district=district,
-            options=tuple(
-                Option(
-                    code=option.code,
-                    number=option.number,
-                    name=option.name,
-                    candidates=tuple(Candidate(code=code, number=number) for code, number in option.candidates),
-                )
-                for option in options
-            ),
-        )
+        return ballot_of(contest, district, options)
     except ValueError as error:
         raise StoredSheetError(str(error)) from None
 

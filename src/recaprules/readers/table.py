@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import attrs
 import polars as pl
@@ -34,6 +36,8 @@ from .unreadable import reason
 SUFFIXES = (".csv", ".parquet", ".tsv")
 
 BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
+
+_OPENED_AT_ONCE = 2
 
 
 def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame | Sheet], int]:
@@ -139,16 +143,29 @@ class TableReader:
         """Yield the sheets that are stored in *files*, each with the file of its forms; bad sheets are noted."""
         self._orphans(files)
         pieces = [file for file in files if file.header.piece != "forms"]
+        forms = []
         for file in files:
             if file.header.profile != self.profile.id:
                 self._of_other_election(file)
             elif file.header.piece == "forms":
-                try:
-                    yield file.blob, open_sheet(file, self.profile, pieces)
-                except StoredSheetError as error:
-                    self._no_sheet(file.blob, error)
-                except BROKEN as error:
-                    self._broken(file.blob, error, forms=forms_in(file))
+                forms.append(file)
+        # While one is waited for, the next is opened.
+        with ThreadPoolExecutor(_OPENED_AT_ONCE) as pool:
+            found_in_order = pool.map(partial(self._opened, pieces=pieces), forms)
+            for file, found in zip(forms, found_in_order, strict=True):
+                if isinstance(found, Sheet):
+                    yield file.blob, found
+                elif isinstance(found, StoredSheetError):
+                    self._no_sheet(file.blob, found)
+                else:
+                    self._broken(file.blob, found, forms=forms_in(file))
+
+    def _opened(self, file: StoredFile, *, pieces: Sequence[StoredFile]) -> Sheet | BaseException:
+        """Return the sheet in *file*, or what is wrong with it."""
+        try:
+            return open_sheet(file, self.profile, pieces)
+        except BROKEN as error:
+            return error
 
     def _of_other_election(self, file: StoredFile) -> None:
         """Note a sheet that was stored for another election; its pieces are told with its forms."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Iterable
 from fractions import Fraction
+from pathlib import Path
 
 import attrs
 import polars as pl
@@ -120,6 +123,23 @@ class TestAProcedure:
 
         assert changed != RULE
         assert RuleSet([RULE]).fingerprint != RuleSet([changed]).fingerprint
+
+    def test_is_another_rule_where_what_its_function_calls_is_another(self, tmp_path: Path) -> None:
+        def fingerprint(limit: int) -> str:
+            path = tmp_path / f"limits{limit}" / "limits_of_a_plugin.py"
+            path.parent.mkdir()
+            path.write_text(f"LIMIT = {limit}\n\n\ndef judge(recap, profile):\n    return [] if LIMIT else ()\n")
+            spec = importlib.util.spec_from_file_location("limits_of_a_plugin", path)
+            assert spec is not None
+            assert spec.loader is not None
+            sys.modules["limits_of_a_plugin"] = module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            try:
+                return RuleSet([attrs.evolve(RULE, check=Procedure(reads=(), function=module.judge))]).fingerprint
+            finally:
+                del sys.modules["limits_of_a_plugin"]
+
+        assert fingerprint(3) != fingerprint(4)
 
 
 class TestAlreadySaid:

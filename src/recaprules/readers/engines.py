@@ -28,7 +28,7 @@ from ..rules.profile import Profile
 from .blobs import Blob
 from .raw import Problems, RawFrame
 from .read import read_paths, recap_of
-from .reader import Reader, Request, silent
+from .reader import Found, Reader, Request, silent
 from .relation import read_relations
 from .relationtypes import renamed
 from .shape import Layout
@@ -173,7 +173,7 @@ def read_in_engine(
 
 
 def _reader(engine: Engine) -> Reader:
-    def read(blobs: Sequence[Blob], request: Request) -> tuple[Sequence[RawFrame | Sheet], int]:
+    def read(blobs: Sequence[Blob], request: Request) -> Found:
         reader = _EngineReader(engine, request)
         return reader.read(blobs), reader.unread
 

@@ -46,8 +46,11 @@ class Request:
     number_words: NumberWords | None = None
 
 
-Read: TypeAlias = "Callable[[Sequence[Blob], Request], tuple[Sequence[RawFrame | Sheet], int]]"
-"""Returns the tallies in some files, and how many forms were there but could not be read."""
+Found: TypeAlias = "tuple[Sequence[RawFrame | Sheet], int]"
+"""The tallies in some files, and how many forms were there but could not be read."""
+
+Read: TypeAlias = Callable[[Sequence[Blob], Request], Found]
+"""Returns what it finds in some files."""
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +84,7 @@ def once(readers: Mapping[str, Reader]) -> list[Reader]:
     return list({reader.name: reader for _, reader in sorted(readers.items())}.values())
 
 
-def ask(reader: Reader, blobs: Sequence[Blob], request: Request) -> tuple[Sequence[RawFrame | Sheet], int]:
+def ask(reader: Reader, blobs: Sequence[Blob], request: Request) -> Found:
     """Ask one reader; one that fails is noted, and the others can be asked all the same."""
     try:
         return reader.read(blobs, request)

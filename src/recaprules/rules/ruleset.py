@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import inspect
@@ -204,9 +205,13 @@ def _check(check: Statement | Procedure) -> str:
     if isinstance(check, Statement):
         return spell(check)
     function = check.function
-    try:
-        source = inspect.getsource(function)
-    except (OSError, TypeError):
-        source = ""
-    digest = hashlib.sha256(source.encode()).hexdigest()
+    digest = hashlib.sha256(_source(function).encode()).hexdigest()
     return f"{function.__module__}:{getattr(function, '__qualname__', '')}({', '.join(check.reads)}) {digest}"
+
+
+def _source(function: Callable[..., object]) -> str:
+    """Return the text of the module of *function*, as it may use all of it; of itself alone in a notebook."""
+    for one in (inspect.getmodule(function), function):
+        with contextlib.suppress(OSError, TypeError):
+            return inspect.getsource(one)  # type: ignore[arg-type]  # None is a TypeError
+    return ""

@@ -16,7 +16,7 @@ from ...model.sheet import Sheet
 from ...rules.profile import Profile
 from ..blobs import Blob
 from ..raw import Problems, RawFrame
-from ..reader import Reader, Request, ask, silent
+from ..reader import Found, Reader, Request, ask, silent
 from ..shape import Layout
 from ..stored import write_sheet
 from .batches import Batch, contents_digest, input_digests
@@ -158,7 +158,7 @@ def _digesting(blob: Blob, digests: dict[str, str]) -> Blob:
     return attrs.evolve(blob, read=read)
 
 
-def _read(job: Job, name: str, blobs: Sequence[Blob], problems: Problems) -> tuple[Sequence[RawFrame | Sheet], int]:
+def _read(job: Job, name: str, blobs: Sequence[Blob], problems: Problems) -> Found:
     reader = next(reader for reader in job.readers.values() if reader.name == name)
     request = Request(
         profile=job.profile,

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from ...model.sheet import Sheet
 
 SOURCE = "d_hasil"
-SUFFIXES = (".xls", ".xlsm", ".xlsx")
 
 _LOCK_FILE = "~$"
 

@@ -24,9 +24,9 @@ from forms import made_up_forms, within_form_rules
 from timing import in_turns, row
 
 import recaprules
-from recaprules.engine.enginesheet import EngineSheet, counted, engine_sheet, row_by_row
 from recaprules.engine.missing import every_cell
-from recaprules.engine.pushdown import look
+from recaprules.engine.pushdown.one_sheet import look
+from recaprules.engine.pushdown.sheet import EngineSheet, counted, engine_sheet, row_by_row
 from recaprules.engine.question import Question, questions
 from recaprules.interpret.anyframe import all_true, column_name, with_legible
 from recaprules.interpret.columns import all_true as all_true_in_polars

@@ -610,7 +610,7 @@ def _asked_of(recap: Recap) -> Callable[..., Report]:
 
     if all(sheet.is_at_home for sheet in recap.sheets):
         return check_recap
-    from .engine.check_in_engine import check_recap_in_engine
+    from .engine.pushdown.check import check_recap_in_engine
 
     return check_recap_in_engine
 

@@ -9,7 +9,7 @@ import pytest
 
 import recaprules
 from recaprules import Tier
-from recaprules.engine.check_in_engine import check_recap_in_engine
+from recaprules.engine.pushdown.check import check_recap_in_engine
 from recaprules.engine.uncountable import without_uncountable
 from recaprules.model.contest import Contest
 from recaprules.model.recap import Recap

@@ -11,7 +11,7 @@ import pytest
 
 import recaprules
 from recaprules import Report, Tier
-from recaprules.engine.enginesheet import EngineSheet
+from recaprules.engine.pushdown.sheet import EngineSheet
 from recaprules.exceptions import RelationError
 from recaprules.readers.engines import read_held
 from tests.engines.conftest import NOT_OURS, Put

@@ -11,7 +11,7 @@ import pytest
 
 import recaprules
 from recaprules import Report, RuleSet, Tier
-from recaprules.engine.enginesheet import EngineSheet
+from recaprules.engine.pushdown.sheet import EngineSheet
 from recaprules.readers.engines import read_in_engine
 from tests.engines.conftest import needed_for
 from tests.engines.samples import stations, villages

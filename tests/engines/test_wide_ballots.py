@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from recaprules import Tier
-from recaprules.engine.check_in_engine import check_recap_in_engine
-from recaprules.engine.enginesheet import engine_sheet
+from recaprules.engine.pushdown.check import check_recap_in_engine
+from recaprules.engine.pushdown.sheet import engine_sheet
 from recaprules.interpret.anyframe import column_name
 from recaprules.model.ballot import Ballot, Candidate, Option
 from recaprules.model.contest import Contest

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import attrs
 import polars as pl
 
-from ..engine.enginesheet import CELL, EngineFailedError, asking, engine_sheet, row_by_row
+from ..engine.pushdown.sheet import CELL, EngineFailedError, asking, engine_sheet, row_by_row
 from ..exceptions import CannotCheckError, MissingExtraError, RelationError, UnknownNameError
 from ..interpret.anyframe import column_name
 from ..model.contest import Contest

@@ -17,7 +17,8 @@ import attrs
 import narwhals as nw
 import polars as pl
 
-from ..engine.enginesheet import (
+from ..engine.pushdown.held import brought
+from ..engine.pushdown.sheet import (
     CELL,
     EngineFailedError,
     EngineSheet,
@@ -28,7 +29,6 @@ from ..engine.enginesheet import (
     engine_sheet,
     row_by_row,
 )
-from ..engine.held import brought
 from ..interpret.anyframe import cell_of, column_name
 from ..model.cell import CellKey
 from ..model.contest import Contest

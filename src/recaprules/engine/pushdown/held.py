@@ -10,15 +10,15 @@ import attrs
 import narwhals as nw
 import polars as pl
 
-from ..interpret.anyframe import column_name
-from ..model.cell import CellKey
-from ..model.rounds import FIRST
-from ..model.sheet import ROUND, UNIT
-from ..model.tier import Tier
-from ..model.unit import NATION
-from .beside.neighbourhood import Neighbourhood
-from .beside.place import PARENT, Wanted, Within
-from .enginesheet import Lazy
+from ...interpret.anyframe import column_name
+from ...model.cell import CellKey
+from ...model.rounds import FIRST
+from ...model.sheet import ROUND, UNIT
+from ...model.tier import Tier
+from ...model.unit import NATION
+from ..beside.neighbourhood import Neighbourhood
+from ..beside.place import PARENT, Wanted, Within
+from .sheet import Lazy
 
 
 @attrs.frozen(kw_only=True, eq=False)

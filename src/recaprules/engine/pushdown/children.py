@@ -9,25 +9,25 @@ import attrs
 import narwhals as nw
 import polars as pl
 
-from ..interpret.anyframe import column_name, fits
-from ..interpret.pairwise import joined
-from ..model.cell import CellKey
-from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
-from ..model.text import Text
-from ..model.tier import Tier
-from ..model.unit import NATION
-from .around import latest
-from .beside.children import Children, may_be_below
-from .beside.neighbourhood import Neighbourhood
-from .beside.runs import FORMS, MISSING, TOTAL, UNITS, WHOLE
-from .enginesheet import EngineSheet, Lazy, asking, collected, row_by_row
+from ...interpret.anyframe import column_name, fits
+from ...interpret.pairwise import joined
+from ...model.cell import CellKey
+from ...model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
+from ...model.text import Text
+from ...model.tier import Tier
+from ...model.unit import NATION
+from ..around import latest
+from ..beside.children import Children, may_be_below
+from ..beside.neighbourhood import Neighbourhood
+from ..beside.runs import FORMS, MISSING, TOTAL, UNITS, WHOLE
 from .held import brought
+from .sheet import EngineSheet, Lazy, asking, collected, row_by_row
 
 _ADDING = Text("menjumlahkan unit di bawahnya", "adding up the units below")
 _PARENT, _UNLISTED = "unit above", "nobody expects it"
 
 
-def with_pushed_sums(hood: Neighbourhood) -> Neighbourhood:
+def with_sums(hood: Neighbourhood) -> Neighbourhood:
     """
     Return *hood* with the sums over forms in an engine added up in that engine, once for all parents.
 

@@ -14,14 +14,14 @@ import narwhals as nw
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from ..interpret.anyframe import BITS, cell_of, column_name
-from ..interpret.shape import INTEGERS
-from ..model.ballot import Ballot
-from ..model.cell import CellKey
-from ..model.form import Form
-from ..model.sheet import KEYS, Sheet
-from ..model.text import Text
-from ..model.tier import Tier
+from ...interpret.anyframe import BITS, cell_of, column_name
+from ...interpret.shape import INTEGERS
+from ...model.ballot import Ballot
+from ...model.cell import CellKey
+from ...model.form import Form
+from ...model.sheet import KEYS, Sheet
+from ...model.text import Text
+from ...model.tier import Tier
 
 Lazy: TypeAlias = nw.LazyFrame[Any]
 """A plan of the engine."""

@@ -15,23 +15,23 @@ import attrs
 import narwhals as nw
 import polars as pl
 
-from ..interpret.anyframe import BITS, all_true, column_name, known, with_legible
-from ..interpret.concrete import Read
-from ..interpret.pairwise import joined
-from ..interpret.shape import Shape, limits_of, shape_within, written_name
-from ..model.cell import CellKey
-from ..model.sheet import KEYS, Sheet
-from ..model.text import Text
-from ..rules.profile import Profile
-from ..rules.ruleset import RuleSet
-from .around import Around
-from .beside.neighbourhood import Neighbourhood, neighbourhood
-from .enginesheet import GREATEST, LEAST, EngineSheet, Lazy, aggregated, asking, collected, counted, row_by_row
+from ...interpret.anyframe import BITS, all_true, column_name, known, with_legible
+from ...interpret.concrete import Read
+from ...interpret.pairwise import joined
+from ...interpret.shape import Shape, limits_of, shape_within, written_name
+from ...model.cell import CellKey
+from ...model.sheet import KEYS, Sheet
+from ...model.text import Text
+from ...rules.profile import Profile
+from ...rules.ruleset import RuleSet
+from ..around import Around
+from ..beside.neighbourhood import Neighbourhood, neighbourhood
+from ..missing import every_cell
+from ..report import MissingCount
+from ..sheets import SheetResult, check_forms
+from ..variants import Variant
 from .held import Held, held
-from .missing import every_cell
-from .report import MissingCount
-from .sheets import SheetResult, check_forms
-from .variants import Variant
+from .sheet import GREATEST, LEAST, EngineSheet, Lazy, aggregated, asking, collected, counted, row_by_row
 
 _LOOKING = Text("melihat angka terkecil dan terbesar", "looking at the smallest and largest numbers")
 _JUDGING = Text("menghitung putusan", "counting the verdicts")
@@ -85,7 +85,7 @@ class Judged:
     legible: Mapping[CellKey, int]
 
 
-def check_in_engine(sheet: EngineSheet, around: Around, rules: RuleSet, profile: Profile) -> SheetResult:
+def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet, profile: Profile) -> SheetResult:
     """
     Return what *rules* say of the forms of *sheet*.
 

@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from recaprules import Tier
-from recaprules.engine.enginesheet import Lazy, engine_sheet
+from recaprules.engine.pushdown.sheet import Lazy, engine_sheet
 from recaprules.model.contest import Contest
 from tests.settings import PROFILE
 

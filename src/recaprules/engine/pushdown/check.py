@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 
-from ..model.recap import InputProblem, Recap
-from ..model.sheet import Sheet
-from ..model.text import Text
-from ..rules.profile import Profile
-from ..rules.ruleset import RuleSet
-from .around import Around
-from .beside.neighbourhood import neighbourhood
-from .check import Progress, report_of
-from .enginesheet import EngineFailedError, EngineSheet
-from .procedures import answers_in
-from .pushdown import EnginesDisagreeError, check_in_engine
-from .pushed_children import with_pushed_sums
-from .report import Report
-from .sheets import SheetResult, check_forms
-from .sound import BROKEN, without_broken
-from .uncountable import without_uncountable
-from .variants import alike
+from ...model.recap import InputProblem, Recap
+from ...model.sheet import Sheet
+from ...model.text import Text
+from ...rules.profile import Profile
+from ...rules.ruleset import RuleSet
+from ..around import Around
+from ..beside.neighbourhood import neighbourhood
+from ..check import Progress, report_of
+from ..procedures import answers_in
+from ..report import Report
+from ..sheets import SheetResult, check_forms
+from ..sound import BROKEN, without_broken
+from ..uncountable import without_uncountable
+from ..variants import alike
+from .children import with_sums
+from .one_sheet import EnginesDisagreeError, check_sheet
+from .sheet import EngineFailedError, EngineSheet
 
 
 def check_recap_in_engine(
@@ -119,7 +119,7 @@ class _Asking:
         """Return what the rules say of one sheet; nothing where its engine fails."""
         try:
             if isinstance(sheet, EngineSheet):
-                return [check_in_engine(sheet, self.around, self.rules, self.profile)]
+                return [check_sheet(sheet, self.around, self.rules, self.profile)]
             return self._with_what_is_left(sheet)
         except (EngineFailedError, EnginesDisagreeError, OverflowError) as error:
             self._note(sheet, error)
@@ -149,7 +149,7 @@ class _Asking:
     def _at_home(self, sheet: Sheet) -> Iterator[SheetResult]:
         for first, parts in alike(sheet):
             hood = neighbourhood(first, self.around, self.rules, self.profile)
-            yield check_forms(parts, with_pushed_sums(hood))
+            yield check_forms(parts, with_sums(hood))
 
     def without_failed(self) -> Recap:
         """Return the recap with what was noted, and without the sheets that could not be asked: none is asked again."""

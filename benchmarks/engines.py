@@ -25,8 +25,9 @@ from timing import in_turns, row
 
 import recaprules
 from recaprules.engine.missing import every_cell
+from recaprules.engine.pushdown.asking import counted, row_by_row
 from recaprules.engine.pushdown.one_sheet import look
-from recaprules.engine.pushdown.sheet import EngineSheet, counted, engine_sheet, row_by_row
+from recaprules.engine.pushdown.sheet import EngineSheet, engine_sheet
 from recaprules.engine.question import Question, questions
 from recaprules.interpret.anyframe import all_true, column_name, with_legible
 from recaprules.interpret.columns import all_true as all_true_in_polars

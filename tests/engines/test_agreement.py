@@ -10,7 +10,7 @@ import polars as pl
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from recaprules.engine.pushdown.sheet import collected, row_by_row
+from recaprules.engine.pushdown.asking import collected, row_by_row
 from recaprules.interpret.anyframe import all_true, column_name, with_legible
 from recaprules.interpret.evaluate import VERDICTS, combined, evaluate
 from recaprules.interpret.ground import ground

@@ -15,8 +15,9 @@ from click.testing import CliRunner
 import recaprules
 from recaprules import Tier
 from recaprules.cli.commands import recaprules as command
+from recaprules.engine.pushdown.asking import Lazy, shortly
 from recaprules.engine.pushdown.check import check_recap_in_engine
-from recaprules.engine.pushdown.sheet import Lazy, engine_sheet, shortly
+from recaprules.engine.pushdown.sheet import engine_sheet
 from recaprules.exceptions import MissingExtraError, UnknownNameError
 from recaprules.interpret.anyframe import column_name
 from recaprules.model.contest import Contest

@@ -11,7 +11,8 @@ import narwhals as nw
 import polars as pl
 
 from recaprules import Tier
-from recaprules.engine.pushdown.sheet import Lazy, engine_sheet
+from recaprules.engine.pushdown.asking import Lazy
+from recaprules.engine.pushdown.sheet import engine_sheet
 from recaprules.model.contest import Contest
 from tests.settings import PROFILE
 

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 import attrs
 import polars as pl
 
-from ..engine.pushdown.sheet import CELL, EngineFailedError, asking, engine_sheet, row_by_row
+from ..engine.pushdown.asking import EngineFailedError, asking, row_by_row
+from ..engine.pushdown.sheet import CELL, engine_sheet
 from ..exceptions import CannotCheckError, MissingExtraError, RelationError, UnknownNameError
 from ..interpret.anyframe import column_name
 from ..model.contest import Contest

@@ -17,18 +17,8 @@ import attrs
 import narwhals as nw
 import polars as pl
 
-from ..engine.pushdown.held import brought
-from ..engine.pushdown.sheet import (
-    CELL,
-    EngineFailedError,
-    EngineSheet,
-    Lazy,
-    asking,
-    collected,
-    engine_name,
-    engine_sheet,
-    row_by_row,
-)
+from ..engine.pushdown.asking import EngineFailedError, Lazy, asking, brought, collected, engine_name, row_by_row
+from ..engine.pushdown.sheet import CELL, EngineSheet, engine_sheet
 from ..interpret.anyframe import cell_of, column_name
 from ..model.cell import CellKey
 from ..model.contest import Contest

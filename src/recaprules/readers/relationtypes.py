@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import narwhals as nw
 
-from ..engine.pushdown.sheet import Lazy
+from ..engine.pushdown.asking import Lazy
 from ..exceptions import RelationError
 from ..interpret.anyframe import column_name
 from .columns import Columns

@@ -20,9 +20,10 @@ from ..sheets import SheetResult, check_forms
 from ..sound import BROKEN, without_broken
 from ..uncountable import without_uncountable
 from ..variants import alike
+from .asking import EngineFailedError
 from .children import with_sums
 from .one_sheet import EnginesDisagreeError, check_sheet
-from .sheet import EngineFailedError, EngineSheet
+from .sheet import EngineSheet
 
 
 def check_recap_in_engine(

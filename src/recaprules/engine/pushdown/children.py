@@ -20,8 +20,8 @@ from ..around import latest
 from ..beside.children import Children, may_be_below
 from ..beside.neighbourhood import Neighbourhood
 from ..beside.runs import FORMS, MISSING, TOTAL, UNITS, WHOLE
-from .held import brought
-from .sheet import EngineSheet, Lazy, asking, collected, row_by_row
+from .asking import Lazy, asking, brought, collected, row_by_row
+from .sheet import EngineSheet
 
 _ADDING = Text("menjumlahkan unit di bawahnya", "adding up the units below")
 _PARENT, _UNLISTED = "unit above", "nobody expects it"

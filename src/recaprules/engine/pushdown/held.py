@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
-from typing import Any
 
 import attrs
 import narwhals as nw
@@ -18,7 +16,7 @@ from ...model.tier import Tier
 from ...model.unit import NATION
 from ..beside.neighbourhood import Neighbourhood
 from ..beside.place import PARENT, Wanted, Within
-from .sheet import Lazy
+from .asking import Lazy, brought
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -77,25 +75,3 @@ def _above(tier: Tier) -> nw.Expr:
     if above is None or above is Tier.NATIONAL:
         return nw.lit(NATION)
     return nw.col(UNIT).str.slice(0, above.code_width)
-
-
-def brought(frame: pl.DataFrame, beside: Lazy) -> Lazy:
-    """Return *frame* in the engine of *beside*, so that the two can be joined."""
-    kind = beside.implementation
-    native: Any = nw.to_native(beside)
-    made: Lazy
-    if kind.is_polars():
-        made = nw.from_native(frame.lazy())
-    elif kind.is_duckdb():
-        brought_here = frame.to_arrow()  # noqa: F841  # DuckDB finds it by this name
-        made = nw.from_native(native.query("forms", "SELECT * FROM brought_here"))
-    elif kind.is_pyspark():
-        made = nw.from_native(native.sparkSession.createDataFrame(frame.to_arrow()))
-    elif kind.is_dask():
-        pandas = frame.to_pandas(use_pyarrow_extension_array=True)
-        # Two kinds of text do not join.
-        pandas = pandas.astype({name: kind for name, kind in native.dtypes.items() if name in frame.columns})
-        made = nw.from_native(import_module("dask.dataframe").from_pandas(pandas, npartitions=native.npartitions))
-    else:
-        raise TypeError(f"expected DuckDB, Spark, Dask or Polars, got {kind.value}")
-    return made

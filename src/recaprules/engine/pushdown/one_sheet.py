@@ -30,8 +30,9 @@ from ..missing import every_cell
 from ..report import MissingCount
 from ..sheets import SheetResult, check_forms
 from ..variants import Variant
+from .asking import GREATEST, LEAST, Lazy, aggregated, asking, collected, counted, row_by_row
 from .held import Held, held
-from .sheet import GREATEST, LEAST, EngineSheet, Lazy, aggregated, asking, collected, counted, row_by_row
+from .sheet import EngineSheet
 
 _LOOKING = Text("melihat angka terkecil dan terbesar", "looking at the smallest and largest numbers")
 _JUDGING = Text("menghitung putusan", "counting the verdicts")

@@ -18,9 +18,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from ..model.sheet import DISTRICT, UNIT
+from ..model.sheet import DISTRICT, UNIT, unit_at
 from ..model.tier import ORDER, Tier
-from ..model.unit import NATION
 from .blocks import Block
 from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
 from .gathered import BLOCK, ROW
@@ -109,9 +108,8 @@ def _by_cell(blocks: Sequence[Block], findings: pl.DataFrame) -> pl.DataFrame:
 
 def _matched(echoes: pl.DataFrame, rows: pl.DataFrame, tier: Tier) -> pl.DataFrame:
     """Return what may be the cause of each of *echoes*, which are of *tier*."""
-    under = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
     below = rows.filter(pl.col("tier") <= tier.position, "current").select(
-        under.alias(UNIT),
+        unit_at(tier),
         _CELL,
         _SIZE,
         DENOMINATOR,

@@ -13,7 +13,7 @@ from .cell import CellKey, Missing
 from .form import Form
 from .tally import Tally
 from .tier import CODE_WIDTHS, Tier
-from .unit import UnitCode
+from .unit import NATION, UnitCode
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,6 +44,13 @@ GROUP = 1 << 15
 """Rows of a group in a stored sheet; a reader has to hold one group at a time."""
 
 _TEXTS = frozenset((*KEYS, CHILD, PART))
+
+
+def unit_at(tier: Tier) -> pl.Expr:
+    """Return the code of the unit at *tier* that each unit lies in, as `unit`."""
+    import polars as pl
+
+    return pl.lit(NATION).alias(UNIT) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
 
 
 def _whole(frame: pl.DataFrame) -> pl.DataFrame:

@@ -17,7 +17,7 @@ import attrs
 
 from recaprules import Profile, Text, Tier, Verdict
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import Sheet
+from recaprules.model.sheet import Sheet, unit_at
 from recaprules.model.unit import UnitCode
 from recaprules.rules.judgement import Measure, UnitJudgement
 
@@ -25,7 +25,7 @@ from .correction import holm
 from .measures import CHANCE, DIFFERENCE, N, at_most, measure, rounded
 from .noken import is_noken
 from .parameters import Limits, limits
-from .stations import Family, families, forms, option_cells, within
+from .stations import Family, families, forms, option_cells
 
 if TYPE_CHECKING:
     import polars as pl
@@ -266,7 +266,7 @@ def _figures(family: Family, *, leave_out: pl.Expr | None = None) -> list[Figure
             continue
         rows = forms(sheet, options)
         rows = rows if leave_out is None else rows.filter(~leave_out)
-        units = rows.select(within(Tier.KABKO).alias("unit"))["unit"]
+        units = rows.select(unit_at(Tier.KABKO))["unit"]
         for option in options:
             pairs = pl.DataFrame([units, rows[option].alias("figure")]).group_by("unit", "figure").len()
             for unit, figure, many in pairs.iter_rows():

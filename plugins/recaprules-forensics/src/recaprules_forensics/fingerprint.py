@@ -16,7 +16,7 @@ import attrs
 
 from recaprules import Profile, Text, Tier, Verdict
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import Sheet
+from recaprules.model.sheet import Sheet, unit_at
 from recaprules.model.unit import UnitCode
 from recaprules.rules.judgement import Measure, UnitJudgement
 
@@ -24,7 +24,7 @@ from .correction import holm
 from .measures import CHANCE, N, at_most, measure, rounded
 from .noken import is_noken
 from .parameters import Limits, limits
-from .stations import Family, families, forms, option_cells, within
+from .stations import Family, families, forms, option_cells
 
 if TYPE_CHECKING:
     import polars as pl
@@ -135,7 +135,7 @@ def _corners(family: Family, profile: Profile, thresholds: Limits) -> list[Corne
         if len(options) < 2 or not set(NEEDED) <= sheet.captured:
             continue
         rows = forms(sheet, (*options, *NEEDED)).filter(~is_noken(profile)).with_columns(_marks(options, thresholds))
-        counts = rows.group_by(within(Tier.PROVINCE).alias("unit")).agg(
+        counts = rows.group_by(unit_at(Tier.PROVINCE)).agg(
             pl.col("whole").sum(),
             (pl.col("whole") & pl.col("full")).sum().alias("full"),
             (pl.col("whole") & pl.col("alike")).sum().alias("alike"),

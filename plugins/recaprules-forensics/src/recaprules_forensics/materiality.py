@@ -13,13 +13,13 @@ import attrs
 
 from recaprules import Contest, Profile, Text, Tier, Verdict
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import Sheet
+from recaprules.model.sheet import Sheet, unit_at
 from recaprules.model.unit import UnitCode
 from recaprules.rules.datafiles import exact
 from recaprules.rules.judgement import Measure, UnitJudgement
 
 from .measures import N, measure, rounded
-from .stations import families, forms, option_cells, within
+from .stations import families, forms, option_cells
 
 if TYPE_CHECKING:
     import polars as pl
@@ -127,7 +127,7 @@ def _margins(sheet: Sheet, tier: Tier, register: pl.DataFrame | None) -> list[Ma
     whole = pl.all_horizontal(pl.col(options).is_not_null())
     sums = (
         rows.with_columns(whole.alias("whole"), _difference(options, rows.columns).alias("difference"))
-        .group_by(within(tier).alias("unit"))
+        .group_by(unit_at(tier))
         .agg(
             *(pl.col(option).filter(pl.col("whole")).sum() for option in options),
             pl.col("difference").filter(pl.col("whole")).sum(),
@@ -175,7 +175,7 @@ def _absent(rows: pl.DataFrame, tier: Tier, register: pl.DataFrame | None) -> di
         pl.col("unit").str.len_chars() == Tier.TPS.code_width, ~pl.col("unit").str.starts_with("99")
     )
     absent = stations.join(rows.select("unit"), on="unit", how="anti")
-    return dict(absent.group_by(within(tier).alias("of")).len().iter_rows())
+    return dict(absent.group_by(unit_at(tier)).len().iter_rows())
 
 
 # ---- the threshold of disputes

@@ -12,7 +12,7 @@ import attrs
 
 from recaprules import Profile, Tier, Verdict
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import UNIT
+from recaprules.model.sheet import UNIT, unit_at
 from recaprules.model.unit import UnitCode
 from recaprules.rules.judgement import UnitJudgement
 
@@ -48,9 +48,7 @@ def noken(profile_id: str) -> Noken:
 
 def is_noken(profile: Profile) -> pl.Expr:
     """Return whether a station lies where noken is known to be used."""
-    import polars as pl
-
-    return pl.col(UNIT).str.slice(0, Tier.KABKO.code_width).is_in(noken(profile.id).units)
+    return unit_at(Tier.KABKO).is_in(noken(profile.id).units)
 
 
 def noken_areas(recap: Recap, profile: Profile) -> Iterator[UnitJudgement]:
@@ -63,15 +61,12 @@ def noken_areas(recap: Recap, profile: Profile) -> Iterator[UnitJudgement]:
         asked of; undecided in the other kabupaten of the same provinces.
         Nothing where the election has no list: there nobody can say.
     """
-    import polars as pl
-
     known = noken(profile.id)
     if not known.units:
         return
     for family in families(recap):
         for sheet in family:
-            kabko = pl.col(UNIT).str.slice(0, Tier.KABKO.code_width)
-            counted = forms(sheet, ()).group_by(kabko).len().sort(UNIT)
+            counted = forms(sheet, ()).group_by(unit_at(Tier.KABKO)).len().sort(UNIT)
             for unit, many in counted.iter_rows():
                 yield UnitJudgement(
                     sheet=sheet, unit=UnitCode(unit), verdict=_verdict(unit, known), measures=(measure(N, many),)

@@ -9,14 +9,14 @@ import attrs
 
 from recaprules import Profile, Text, Tier, Verdict
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import UNIT, Sheet
+from recaprules.model.sheet import UNIT, Sheet, unit_at
 from recaprules.model.unit import UnitCode
 from recaprules.rules.judgement import Measure, UnitJudgement
 
 from .correction import holm
 from .measures import CHANCE, DIFFERENCE, N, at_most, measure, rounded
 from .parameters import Limits, limits
-from .stations import Family, families, forms, option_cells, within
+from .stations import Family, families, forms, option_cells
 
 MACHINES = ("sirekap", "situng")
 """The sources whose differences from others are looked at."""
@@ -103,7 +103,7 @@ def _differences(family: Family, other: Family) -> list[Differences]:
             )
             both = mine.join(theirs, on=UNIT, how="inner", suffix=" other")
             gaps = both.select(
-                within(Tier.PROVINCE).alias("unit"),
+                unit_at(Tier.PROVINCE),
                 *((pl.col(option) - pl.col(f"{option} other")).alias(option) for option in options),
             )
             gap = pl.col("gap")

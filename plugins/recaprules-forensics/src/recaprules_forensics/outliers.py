@@ -10,7 +10,7 @@ import attrs
 
 from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import DISTRICT, UNIT
+from recaprules.model.sheet import DISTRICT, UNIT, unit_at
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER
 from recaprules.rules.judgement import SheetJudgement
 
@@ -29,7 +29,7 @@ from .measures import (
 )
 from .measures import SCORE as SCORE_MEASURE
 from .parameters import Limits, limits
-from .stations import ROW, SHEET, Family, families, option_cells, together, within
+from .stations import ROW, SHEET, Family, families, option_cells, together
 
 if TYPE_CHECKING:
     import polars as pl
@@ -202,7 +202,7 @@ def option_shares(family: Family, thresholds: Limits) -> list[Series]:
     """Return the share of every option among the valid votes, by village, or by kecamatan where a village is small."""
     import polars as pl
 
-    village, kecamatan = within(Tier.VILLAGE), within(Tier.KECAMATAN)
+    village, kecamatan = unit_at(Tier.VILLAGE), unit_at(Tier.KECAMATAN)
     found = []
     for options in dict.fromkeys(option_cells(sheet) for sheet in family):
         if not options:
@@ -217,7 +217,7 @@ def option_shares(family: Family, thresholds: Limits) -> list[Series]:
 
 def _one(family: Family, thresholds: Limits, cells: tuple[str, ...]) -> list[Series]:
     rows = _asked(together(family, cells), cells[1], thresholds.small_station)
-    return [_series(_grouped(rows, within(Tier.KECAMATAN)), cells, keep=(UNIT, *cells))] if rows.height else []
+    return [_series(_grouped(rows, unit_at(Tier.KECAMATAN)), cells, keep=(UNIT, *cells))] if rows.height else []
 
 
 def _asked(rows: pl.DataFrame, whole: str, small: int) -> pl.DataFrame:

@@ -10,13 +10,13 @@ import attrs
 
 from recaprules import Profile, Text, Tier, Verdict
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import Sheet
+from recaprules.model.sheet import Sheet, unit_at
 from recaprules.model.unit import UnitCode
 from recaprules.rules.judgement import Measure, UnitJudgement
 
 from .measures import N, measure, rounded
 from .parameters import PASS_SHARE, value
-from .stations import Family, families, forms, option_cells, within
+from .stations import Family, families, forms, option_cells
 
 HALF = Fraction(1, 2)
 """With less than this share evaluable nobody can say that a kecamatan is right."""
@@ -111,7 +111,7 @@ def _counted(family: Family) -> dict[str, Passed]:
             (pl.sum_horizontal([pl.col(part) for part in parts], ignore_nulls=False) == pl.col(total)).alias(str(n))
             for n, (total, parts) in enumerate(checks)
         ]
-        rows = forms(sheet, sorted(cells)).select(within(Tier.KECAMATAN).alias("unit"), *truths)
+        rows = forms(sheet, sorted(cells)).select(unit_at(Tier.KECAMATAN), *truths)
         counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
         by_unit = rows.group_by("unit").agg(
             pl.len().alias("forms"),

@@ -103,10 +103,3 @@ def option_cells(sheet: Sheet) -> tuple[str, ...]:
         if cells and all(cell in sheet.schema for cell in cells):
             return cells
     return ()
-
-
-def within(tier: Tier) -> pl.Expr:
-    """Return the code of the unit of *tier* that a station lies in."""
-    import polars as pl
-
-    return pl.lit("0") if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from recaprules import Profile, Text, Tier
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import DISTRICT, UNIT, Sheet
+from recaprules.model.sheet import DISTRICT, UNIT, Sheet, unit_at
 from recaprules.rules.judgement import SheetJudgement
 
 from .measures import MILLIONTHS, N, column
 from .parameters import Limits, limits
-from .stations import ROW, families, forms, option_cells, within
+from .stations import ROW, families, forms, option_cells
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,7 +77,7 @@ def _beside_others(sheet: Sheet, figures: Sequence[str], thresholds: Limits) -> 
 
     rows = forms(sheet, (*figures, VALID))
     rows = rows.filter(pl.col(VALID).is_null() | (pl.col(VALID) >= thresholds.small_station))
-    rows = rows.with_columns(within(Tier.VILLAGE).alias(_VILLAGE), within(Tier.KECAMATAN).alias(_KECAMATAN))
+    rows = rows.with_columns(unit_at(Tier.VILLAGE).alias(_VILLAGE), unit_at(Tier.KECAMATAN).alias(_KECAMATAN))
     whole = rows.filter(pl.all_horizontal(pl.col(*figures, VALID).is_not_null()))
     whole = whole.with_columns(
         pl.len().over(_VILLAGE, DISTRICT, *figures).cast(pl.Int64).alias(ALIKE),

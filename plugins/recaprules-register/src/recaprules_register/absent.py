@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from recaprules import Profile, Tier
 from recaprules.model.districts import told_apart
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import DISTRICT, UNIT, Sheet
+from recaprules.model.sheet import DISTRICT, UNIT, Sheet, unit_at
 from recaprules.model.tier import ORDER
 from recaprules.model.unit import OVERSEAS_PREFIX
 from recaprules.model.unitcodes import are_among, are_distinct, distinct
@@ -114,7 +114,7 @@ def _told(absent: pl.DataFrame, expected: pl.Series, tier: Tier) -> pl.DataFrame
 
     told = []
     for one in reversed(ORDER[tier.position + 1 : -1]):
-        code = pl.col(UNIT).str.slice(0, one.code_width)
+        code = unit_at(one)
         counted = absent.filter(~pl.col(_OPEN)).group_by(code).agg(pl.len().alias(_MANY))
         start, end = (expected.search_sorted(codes, "left") for codes in (counted[UNIT], counted[UNIT] + _AFTER))
         whole = counted.filter(counted[_MANY] == end - start)[UNIT]

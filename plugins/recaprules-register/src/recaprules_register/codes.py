@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.register import PARENT, Register
-from recaprules.model.sheet import CHILD, UNIT, Sheet
+from recaprules.model.sheet import CHILD, UNIT, Sheet, unit_at
 from recaprules.model.tier import ORDER
 from recaprules.model.unit import NATION
 from recaprules.model.unitcodes import are_among, distinct
@@ -138,9 +138,8 @@ def _with_register(recap: Recap, sheets: Sequence[Sheet], rows: pl.DataFrame) ->
         return rows
     parent = tier.parent
     assert parent is not None
-    code = pl.lit(NATION) if parent is Tier.NATIONAL else pl.col(UNIT).str.slice(0, parent.code_width)
     written = pl.col(PARENT).cast(pl.String).str.strip_chars().replace("", None)
-    said = units.group_by(UNIT).agg(_said(written == code).min().alias(_SAID))
+    said = units.group_by(UNIT).agg(_said(written == unit_at(parent)).min().alias(_SAID))
     return rows.join(said, on=UNIT, how="left", maintain_order="left")
 
 

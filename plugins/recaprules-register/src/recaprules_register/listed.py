@@ -9,8 +9,7 @@ from weakref import WeakKeyDictionary
 from recaprules import Tier
 from recaprules.model.recap import Recap
 from recaprules.model.register import Register
-from recaprules.model.sheet import UNIT, Sheet
-from recaprules.model.unit import NATION
+from recaprules.model.sheet import UNIT, Sheet, unit_at
 
 from .kinds import by_sheet, marked, rows_of_all
 
@@ -66,6 +65,5 @@ def counted(codes: pl.Series, tier: Tier, name: str) -> pl.DataFrame:
     """Return `unit` of each unit of *tier*, in order, and as *name* how many of *codes*, which are in order, it has."""
     import polars as pl
 
-    above = pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)
-    runs = codes.alias(UNIT).to_frame().with_columns(above.alias(UNIT))[UNIT].rle().struct.unnest()
+    runs = codes.alias(UNIT).to_frame().with_columns(unit_at(tier))[UNIT].rle().struct.unnest()
     return runs.select(pl.col("value").alias(UNIT), pl.col("len").cast(pl.Int64).alias(name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from recaprules import Profile, Text, Tier
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import UNIT, Sheet
+from recaprules.model.sheet import UNIT, Sheet, unit_at
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER, OVERSEAS_PREFIX
 from recaprules.model.unitcodes import are_among, distinct
 from recaprules.rules.judgement import MeasureColumn, UnitsJudgement
@@ -73,7 +73,7 @@ def _numbers(stations: pl.Series) -> pl.DataFrame:
 
     number = pl.col(UNIT).str.slice(Tier.VILLAGE.code_width).cast(pl.Int64, strict=False)
     at_home = stations.alias(UNIT).to_frame().filter(~pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX))
-    return at_home.select(pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width), number.alias(_NUMBER)).drop_nulls()
+    return at_home.select(unit_at(Tier.VILLAGE), number.alias(_NUMBER)).drop_nulls()
 
 
 def _series(numbers: pl.DataFrame) -> pl.DataFrame:

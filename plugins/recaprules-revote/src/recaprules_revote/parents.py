@@ -11,7 +11,7 @@ import attrs
 from recaprules import Judgement, Profile, Tier, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.rounds import effective, last_reading, superseded
-from recaprules.model.sheet import DISTRICT, ROUND, UNIT, Sheet
+from recaprules.model.sheet import DISTRICT, ROUND, UNIT, Sheet, unit_at
 
 from .forms import ROW, legible
 
@@ -103,7 +103,7 @@ def _forms(sheet: Sheet, cells: Sequence[str], *, by_district: bool) -> pl.LazyF
     )
     own = pl.lit(sheet.ballot.district).alias(DISTRICT) if DISTRICT not in sheet.schema else pl.col(DISTRICT)
     return rows.select(
-        pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width).alias(ABOVE),
+        unit_at(Tier.VILLAGE).alias(ABOVE),
         UNIT,
         *([own] if by_district else []),
         _COUNTS,
@@ -123,7 +123,7 @@ def _expected(recap: Recap) -> dict[str, int] | None:
     stations = units.filter(pl.col(UNIT).str.len_chars() == Tier.TPS.code_width)
     if not stations.height:
         return None
-    counted = stations.group_by(pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width)).len()
+    counted = stations.group_by(unit_at(Tier.VILLAGE)).len()
     return dict(counted.iter_rows())
 
 

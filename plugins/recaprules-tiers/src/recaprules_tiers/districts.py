@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from recaprules import Contest, Profile, Tier
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import DISTRICT, UNIT, Sheet
+from recaprules.model.sheet import DISTRICT, UNIT, Sheet, unit_at
 from recaprules.model.unitcodes import are_among, are_distinct, distinct
 from recaprules.rules.judgement import SheetJudgement
 
@@ -83,6 +83,6 @@ def _units(sheet: Sheet, *, drop: bool = True) -> pl.LazyFrame:
     import polars as pl
 
     district = pl.col(DISTRICT) if DISTRICT in sheet.schema else pl.lit(sheet.ballot.district).alias(DISTRICT)
-    rows = sheet.lazy.select(UNIT, pl.col(UNIT).str.slice(0, Tier.VILLAGE.code_width).alias(_VILLAGE), district)
+    rows = sheet.lazy.select(UNIT, unit_at(Tier.VILLAGE).alias(_VILLAGE), district)
     rows = rows.with_columns(pl.when(pl.col(DISTRICT) != "").then(pl.col(DISTRICT)).alias(DISTRICT))
     return rows.filter(pl.col(DISTRICT).is_not_null()) if drop else rows

@@ -15,12 +15,12 @@ from ...model.cell import CellKey
 from ...model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.text import Text
 from ...model.tier import Tier
-from ...model.unit import NATION
 from ..around import latest
 from ..beside.children import Children, may_be_below
 from ..beside.neighbourhood import Neighbourhood
 from ..beside.runs import FORMS, MISSING, TOTAL, UNITS, WHOLE
 from .asking import Lazy, asking, brought, collected, row_by_row
+from .held import unit_at
 from .sheet import EngineSheet
 
 _ADDING = Text("menjumlahkan unit di bawahnya", "adding up the units below")
@@ -67,7 +67,6 @@ def _forms(sheet: Sheet, cells: Sequence[CellKey], there: EngineSheet) -> Lazy:
 
 def _legible(sheet: Sheet, forms: Lazy, cells: Sequence[CellKey], more: Sequence[str], above: Tier) -> Lazy:
     """Return unit, parent, district and legible numbers of the forms below."""
-    parent = nw.lit(NATION) if above is Tier.NATIONAL else nw.col(UNIT).str.slice(0, above.code_width)
     keys = [
         nw.col(key) if key in sheet.schema else nw.lit(sheet.ballot.district).alias(key)
         for key in more
@@ -81,7 +80,7 @@ def _legible(sheet: Sheet, forms: Lazy, cells: Sequence[CellKey], more: Sequence
     whole = joined(and_, (~nw.col(name).is_null() for name in names)) if names else nw.lit(value=True)
 
     def made(rows: Lazy) -> Lazy:
-        found = rows.select(UNIT, parent.alias(_PARENT), *keys, *numbers)
+        found = rows.select(UNIT, unit_at(above).alias(_PARENT), *keys, *numbers)
         return found.with_columns(
             nw.when(whole).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64).alias("whole"),
             nw.lit(1, nw.Int64).alias("forms here"),

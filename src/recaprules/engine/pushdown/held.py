@@ -46,7 +46,7 @@ class Held:
     def beside(self, forms: Lazy, tier: Tier) -> Lazy:
         """Return *forms* of *tier* with the numbers of this place, joined in their own engine."""
         if PARENT in self.on:
-            forms = forms.with_columns(_above(tier).alias(PARENT))
+            forms = forms.with_columns(unit_at(tier.parent or Tier.NATIONAL).alias(PARENT))
         made = [key for key in (PARENT, ROUND) if key in self.on and (key == PARENT or key not in forms.columns)]
         if ROUND in made:
             forms = forms.with_columns(nw.lit(FIRST).alias(ROUND))
@@ -70,8 +70,6 @@ def held(hood: Neighbourhood) -> Neighbourhood:
     return attrs.evolve(hood, places=places)
 
 
-def _above(tier: Tier) -> nw.Expr:
-    above = tier.parent
-    if above is None or above is Tier.NATIONAL:
-        return nw.lit(NATION)
-    return nw.col(UNIT).str.slice(0, above.code_width)
+def unit_at(tier: Tier) -> nw.Expr:
+    """Return the code of the unit at *tier* that each unit lies in."""
+    return nw.lit(NATION) if tier is Tier.NATIONAL else nw.col(UNIT).str.slice(0, tier.code_width)

@@ -102,7 +102,7 @@ def load_profile(
 
         ValueError: If a value is no number, or a negative one, or the text of a day no day.
     """
-    from .rules.datafiles import exact
+    from .rules.toml import exact
 
     profile = installed_plugins().profile(name)
     values: dict[str, Fraction] = {key: exact(value) for key, value in (parameters or {}).items()}

@@ -12,9 +12,10 @@ import pytest
 import recaprules
 from recaprules import Rule, RuleSet, Text, parse
 from recaprules.exceptions import ProfileError, RuleError
-from recaprules.rules.datafiles import DATA, builtin_profile, read_profile
+from recaprules.rules.datafiles import builtin_profile, read_profile
 from recaprules.rules.period import ALWAYS, Period
 from recaprules.rules.profile import Certainty, ParameterValue, Profile, State
+from recaprules.rules.toml import DATA
 from recaprules.testing import check_case
 
 CHANGE = datetime.date(2023, 2, 10)

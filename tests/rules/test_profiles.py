@@ -9,8 +9,9 @@ import pytest
 
 from recaprules import Contest, Tier
 from recaprules.exceptions import ProfileError
-from recaprules.rules.datafiles import BUILTIN_PROFILES, DATA, builtin_profile, exact, read_profile
+from recaprules.rules.datafiles import BUILTIN_PROFILES, builtin_profile, read_profile
 from recaprules.rules.profile import State
+from recaprules.rules.toml import DATA, exact
 
 
 class TestTheElections:

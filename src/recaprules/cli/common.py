@@ -73,7 +73,7 @@ class ParameterType(click.ParamType["tuple[str, Fraction]"]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Fraction]:
         """Return name and value."""
-        from ..rules.datafiles import exact
+        from ..rules.toml import exact
 
         name, equals, number = str(value).partition("=")
         if not equals:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..exceptions import ProfileError, UnknownNameError
-from ..rules.datafiles import DATA, read_toml, structure
+from ..rules.toml import DATA, read_toml, structure
 from .mistakes import mistakes_in
 from .shape import Layout
 

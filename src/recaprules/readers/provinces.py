@@ -9,7 +9,7 @@ from functools import cache
 import attrs
 import polars as pl
 
-from ..rules.datafiles import DATA, read_toml, structure
+from ..rules.toml import DATA, read_toml, structure
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _TITLE = re.compile(r"^(prov|provinsi|province) ")

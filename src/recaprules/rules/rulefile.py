@@ -7,12 +7,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -23,7 +21,6 @@ from ..model.sheet import CARRIED, PAGE_TOTAL
 from ..model.text import Text
 from ..model.tier import Tier
 from .caseform import CaseCorrection, CaseForm
-from .datafiles import make_converter, mistakes
 from .expr import Statement
 from .judgement import Procedure
 from .parse import parse
@@ -31,11 +28,9 @@ from .period import ALWAYS, Period
 from .places import taken_apart
 from .profile import Basis
 from .rule import Applies, Body, Case, Lowered, Page, Rule, Severity
+from .toml import converter, mistakes
 from .verdict import Verdict
 from .vocabulary import builtin_vocabulary
-
-if TYPE_CHECKING:
-    from cattrs import Converter
 
 
 @attrs.frozen(kw_only=True)
@@ -177,14 +172,6 @@ def read_rule(
     return _Reader(file.name, text, procedures or {}).rule(content)
 
 
-@cache
-def _converter() -> Converter:
-    converter = make_converter()
-    # What a case gives is checked cell by cell in _cells, where its place is known.
-    converter.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
-    return converter
-
-
 @attrs.define
 class _Reader:
     file: str
@@ -245,7 +232,7 @@ class _Reader:
 
     def _structure(self, content: dict[str, object]) -> _RuleEntry | None:
         try:
-            return _converter().structure(content, _RuleEntry)
+            return converter().structure(content, _RuleEntry)
         except Exception as error:
             for mistake in mistakes(error):
                 self._note(mistake)

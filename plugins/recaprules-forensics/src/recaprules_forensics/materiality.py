@@ -15,8 +15,8 @@ from recaprules import Contest, Profile, Text, Tier, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet, unit_at
 from recaprules.model.unit import UnitCode
-from recaprules.rules.datafiles import exact
 from recaprules.rules.judgement import Measure, UnitJudgement
+from recaprules.rules.toml import exact
 
 from .measures import N, measure, rounded
 from .stations import families, forms, option_cells

@@ -15,8 +15,9 @@ import recaprules
 from recaprules import Case, Missing, Rule, Text, Verdict
 from recaprules.engine.findings import label
 from recaprules.interpret.evaluate import compared, evaluate
+from recaprules.interpret.numerals import number, signed
 from recaprules.interpret.setting import Setting, deciders
-from recaprules.interpret.spell import broken_template, kept_template, number, signed
+from recaprules.interpret.template import broken_template, kept_template
 from recaprules.model.cell import CellKey
 from recaprules.model.sheet import CARRIED, PAGE_TOTAL
 from recaprules.model.text import Language

@@ -15,7 +15,7 @@ import pytest
 
 import recaprules
 from recaprules import Body, Certainty, Missing, Rule, RuleSet, Text, Tier, Verdict
-from recaprules.interpret.spell import signed
+from recaprules.interpret.numerals import signed
 from recaprules.rules.expr import Any as Either
 from recaprules.rules.expr import Not, Parameter, Statement, walk
 

@@ -11,10 +11,12 @@ from recaprules.interpret.columns import all_true
 from recaprules.interpret.compiled import compile_rules
 from recaprules.interpret.evaluate import Outcome, combined, evaluate
 from recaprules.interpret.ground import ground
+from recaprules.interpret.numerals import signed
 from recaprules.interpret.patterns import Repetitions
 from recaprules.interpret.setting import Setting, deciders
 from recaprules.interpret.shape import column_of, legible_columns, limits_of, shape_limited
-from recaprules.interpret.spell import broken_template, sentence, signed
+from recaprules.interpret.spell import sentence
+from recaprules.interpret.template import broken_template
 from recaprules.model.cell import CellKey
 from recaprules.rules.expr import Statement
 from recaprules.rules.formula import spell

@@ -9,7 +9,8 @@ import click
 import msgspec
 
 from ..exceptions import RecaprulesError
-from ..interpret.spell import sentence, signed
+from ..interpret.numerals import signed
+from ..interpret.spell import sentence
 from ..model.cell import CellKey, Missing
 from ..model.contest import Contest
 from ..model.text import Language, Text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ..interpret.spell import number
+from ..interpret.numerals import number
 from ..model.rounds import ROUNDS
 from ..model.text import Language, Text
 from ..writers import words

@@ -11,7 +11,7 @@ import attrs
 from ..interpret.concrete import Repetition
 from ..interpret.evaluate import combined, evaluate
 from ..interpret.setting import Setting, deciders
-from ..interpret.spell import Template, broken_template
+from ..interpret.template import Template, broken_template
 from ..model.cell import CellKey
 from ..model.text import Text
 from ..model.unit import UnitCode

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import attrs
 
-from ..interpret.spell import Template, unmet
+from ..interpret.template import Template, unmet
 from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.recap import InputFile, InputProblem

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from ..interpret.evaluate import evaluate
+from ..interpret.numerals import number
 from ..interpret.setting import Setting, deciders, fixed_parameters
-from ..interpret.spell import broken_template, number, unmet
+from ..interpret.template import broken_template, unmet
 from ..model.ballot import Ballot, Candidate, Option
 from ..model.cell import CellKey
 from ..model.form import Form

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from ..engine.report import Finding, FormCount, Report, VerdictCount
-from ..interpret.spell import number
+from ..interpret.numerals import number
 from ..model.rounds import ROUNDS
 from ..model.text import Language, Text
 from ..model.tier import ORDER, Tier

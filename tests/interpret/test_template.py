@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from recaprules import parse
-from recaprules.interpret.spell import broken_template, kept_template
+from recaprules.interpret.template import broken_template, kept_template
 from recaprules.rules.expr import Compare
 from tests.settings import STATION
 

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import attrs
 
-from ..interpret.evaluate import evaluate
 from ..interpret.numerals import number
-from ..interpret.setting import Setting, deciders, fixed_parameters
-from ..interpret.template import broken_template, unmet
-from ..model.ballot import Ballot, Candidate, Option
+from ..interpret.template import unmet
 from ..model.cell import CellKey
-from ..model.form import Form
 from ..model.text import Language, Text
-from ..rules.expr import Statement
-from ..rules.places import SOURCES, taken_apart
+from ..rules.places import SOURCES
 from ..rules.profile import Profile
 from ..rules.rule import ROLES, Body, Rule
 from ..rules.ruleset import RuleSet
-from ..rules.verdict import Verdict
 from .formlines import Line, Lines
 from .plain import plain
 from .reportfile import GivenFinding, GivenHint, GivenReport, exact_number
+from .saidagain import named_ballot, said_again
 
 ROLE_NAMES = {
     "kpps": Text("KPPS", "KPPS"),
@@ -232,7 +226,7 @@ def _lines(finding: GivenFinding, profile: Profile | None) -> Lines | None:
         return None
     for form in profile.forms:
         if form.id == finding.form and form.contest is finding.contest and finding.tier in form.tiers:
-            ballot = profile.ballot(finding.contest, finding.district) or _ballot(finding)
+            ballot = profile.ballot(finding.contest, finding.district) or named_ballot(finding)
             return Lines(profile=profile, form=form, tier=finding.tier, ballot=ballot)
     return None
 
@@ -299,68 +293,11 @@ def _message(finding: GivenFinding, report: GivenReport, rule: Rule, lines: Line
     """Return what is wrong in *language*; in the report's own where nobody can say it again."""
     if report.language == language:
         return plain(finding.message)
-    again = None if lines is None else _said_again(finding, rule, lines, language)
+    again = None if lines is None else said_again(finding, rule, lines, language)
     if again is not None:
         return again
     figures = [(_named(_figure(one.cell, one.label, None, lines), language), one.written) for one in finding.cells]
     return unmet(rule.title[language], figures, exact_number(finding.left), exact_number(finding.right), language)
-
-
-def _said_again(finding: GivenFinding, rule: Rule, lines: Lines, language: Language) -> str | None:
-    """Return the sentence of a finding, made anew from its numbers; `None` where that is not the same finding."""
-    if lines.ballot is None or not isinstance(rule.check, Statement):
-        return None
-    setting = _setting(finding, lines.profile, lines.form, lines.ballot)
-    values = {one.cell: one.written for one in finding.cells}
-    wanted = exact_number(finding.left), exact_number(finding.right)
-    for outcome in evaluate(rule.check, values, setting):
-        if outcome.verdict is Verdict.BROKEN and outcome.which is not None and (outcome.left, outcome.right) == wanted:
-            _, compare = deciders(rule.check.condition, setting, outcome.repeated)[outcome.which]
-            template = broken_template(compare, setting, outcome.repeated, language)
-            return template.fill(values, outcome.left, outcome.right)
-    return None
-
-
-def _ballot(finding: GivenFinding) -> Ballot | None:
-    """Return a ballot with the options that a finding names; `None` where their codes are not their numbers."""
-    candidates: dict[str, list[str]] = {}
-    for one in finding.cells:
-        _, *index = taken_apart(one.cell).cell.split(".")
-        if not all(_NUMBER.fullmatch(code) for code in index):
-            return None
-        if index:
-            candidates.setdefault(index[0], []).extend(index[1:2])
-    options = [
-        Option(
-            code=code,
-            number=int(code),
-            candidates=tuple(Candidate(code=one, number=int(one)) for one in dict.fromkeys(people)),
-        )
-        for code, people in candidates.items()
-    ]
-    return Ballot(contest=finding.contest, district=finding.district, options=tuple(options))
-
-
-_NUMBER = re.compile(r"[1-9][0-9]?")
-
-
-def _setting(finding: GivenFinding, profile: Profile, form: Form, ballot: Ballot) -> Setting:
-    captured: set[CellKey] = set()
-    elsewhere: dict[str, set[CellKey]] = {}
-    for one in finding.cells:
-        parts = taken_apart(one.cell)
-        (elsewhere.setdefault(parts.place, set()) if parts.place else captured).add(parts.cell)
-    return Setting(
-        form=form,
-        ballot=ballot,
-        tier=finding.tier,
-        source=finding.source,
-        column=finding.column,
-        captured=frozenset(captured),
-        profile_id=profile.id,
-        parameters=fixed_parameters(profile),
-        elsewhere={place: frozenset(keys) for place, keys in elsewhere.items()},
-    )
 
 
 # ---- who, and why

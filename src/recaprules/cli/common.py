@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from ..exceptions import CannotReadError, RecaprulesError
 from ..facade import NO_RULES, installed_plugins
+from ..model.contest import Contest
 from ..model.text import Language
 from ..rules.ruleset import RuleSet
 
@@ -26,6 +28,17 @@ select = click.option(
     help="Only these rules: id, family, severity, or 'all'; repeat or separate by commas.",
 )
 ignore = click.option("--ignore", multiple=True, metavar="NAME", help="Not these rules; named as in --select.")
+profile = click.option("--profile", default="pemilu2024", show_default=True, help="The election.")
+contest = click.option(
+    "--contest",
+    type=click.Choice([contest.value for contest in Contest]),
+    help="What was voted for, where the data do not say it.",
+)
+mapping = click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    help="Which column of a table is which count: a TOML file, or the name of a layout.",
+)
 
 
 def stop(error: RecaprulesError | str, lang: Language = "en") -> NoReturn:

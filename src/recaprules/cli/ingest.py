@@ -12,10 +12,9 @@ import click
 
 from ..exceptions import RecaprulesError
 from ..facade import ingest as ingest_everything
-from ..model.contest import Contest
 from ..model.text import Language, Text
 from ..readers.ingest import ROWS_AT_ONCE
-from .common import COULD_NOT_CHECK, lang, stop
+from .common import COULD_NOT_CHECK, contest, lang, mapping, profile, stop
 from .progress import progress_bar
 
 if TYPE_CHECKING:
@@ -49,17 +48,9 @@ _STOPPED = Text(
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path), help="The folder for the sheets, new or to go on."
 )
-@click.option("--profile", default="pemilu2024", show_default=True, help="The election.")
-@click.option(
-    "--contest",
-    type=click.Choice([contest.value for contest in Contest]),
-    help="What was voted for, where the data do not say it.",
-)
-@click.option(
-    "--mapping",
-    type=click.Path(path_type=Path),
-    help="Which column of a table is which count: a TOML file, or the name of a layout.",
-)
+@profile
+@contest
+@mapping
 @click.option(
     "--register", type=click.Path(path_type=Path), help="A table of the units that are expected; kept with the sheets."
 )

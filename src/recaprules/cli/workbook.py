@@ -13,7 +13,7 @@ from ..model.contest import Contest
 from ..model.recap import Recap
 from ..model.text import Language
 from ..model.unit import UnitCode, unit_code
-from .common import lang, stop
+from .common import lang, profile, stop
 
 PROBLEMS_IN_INPUT = 1
 
@@ -23,7 +23,7 @@ PROBLEMS_IN_INPUT = 1
 @click.option(
     "--contest", required=True, type=click.Choice([contest.value for contest in Contest]), help="What is voted for."
 )
-@click.option("--profile", default="pemilu2024", show_default=True, help="The election.")
+@profile
 @click.option(
     "--register",
     type=click.Path(path_type=Path),

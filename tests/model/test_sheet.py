@@ -46,6 +46,23 @@ class TestASheet:
         assert there.only("valid_votes").to_dict(as_series=False) == {"valid_votes": [3, None]}
         assert planned.only("valid_votes", "unit").equals(there.frame.select("valid_votes", "unit"))
 
+    @pytest.mark.parametrize(("written", "used"), [(999, 999), (1000, None), (-1, None), (None, None)])
+    def test_gives_of_a_cell_the_numbers_that_fit_their_boxes(self, written: int | None, used: int | None) -> None:
+        there = sheet(pl.Series([3, written], dtype=pl.Int16))
+
+        assert there.lazy.select(there.legible("valid_votes")).collect()["valid_votes"].to_list() == [3, used]
+        assert (
+            there.lazy.select("unit", there.legible("invalid_votes")).collect()["invalid_votes"].to_list() == [None] * 2
+        )
+
+    def test_gives_the_district_of_each_form_or_that_of_its_ballot(self) -> None:
+        ballot = attrs.evolve(STATION.ballot, district="1101")
+        of_ballot = attrs.evolve(sheet(pl.Series([3, 4])), ballot=ballot)
+        of_forms = attrs.evolve(of_ballot, frame=of_ballot.frame.with_columns(district=pl.Series(["A", "B"])))
+
+        assert of_ballot.lazy.select("unit", of_ballot.district).collect()["district"].to_list() == ["1101", "1101"]
+        assert of_forms.lazy.select("unit", of_forms.district).collect()["district"].to_list() == ["A", "B"]
+
 
 class TestPickling:
     """Checks may run in several processes."""

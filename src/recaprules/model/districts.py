@@ -27,7 +27,7 @@ def told_apart(units: pl.DataFrame, sheets: Sequence[Sheet]) -> tuple[pl.DataFra
     """
     import polars as pl
 
-    forms = pl.concat([sheet.lazy.select(UNIT, _district(sheet)) for sheet in sheets]).collect()
+    forms = pl.concat([sheet.lazy.select(UNIT, sheet.district) for sheet in sheets]).collect()
     names = units[DISTRICT].drop_nulls().unique()
     is_known = pl.col(DISTRICT).is_in(names.implode()).fill_null(value=False)
     unknown = pl.concat([one.filter(~is_known)[UNIT] for one in (units, forms)]).unique()
@@ -35,9 +35,3 @@ def told_apart(units: pl.DataFrame, sheets: Sequence[Sheet]) -> tuple[pl.DataFra
     split = several.filter(~several.is_in(unknown.implode()))
     district = pl.when(pl.col(UNIT).is_in(split.implode())).then(DISTRICT).otherwise(pl.lit("")).alias(DISTRICT)
     return units.with_columns(district), forms.with_columns(district)
-
-
-def _district(sheet: Sheet) -> pl.Expr:
-    import polars as pl
-
-    return pl.col(DISTRICT) if DISTRICT in sheet.schema else pl.lit(sheet.ballot.district).alias(DISTRICT)

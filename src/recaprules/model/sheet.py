@@ -192,6 +192,22 @@ class Sheet:
         """The cells that this source publishes."""
         return frozenset(self.schema).difference(KEYS)
 
+    @property
+    def district(self) -> pl.Expr:
+        """The `district` of each form, which is that of the ballot where the sheet has no such column."""
+        import polars as pl
+
+        return pl.col(DISTRICT) if DISTRICT in self.schema else pl.lit(self.ballot.district).alias(DISTRICT)
+
+    def legible(self, cell: CellKey) -> pl.Expr:
+        """Return the numbers in *cell*, 64 bits wide; null where there is none, or it does not fit its boxes."""
+        import polars as pl
+
+        if cell not in self.schema:
+            return pl.lit(None, pl.Int64).alias(cell)
+        number, top = pl.col(cell).cast(pl.Int64), self.form.top_of(cell)
+        return pl.when(number >= 0 if top is None else number.is_between(0, top)).then(number)
+
     def tally(self, row: int) -> Tally:
         """Return the tally in *row*, from 0."""
         values = self.lazy.slice(row, 1).collect().row(0, named=True)

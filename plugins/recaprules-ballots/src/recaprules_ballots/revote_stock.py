@@ -92,9 +92,8 @@ def _revotes(sheet: Sheet, position: int) -> pl.LazyFrame:
     """Return the last reading of each re-vote in *sheet*, with its district (empty where it has none)."""
     import polars as pl
 
-    number, top = pl.col(RECEIVED).cast(pl.Int64), sheet.form.top_of(RECEIVED)
-    fits = number >= 0 if top is None else number.is_between(0, top)
-    rows = sheet.lazy.select(*sheet.keys, pl.when(fits).then(number).alias(RECEIVED)).with_row_index(_ROW)
+    rows = sheet.lazy.select(*sheet.keys, sheet.legible(RECEIVED)).with_row_index(_ROW)
     rows = rows.filter(last_reading(sheet.keys)).filter(pl.col(ROUND) == REVOTE)
-    district = pl.col(DISTRICT) if DISTRICT in sheet.schema else pl.lit(sheet.ballot.district).alias(DISTRICT)
-    return rows.select(pl.lit(position, pl.Int64).alias(_SHEET), pl.col(_ROW).cast(pl.Int64), UNIT, district, RECEIVED)
+    return rows.select(
+        pl.lit(position, pl.Int64).alias(_SHEET), pl.col(_ROW).cast(pl.Int64), UNIT, sheet.district, RECEIVED
+    )

@@ -55,20 +55,12 @@ def forms(sheet: Sheet, cells: Iterable[str]) -> pl.DataFrame:
     import polars as pl
 
     there = [cell for cell in dict.fromkeys(cells) if cell in sheet.schema]
-    plan = sheet.lazy.select(*sheet.keys, *(_legible(sheet, cell) for cell in there)).with_row_index(ROW)
+    plan = sheet.lazy.select(*sheet.keys, *(sheet.legible(cell) for cell in there)).with_row_index(ROW)
     if DISTRICT not in sheet.schema:
         plan = plan.with_columns(pl.lit(sheet.ballot.district).alias(DISTRICT))
     rows = effective(plan, (*sheet.schema, DISTRICT)).collect()
     once = rows.filter(~rows.select(UNIT, DISTRICT).is_duplicated())
     return once.select(pl.col(ROW).cast(pl.Int32), UNIT, DISTRICT, *there)
-
-
-def _legible(sheet: Sheet, cell: str) -> pl.Expr:
-    import polars as pl
-
-    number, top = pl.col(cell), sheet.form.top_of(cell)
-    fits = number >= 0 if top is None else number.is_between(0, top)
-    return pl.when(fits).then(number.cast(pl.Int64)).alias(cell)
 
 
 def together(family: Family, cells: Sequence[str], *, options: tuple[str, ...] | None = None) -> pl.DataFrame:

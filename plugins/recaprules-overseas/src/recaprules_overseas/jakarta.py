@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from recaprules import Contest, Judgement, Profile, Tier, Verdict
 from recaprules.model.recap import Recap
@@ -12,9 +12,6 @@ from recaprules.model.rounds import effective
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
 from recaprules.model.unit import OVERSEAS_PREFIX
 from recaprules.rules.judgement import AnyJudgement, SheetJudgement
-
-if TYPE_CHECKING:
-    import polars as pl
 
 JAKARTA = "31"
 
@@ -57,18 +54,12 @@ def _homes(sheets: Sequence[Sheet]) -> dict[str, set[str]]:
     homes: dict[str, set[str]] = {}
     for sheet in sheets:
         if sheet.tier is not Tier.NATIONAL:
-            rows = sheet.lazy.select(_district(sheet), pl.col(UNIT).str.slice(0, 2))
+            rows = sheet.lazy.select(sheet.district, pl.col(UNIT).str.slice(0, 2))
             is_other = pl.any_horizontal(pl.all().ne_missing(pl.all().shift(1)))
             for district, province in rows.filter(is_other).collect().unique().iter_rows():
                 if province != OVERSEAS_PREFIX:
                     homes.setdefault(district, set()).add(province)
     return homes
-
-
-def _district(sheet: Sheet) -> pl.Expr:
-    import polars as pl
-
-    return pl.col(DISTRICT) if DISTRICT in sheet.schema else pl.lit(sheet.ballot.district).alias(DISTRICT)
 
 
 def _of_abroad(sheet: Sheet, homes: dict[str, set[str]]) -> SheetJudgement:
@@ -77,7 +68,7 @@ def _of_abroad(sheet: Sheet, homes: dict[str, set[str]]) -> SheetJudgement:
     said = [name for name in homes if name]
     right = [name for name in said if JAKARTA in homes[name]]
     verdict = pl.when(pl.col(DISTRICT).is_in(said)).then(pl.col(DISTRICT).is_in(right)).alias("verdict")
-    rows = sheet.lazy.select(UNIT, _district(sheet)).with_row_index(_ROW)
+    rows = sheet.lazy.select(UNIT, sheet.district).with_row_index(_ROW)
     rows = rows.filter(pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX))
     return SheetJudgement(sheet=sheet, frame=rows.select(_ROW, verdict).collect())
 
@@ -90,7 +81,7 @@ def _of_nation(sheet: Sheet, sheets: Sequence[Sheet]) -> Iterator[Judgement]:
         if cell.row.count.additive and all(cell.key in one.captured for one in (sheet, *provinces))
     ]
     sums = _sums(provinces, cells)
-    rows = effective(sheet.lazy.with_row_index(_ROW), sheet.schema).select(_ROW, UNIT, _district(sheet), *cells)
+    rows = effective(sheet.lazy.with_row_index(_ROW), sheet.schema).select(_ROW, UNIT, sheet.district, *cells)
     for values in rows.sort(_ROW).collect().iter_rows(named=True):
         home, abroad = (sums.get((values[DISTRICT], side)) for side in (_HOME, _ABROAD))
         if home is not None and abroad is not None and values[DISTRICT]:
@@ -104,7 +95,7 @@ def _sums(provinces: Sequence[Sheet], cells: Sequence[str]) -> dict[tuple[str, s
     if not provinces or not cells:
         return {}
     forms = [
-        effective(one.lazy, one.schema).select(_district(one), UNIT, pl.col(cells).cast(pl.Int64)) for one in provinces
+        effective(one.lazy, one.schema).select(one.district, UNIT, pl.col(cells).cast(pl.Int64)) for one in provinces
     ]
     side = pl.when(pl.col(UNIT).str.starts_with(OVERSEAS_PREFIX)).then(pl.lit(_ABROAD)).otherwise(pl.lit(_HOME))
     known = [pl.when(pl.col(cell).null_count() == 0).then(pl.col(cell).sum()).alias(cell) for cell in cells]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,9 +11,6 @@ from recaprules import Tier
 from recaprules.model.recap import Recap
 from recaprules.model.rounds import FIRST, REVOTE, last_reading, superseded
 from recaprules.model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
-
-if TYPE_CHECKING:
-    import polars as pl
 
 ROW = "row"
 
@@ -90,7 +86,7 @@ def _forms(sheet: Sheet, cells: Sequence[str]) -> Iterator[StationForm]:
     import polars as pl
 
     keys = [key for key in (UNIT, DISTRICT) if key in sheet.schema]
-    plan = sheet.lazy.select(*sheet.keys, *(legible(sheet, cell) for cell in cells)).with_row_index(ROW)
+    plan = sheet.lazy.select(*sheet.keys, *(sheet.legible(cell) for cell in cells)).with_row_index(ROW)
     others = sheet.lazy.filter(pl.col(ROUND) != FIRST).select(keys).unique().collect()
     if not others.height:
         return
@@ -107,12 +103,3 @@ def _forms(sheet: Sheet, cells: Sequence[str]) -> Iterator[StationForm]:
             superseded=values[_SUPERSEDED],
             cells={cell: values[cell] for cell in cells},
         )
-
-
-def legible(sheet: Sheet, cell: str) -> pl.Expr:
-    """Return the numbers of *cell* that fit their boxes."""
-    import polars as pl
-
-    number, top = pl.col(cell).cast(pl.Int64), sheet.form.top_of(cell)
-    fits = number >= 0 if top is None else number.is_between(0, top)
-    return pl.when(fits).then(number).alias(cell)

@@ -13,7 +13,7 @@ from recaprules.model.sheet import ROUND, UNIT, Sheet
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER
 from recaprules.rules.judgement import SheetJudgement
 
-from .forms import ROW, legible
+from .forms import ROW
 
 if TYPE_CHECKING:
     import polars as pl
@@ -105,7 +105,7 @@ def _counting(sheet: Sheet, cells: Sequence[str]) -> pl.LazyFrame:
     rows = effective(sheet.lazy.with_row_index(ROW), sheet.schema)
     if ROUND in sheet.schema:
         rows = rows.filter(pl.col(ROUND) == FIRST)
-    return rows.select(ROW, UNIT, *(legible(sheet, cell) for cell in cells))
+    return rows.select(ROW, UNIT, *(sheet.legible(cell) for cell in cells))
 
 
 def _alike(others: Sequence[Sheet], cells: Sequence[str]) -> Iterator[tuple[list[Sheet], list[str]]]:

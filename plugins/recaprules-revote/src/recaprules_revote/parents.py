@@ -13,7 +13,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.rounds import effective, last_reading, superseded
 from recaprules.model.sheet import DISTRICT, ROUND, UNIT, Sheet, unit_at
 
-from .forms import ROW, legible
+from .forms import ROW
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,7 +79,7 @@ def _judgements(sheet: Sheet, below: Sequence[Sheet], recap: Recap) -> Iterator[
     forms = everything.filter(pl.col(_REPLACED).any().over([ABOVE, *keys[1:]])).collect()
     expected = _expected(recap)
     parents = effective(sheet.lazy.with_row_index(ROW), sheet.schema).select(
-        ROW, *keys, *(legible(sheet, cell) for cell in cells)
+        ROW, *keys, *(sheet.legible(cell) for cell in cells)
     )
     groups = forms.partition_by([ABOVE, *keys[1:]], as_dict=True)
     for values in parents.sort(*keys, ROW).collect().iter_rows(named=True):
@@ -101,15 +101,14 @@ def _forms(sheet: Sheet, cells: Sequence[str], *, by_district: bool) -> pl.LazyF
         (~pl.col(_REPLACED)).alias(_COUNTS),
         (~pl.col(_REPLACED) & pl.col(_REPLACED).any().over(keys)).alias(_BY_REVOTE),
     )
-    own = pl.lit(sheet.ballot.district).alias(DISTRICT) if DISTRICT not in sheet.schema else pl.col(DISTRICT)
     return rows.select(
         unit_at(Tier.VILLAGE).alias(ABOVE),
         UNIT,
-        *([own] if by_district else []),
+        *([sheet.district] if by_district else []),
         _COUNTS,
         _REPLACED,
         _BY_REVOTE,
-        *(legible(sheet, cell) for cell in cells),
+        *(sheet.legible(cell) for cell in cells),
     )
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from recaprules import Contest, Profile
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.rules.judgement import SheetJudgement
-
-if TYPE_CHECKING:
-    import polars as pl
 
 VOTES, VALID = "votes", "valid_votes"
 READS = (VOTES, VALID)
@@ -40,7 +36,7 @@ def empty_column(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
 def _several(sheet: Sheet, options: tuple[str, ...]) -> SheetJudgement:
     import polars as pl
 
-    known = pl.all_horizontal(_legible(sheet, option).is_not_null() for option in options)
+    known = pl.all_horizontal(sheet.legible(option).is_not_null() for option in options)
     verdict = pl.when(known).then(pl.lit(value=True)).alias("verdict")
     frame = sheet.lazy.select(pl.int_range(pl.len()).alias("row"), verdict).collect()
     return SheetJudgement(sheet=sheet, frame=frame, cells=options)
@@ -49,8 +45,8 @@ def _several(sheet: Sheet, options: tuple[str, ...]) -> SheetJudgement:
 def _single(sheet: Sheet, option: str) -> SheetJudgement:
     import polars as pl
 
-    valid = _legible(sheet, VALID) if VALID in sheet.captured else pl.lit(None, pl.Int64)
-    votes = _legible(sheet, option)
+    valid = sheet.legible(VALID)
+    votes = sheet.legible(option)
     frame = sheet.lazy.select(
         pl.int_range(pl.len()).alias("row"),
         pl.when(votes < valid).then(pl.lit(value=False)).alias("verdict"),
@@ -58,12 +54,3 @@ def _single(sheet: Sheet, option: str) -> SheetJudgement:
         valid.alias("right"),
     )
     return SheetJudgement(sheet=sheet, frame=frame.collect(), cells=(option, VALID))
-
-
-def _legible(sheet: Sheet, cell: str) -> pl.Expr:
-    """Return the number in *cell*, null where it does not fit its boxes."""
-    import polars as pl
-
-    number, top = pl.col(cell).cast(pl.Int64), sheet.form.top_of(cell)
-    fits = number >= 0 if top is None else number.is_between(0, top)
-    return pl.when(fits).then(number)

@@ -82,7 +82,6 @@ def _units(sheet: Sheet, *, drop: bool = True) -> pl.LazyFrame:
     """Return unit, village and district of each form, those without a district only if not *drop*."""
     import polars as pl
 
-    district = pl.col(DISTRICT) if DISTRICT in sheet.schema else pl.lit(sheet.ballot.district).alias(DISTRICT)
-    rows = sheet.lazy.select(UNIT, unit_at(Tier.VILLAGE).alias(_VILLAGE), district)
+    rows = sheet.lazy.select(UNIT, unit_at(Tier.VILLAGE).alias(_VILLAGE), sheet.district)
     rows = rows.with_columns(pl.when(pl.col(DISTRICT) != "").then(pl.col(DISTRICT)).alias(DISTRICT))
     return rows.filter(pl.col(DISTRICT).is_not_null()) if drop else rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from recaprules import Profile, Tier
 from recaprules.model.recap import Recap
-from recaprules.model.sheet import UNIT, Sheet
+from recaprules.model.sheet import UNIT
 from recaprules.model.unit import FIRST_SPECIAL_NUMBER
 from recaprules.rules.judgement import SheetJudgement
 
@@ -42,7 +42,7 @@ def unlisted_share(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
     for sheet in recap.sheets:
         if sheet.tier is not Tier.TPS or sheet.form.overseas or not {UNLISTED, VOTED} <= sheet.captured:
             continue
-        rows = sheet.lazy.select(UNIT, _legible(sheet, UNLISTED), _legible(sheet, VOTED)).with_row_index("row")
+        rows = sheet.lazy.select(UNIT, sheet.legible(UNLISTED), sheet.legible(VOTED)).with_row_index("row")
         asked = rows.filter(~_is_special()).select(
             "row", (whole * unlisted <= part * voted).alias("verdict"), left=unlisted, right=part * voted // whole
         )
@@ -55,12 +55,3 @@ def _is_special() -> pl.Expr:
 
     number = pl.col(UNIT).str.tail(_DIGITS_OF_STATION).cast(pl.Int64, strict=False)
     return (number >= FIRST_SPECIAL_NUMBER).fill_null(value=False)
-
-
-def _legible(sheet: Sheet, cell: str) -> pl.Expr:
-    """Return the number in *cell*, null where it does not fit its boxes."""
-    import polars as pl
-
-    number, top = pl.col(cell).cast(pl.Int64), sheet.form.top_of(cell)
-    fits = number >= 0 if top is None else number.is_between(0, top)
-    return pl.when(fits).then(number).alias(cell)

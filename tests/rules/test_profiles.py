@@ -32,10 +32,10 @@ class TestTheElections:
         assert all(profile.form(contest, Tier.TPS) is not None for contest in profile.contests)
 
     def test_2024_caps_300_and_500_and_a_reserve_of_two_percent_rounded_up(self) -> None:
-        parameters = builtin_profile("pemilu2024").parameters
+        profile = builtin_profile("pemilu2024")
 
         assert (300, 500, Fraction(1, 50)) == tuple(
-            parameters[name].value for name in ("cap_regulation", "cap_statute", "reserve_rate")
+            map(profile.value, ("cap_regulation", "cap_statute", "reserve_rate"))
         )
 
     def test_pilkada_caps_600_and_800_and_a_reserve_of_two_and_a_half_percent(self) -> None:

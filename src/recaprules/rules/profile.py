@@ -253,6 +253,11 @@ class Profile:
                 return ballot
         return None
 
+    def value(self, name: str) -> Fraction | None:
+        """Return the value of the parameter *name*; `None` where the election fixes none."""
+        parameter = self.parameters.get(name)
+        return None if parameter is None else parameter.value
+
     def with_parameters(self, values: Mapping[str, Fraction]) -> Profile:
         """
         Return this profile with other values for some parameters, which then hold on every day.

@@ -37,8 +37,8 @@ def revote_stock(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
         district are above the parameter `STOCK`, undecided where they are not
         and one is missing. Nothing where the election fixes no stock.
     """
-    parameter = profile.parameters.get(STOCK)
-    if parameter is None or parameter.value is None:
+    stock = profile.value(STOCK)
+    if stock is None:
         return
     found: dict[tuple[Contest, str], list[Sheet]] = defaultdict(list)
     for sheet in recap.sheets:
@@ -46,7 +46,7 @@ def revote_stock(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
         if at_home and ROUND in sheet.schema and RECEIVED in sheet.captured:
             found[sheet.form.contest, sheet.source].append(sheet)
     for (contest, _), sheets in found.items():
-        yield from _judgements(sheets, _registered(recap, contest), int(parameter.value))
+        yield from _judgements(sheets, _registered(recap, contest), int(stock))
 
 
 def _registered(recap: Recap, contest: Contest) -> pl.LazyFrame:

@@ -12,7 +12,7 @@ from recaprules.rules.judgement import SheetJudgement
 
 from .measures import N, column
 from .noken import is_noken
-from .parameters import SMALL_STATION, value
+from .parameters import SMALL_STATION
 from .stations import ROW, families, forms, option_cells
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def unanimous(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
 
 
 def _sheets(recap: Recap, profile: Profile) -> Iterator[tuple[Sheet, int]]:
-    small = value(profile, SMALL_STATION)
+    small = profile.value(SMALL_STATION)
     if small is not None:
         yield from ((sheet, int(small)) for family in families(recap) for sheet in family)
 

@@ -43,7 +43,7 @@ class Limits:
 
 def limits(profile: Profile) -> Limits | None:
     """Return the thresholds of *profile*; `None` where it does not fix all of them, and nothing can be asked."""
-    values = {name: value(profile, name) for name in (SMALL_STATION, SMALL_GROUP, LEVEL, SHARE, EFFECT)}
+    values = {name: profile.value(name) for name in (SMALL_STATION, SMALL_GROUP, LEVEL, SHARE, EFFECT)}
     known = {name: one for name, one in values.items() if one is not None}
     if len(known) < len(values):
         return None
@@ -54,9 +54,3 @@ def limits(profile: Profile) -> Limits | None:
         share=known[SHARE],
         effect=known[EFFECT],
     )
-
-
-def value(profile: Profile, name: str) -> Fraction | None:
-    """Return the constant called *name*; `None` where the election has none."""
-    parameter = profile.parameters.get(name)
-    return None if parameter is None else parameter.value

@@ -15,7 +15,7 @@ from recaprules.model.unit import UnitCode
 from recaprules.rules.judgement import Measure, UnitJudgement
 
 from .measures import N, measure, rounded
-from .parameters import PASS_SHARE, value
+from .parameters import PASS_SHARE
 from .stations import Family, families, forms, option_cells
 
 HALF = Fraction(1, 2)
@@ -77,7 +77,7 @@ def pass_rate(recap: Recap, profile: Profile) -> Iterator[UnitJudgement]:
         can be decided fewer hold than the parameter ``pass_share``, otherwise
         undecided where fewer than half can be.
     """
-    least = value(profile, PASS_SHARE)
+    least = profile.value(PASS_SHARE)
     if least is not None:
         for family in families(recap):
             for unit, one in sorted(_counted(family).items()):

@@ -63,11 +63,12 @@ def _units(recap: Recap) -> Sequence[str]:
 
 def _counts(recap: Recap, profile: Profile, units: Sequence[str], committees: int) -> Iterator[tuple[int | None, int]]:
     """Yield how many there are, `None` where it is not known, and how many there must be."""
-    expected = {name: _whole(profile, name) for name in (COMMITTEES, *POINTS.values())}
-    if (whole := expected[COMMITTEES]) is not None:
-        yield committees, whole
+    fixed = {name: profile.value(name) for name in (COMMITTEES, *POINTS.values())}
+    expected = {name: int(value) for name, value in fixed.items() if value is not None}
+    if COMMITTEES in expected:
+        yield committees, expected[COMMITTEES]
     points = [unit for unit in units if is_point(unit)]
-    by_method = [whole for name in POINTS.values() if (whole := expected[name]) is not None]
+    by_method = [expected[name] for name in POINTS.values() if name in expected]
     if not points or len(by_method) < len(POINTS):
         return
     yield len(points), sum(by_method)
@@ -75,8 +76,3 @@ def _counts(recap: Recap, profile: Profile, units: Sequence[str], committees: in
     methods = Counter(method_of(names[unit]) if unit in names else None for unit in points)
     for method, whole in zip(POINTS, by_method, strict=True):
         yield None if methods[None] else methods[method], whole
-
-
-def _whole(profile: Profile, name: str) -> int | None:
-    parameter = profile.parameters.get(name)
-    return None if parameter is None or parameter.value is None else int(parameter.value)

@@ -104,6 +104,5 @@ def _ballot(sheet: Sheet, profile: Profile) -> set[str] | None:
 
 
 def _parties(contest: Contest, profile: Profile, *, aceh: bool) -> int | None:
-    name = "parties_aceh" if aceh and contest in WITH_LOCAL_PARTIES else "parties"
-    parameter = profile.parameters.get(name)
-    return None if parameter is None or parameter.value is None else int(parameter.value)
+    parties = profile.value("parties_aceh" if aceh and contest in WITH_LOCAL_PARTIES else "parties")
+    return None if parties is None else int(parties)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from recaprules import Profile, Tier
@@ -36,14 +35,9 @@ def pages_complete(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
         election does not fix the number.
     """
     for sheet in recap.sheets:
-        pages = _pages(profile, "copy_pages" if sheet.source == COPIES else "form_pages")
+        pages = profile.value("copy_pages" if sheet.source == COPIES else "form_pages")
         if sheet.tier is Tier.TPS and CAPTURED in sheet.captured and pages is not None:
             yield SheetJudgement(sheet=sheet, frame=_compared(sheet, int(pages)), cells=(CAPTURED,))
-
-
-def _pages(profile: Profile, name: str) -> Fraction | None:
-    parameter = profile.parameters.get(name)
-    return None if parameter is None else parameter.value
 
 
 def _compared(sheet: Sheet, pages: int) -> pl.DataFrame:

@@ -27,15 +27,14 @@ def in_time(recap: Recap, profile: Profile) -> Iterator[Judgement]:
         undecided otherwise. Nothing where neither is captured, or where the
         election fixes no deadline.
     """
-    parameter = profile.parameters.get(DEADLINE)
-    if parameter is None or parameter.value is None:
+    last = profile.value(DEADLINE)
+    if last is None:
         return
-    last = int(parameter.value)
     by_court = {unit for unit, order in orders(recap).items() if order.by_court}
     for sheet in sheets_with_rounds(recap):
         for form in (form for forms in stations(sheet, [DAY]) for form in forms if form.is_revote):
             if form.unit not in by_court and (form.seen or DAY in form.cells):
-                yield _judgement(form, last, profile.poll_date)
+                yield _judgement(form, int(last), profile.poll_date)
 
 
 def _judgement(form: StationForm, last: int, poll_day: datetime.date) -> Judgement:

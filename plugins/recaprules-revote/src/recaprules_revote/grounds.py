@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from recaprules import Contest, Profile, Tier
@@ -66,7 +65,7 @@ def _judgement(sheet: Sheet, others: Sequence[Sheet], profile: Profile) -> Sheet
     captured = [cell for cell in CELLS if cell in sheet.captured]
     rows = _counting(sheet, captured).filter(pl.col(UNIT).str.slice(-3) < str(FIRST_SPECIAL_NUMBER))
     patterns: dict[str, pl.Expr] = {}
-    share = _share(profile)
+    share = profile.value(SHARE)
     if {TURNOUT, COUNTED} <= set(captured):
         patterns["counted"] = pl.col(COUNTED) != pl.col(TURNOUT)
     if share is not None and {TURNOUT, UNLISTED} <= set(captured):
@@ -91,11 +90,6 @@ def _judgement(sheet: Sheet, others: Sequence[Sheet], profile: Profile) -> Sheet
     )
     judged = rows.select(ROW, verdict.alias("verdict"), left=there, right=pl.lit(FEWEST - 1)).sort(ROW)
     return SheetJudgement(sheet=sheet, frame=judged.collect(), cells=tuple(captured))
-
-
-def _share(profile: Profile) -> Fraction | None:
-    parameter = profile.parameters.get(SHARE)
-    return None if parameter is None else parameter.value
 
 
 def _counting(sheet: Sheet, cells: Sequence[str]) -> pl.LazyFrame:

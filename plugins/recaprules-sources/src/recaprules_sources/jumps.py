@@ -106,17 +106,12 @@ def jumps(recap: Recap, profile: Profile) -> Iterator[Judgement]:
         where a figure is missing, where nothing was added or something was
         taken away, and where there are too few steps to say what is usual.
     """
-    spreads, share = (_value(profile, name) for name in (SPREADS, SHARE))
+    spreads, share = profile.value(SPREADS), profile.value(SHARE)
     if spreads is None or share is None:
         return
     for sheet in recap.sheets:
         if sheet.form.published and sheet.tier in TIERS and SEEN in sheet.schema:
             yield from _judgements(sheet, Threshold(spreads=spreads, share=share))
-
-
-def _value(profile: Profile, name: str) -> Fraction | None:
-    parameter = profile.parameters.get(name)
-    return None if parameter is None else parameter.value
 
 
 def _judgements(sheet: Sheet, threshold: Threshold) -> Iterator[Judgement]:

@@ -34,10 +34,10 @@ def unlisted_share(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
     """
     import polars as pl
 
-    parameter = profile.parameters.get(SHARE)
-    if parameter is None or parameter.value is None:
+    share = profile.value(SHARE)
+    if share is None:
         return
-    part, whole = parameter.value.numerator, parameter.value.denominator
+    part, whole = share.numerator, share.denominator
     unlisted, voted = pl.col(UNLISTED), pl.col(VOTED)
     for sheet in recap.sheets:
         if sheet.tier is not Tier.TPS or sheet.form.overseas or not {UNLISTED, VOTED} <= sheet.captured:

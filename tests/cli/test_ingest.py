@@ -93,7 +93,7 @@ class TestIngest:
         assert run("ingest", source, "-o", tmp_path / "out").exit_code == 2
         assert run("check", tmp_path / "out").exit_code == 2
 
-    def test_into_a_folder_with_something_else_is_2(self, source: Path, tmp_path: Path) -> None:
+    def test_into_a_folder_with_something_else_is_2(self, source: Path) -> None:
         result = run("ingest", source, "-o", source.parent)
 
         assert result.exit_code == 2

@@ -82,9 +82,7 @@ class TestSirekapAgainstTheRegister:
         assert sum(count.absent or 0 for count in report.forms) == absent
         assert sum(report.verdict("REG-11", tier).units for tier in LEVELS) == len(told)
 
-    def test_each_group_without_a_form_is_as_high_as_it_can_be(
-        self, report: Report, forms: pl.DataFrame, units: pl.DataFrame
-    ) -> None:
+    def test_each_group_without_a_form_is_as_high_as_it_can_be(self, report: Report, forms: pl.DataFrame) -> None:
         told = [one.unit for one in of(report, "REG-11") if not one.unit.startswith("99")]
         there = {code[:width] for code in forms["kode_tps"] for width in (2, 4, 6, 10, 13) if code[:2] != "99"}
 

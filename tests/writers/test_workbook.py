@@ -206,7 +206,7 @@ class TestEmptyWorkbooks:
         assert meaning is not None
         assert (meaning.row.count.name, meaning.sex) == ("registered", "male")
 
-    def test_districts_of_the_register_have_their_own_sheets(self, tmp_path: Path) -> None:
+    def test_districts_of_the_register_have_their_own_sheets(self) -> None:
         units = ["1101012001001", "1101022001001", "1101032001001"]
         recap = register(*units, dapil_dprd_kabko=["110101", "110102", "110102"])
         wish = Wish(unit=UnitCode("1101"), contest=Contest.DPRD_KABKO, options=2, candidates=1)

@@ -521,15 +521,15 @@ def _recap_of(
     """
     paths = [Path(subject) for subject in subjects if isinstance(subject, str | Path)]
     readers = installed_plugins().readers
-    if len(paths) == len(subjects) and engine is None:
+    if len(paths) == len(subjects):
         from .readers.read import read_paths
 
-        return read_paths(paths, profile, readers, corrections=corrections, progress=progress, **options)
-    if len(paths) == len(subjects) and engine is not None:
-        _need_narwhals(engine)
-        from .readers.engines import read_in_engine
+        if engine is not None:
+            _need_narwhals(engine)
+            from .readers.engines import readers_in
 
-        return read_in_engine(engine, paths, profile, readers, corrections=corrections, progress=progress, **options)
+            readers = {**readers, **readers_in(engine)}
+        return read_paths(paths, profile, readers, corrections=corrections, progress=progress, **options)
     if all(_is_relation(subject) for subject in subjects):
         from .readers.engines import read_held
 

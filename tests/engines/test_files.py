@@ -12,7 +12,8 @@ import pytest
 import recaprules
 from recaprules import Report, RuleSet, Tier
 from recaprules.engine.pushdown.sheet import EngineSheet
-from recaprules.readers.engines import read_in_engine
+from recaprules.readers.engines import readers_in
+from recaprules.readers.read import read_paths
 from tests.engines.conftest import needed_for
 from tests.engines.samples import stations, villages
 from tests.engines.test_check import assert_same
@@ -59,7 +60,7 @@ class TestStoredSheets:
         assert there.verdict("USE-12", Tier.TPS).broken
 
     def test_have_their_stations_in_the_engine(self, stored: Path) -> None:
-        recap = read_in_engine("duckdb", [stored], PROFILE, READERS)
+        recap = read_paths([stored], PROFILE, {**READERS, **readers_in("duckdb")})
 
         assert {(Tier.TPS, True), (Tier.VILLAGE, False)} == {
             (sheet.tier, isinstance(sheet, EngineSheet)) for sheet in recap.sheets

@@ -28,7 +28,7 @@ from ..model.tier import Tier
 from ..rules.profile import Profile
 from .blobs import Blob
 from .raw import Problems, RawFrame
-from .read import read_paths, recap_of
+from .read import recap_of
 from .reader import Found, Reader, Request, silent
 from .relation import read_relations
 from .relationtypes import renamed
@@ -111,45 +111,14 @@ def _need(library: str, extra: str) -> Any:
         raise MissingExtraError(library.partition(".")[0], extra) from None
 
 
-def read_in_engine(
-    engine: str,
-    paths: Sequence[Path],
-    profile: Profile,
-    readers: Mapping[str, Reader],
-    *,
-    layout: Layout | None = None,
-    contest: Contest | None = None,
-    register: Path | None = None,
-    corrections: Path | None = None,
-    number_words: NumberWords | None = None,
-    progress: Callable[[int, int, str], None] | None = None,
-) -> Recap:
+def readers_in(engine: str) -> dict[str, Reader]:
     """
-    Return everything that can be read in *paths*, the stations of Parquet in *engine*.
+    Return who reads tables on disk in *engine*, by the ending of the file's name.
+
+    The stations of Parquet stay there; what lies in an archive is read at home, and so is text.
 
     Args:
         engine: ``duckdb``, ``spark`` or ``dask``.
-
-        paths: Single files, folders or zip archives; what lies in an archive is read at home, and so is text.
-
-        profile: The election.
-
-        readers: Who reads what at home, by the ending of the file's name.
-
-        layout: The user's own column names.
-
-        contest: What was voted for, where the data do not say it.
-
-        register: A table of the units that are expected.
-
-        corrections: A table of what was corrected on purpose.
-
-        number_words: Who reads numbers in words; `None` if nobody is installed.
-
-        progress: Told how many files were read.
-
-    Returns:
-        The tallies, and every problem; nothing is raised for bad input.
 
     Raises:
         UnknownNameError: If there is no such engine.
@@ -160,17 +129,7 @@ def read_in_engine(
     """
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, sorted(ENGINES))
-    return read_paths(
-        paths,
-        profile,
-        {**readers, **dict.fromkeys(SUFFIXES, _reader(ENGINES[engine]()))},
-        layout=layout,
-        contest=contest,
-        register=register,
-        corrections=corrections,
-        number_words=number_words,
-        progress=progress,
-    )
+    return dict.fromkeys(SUFFIXES, _reader(ENGINES[engine]()))
 
 
 def _reader(engine: Engine) -> Reader:

@@ -63,7 +63,7 @@ def check_recap_in_engine(
         progress: Told after each kind of form.
     """
     recap = without_uncountable(recap)
-    asking = _Asking(recap, Around(recap, profile, tuple(trust)), rules, profile)
+    asking = _Asking(recap, Around(recap, profile, tuple(trust)), rules)
     results: list[SheetResult] = []
     try:
         for done, sheet in enumerate(recap.sheets):
@@ -112,7 +112,6 @@ class _Asking:
     recap: Recap
     around: Around
     rules: RuleSet
-    profile: Profile
     noted: list[InputProblem] = attrs.field(factory=list)
     failed: list[Sheet] = attrs.field(factory=list)
 
@@ -120,7 +119,7 @@ class _Asking:
         """Return what the rules say of one sheet; nothing where its engine fails."""
         try:
             if isinstance(sheet, EngineSheet):
-                return [check_sheet(sheet, self.around, self.rules, self.profile)]
+                return [check_sheet(sheet, self.around, self.rules)]
             return self._with_what_is_left(sheet)
         except (EngineFailedError, EnginesDisagreeError, OverflowError) as error:
             self._note(sheet, error)
@@ -145,11 +144,11 @@ class _Asking:
     def _leave_out(self, lost: Callable[[Sheet], bool]) -> None:
         """Ask no engine again that failed; who reads its forms finds none."""
         left = tuple(one for one in self.around.recap.sheets if not lost(one))
-        self.around = Around(attrs.evolve(self.recap, sheets=left), self.profile, self.around.trust)
+        self.around = Around(attrs.evolve(self.recap, sheets=left), self.around.profile, self.around.trust)
 
     def _at_home(self, sheet: Sheet) -> Iterator[SheetResult]:
         for first, parts in alike(sheet):
-            hood = neighbourhood(first, self.around, self.rules, self.profile)
+            hood = neighbourhood(first, self.around, self.rules, self.around.profile)
             yield check_forms(parts, with_sums(hood))
 
     def without_failed(self) -> Recap:

@@ -22,7 +22,6 @@ from ...interpret.shape import Shape, limits_of, shape_within, written_name
 from ...model.cell import CellKey
 from ...model.sheet import KEYS, Sheet
 from ...model.text import Text
-from ...rules.profile import Profile
 from ...rules.ruleset import RuleSet
 from ..around import Around
 from ..beside.neighbourhood import Neighbourhood, neighbourhood
@@ -86,7 +85,7 @@ class Judged:
     legible: Mapping[CellKey, int]
 
 
-def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet, profile: Profile) -> SheetResult:
+def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet) -> SheetResult:
     """
     Return what *rules* say of the forms of *sheet*.
 
@@ -97,14 +96,12 @@ def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet, profile: Pro
 
         rules: What must hold.
 
-        profile: The election.
-
     Raises:
         EngineFailedError: If the engine cannot answer.
 
         EnginesDisagreeError: If its answer is not that of Polars.
     """
-    hood = held(neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules, profile))
+    hood = held(neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules, around.profile))
     asked = [question for question in hood.questions if question.asked]
     with asking(sheet.engine, _JOINING):
         forms = _with_places(sheet, hood)

@@ -246,15 +246,20 @@ class TestTheReport:
             (["own.csv", "--corrections", "made.csv"], "made.csv"),
             (["link.csv"], "own.csv"),
             (["own.csv"], "link.csv"),
+            (["."], "1101.json"),
+            (["report.json"], "report.json"),
+            ([".", "report.json"], "report.json"),
         ],
     )
     def test_never_replaces_what_is_checked(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, arguments: list[str], file: str
     ) -> None:
         (tmp_path / "units").mkdir()
-        for name in ("own.csv", "mapping.toml", "units.csv", "units/a.csv", "made.csv"):
+        for name in ("own.csv", "mapping.toml", "units.csv", "units/a.csv", "made.csv", "1101.json"):
             (tmp_path / name).write_text("what was there")
+        (tmp_path / "report.json").write_text('{"schema":"report-1"}')
         (tmp_path / "link.csv").symlink_to("own.csv")
+        before = (tmp_path / file).read_text()
         monkeypatch.chdir(tmp_path)
 
         result = run("check", *arguments, "-o", file, "--lang", lang)
@@ -262,7 +267,7 @@ class TestTheReport:
         assert result.exit_code == 2
         assert file in result.output
         assert {"id": "tertimpa laporan", "en": "would replace it"}[lang] in result.output
-        assert (tmp_path / file).read_text() == "what was there"
+        assert (tmp_path / file).read_text() == before
 
     def test_may_replace_what_is_not_read(self, bad: Path, tmp_path: Path) -> None:
         out = tmp_path / "report.txt"
@@ -270,6 +275,16 @@ class TestTheReport:
 
         assert run("check", tmp_path, "-o", out).exit_code == 1
         assert "BAL-04" in out.read_text()
+
+    @pytest.mark.parametrize("folder", ["", "results"])
+    def test_is_the_same_when_the_one_before_lies_in_the_folder(self, bad: Path, folder: str) -> None:
+        out = bad.parent / folder / "report.json"
+        out.parent.mkdir(exist_ok=True)
+        first = run("check", bad.parent, "-o", out), out.read_bytes()
+        again = run("check", bad.parent, "-o", out), out.read_bytes()
+
+        assert (first[0].exit_code, first[0].output, first[1]) == (again[0].exit_code, again[0].output, again[1])
+        assert json.loads(first[1])["input"]["problems"] == []
 
     def test_lists_at_most_as_many_findings_of_a_rule_as_asked_and_counts_all(self, tmp_path: Path) -> None:
         units = [BAD | {"unit": f"11010120010{n:02}"} for n in range(1, 31)]

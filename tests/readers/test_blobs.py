@@ -20,6 +20,7 @@ from recaprules.readers.unreadable import UnreadableError
 from tests.readers.samples import write_zip
 
 SUFFIXES = (".csv", ".json")
+REPORT = b'{\n "schema": "report-1",\n "language": "id"\n}\n'
 
 
 @pytest.fixture
@@ -86,6 +87,15 @@ class TestAFile:
         _, told = opened(put(tmp_path / "a.xlsx"))
 
         assert told == ["error: expected a folder or a file that ends in: .csv, .json, .zip @ a.xlsx"]
+
+    def test_that_is_a_report_is_no_form(self, tmp_path: Path, opened: Opened) -> None:
+        report = put(tmp_path / "d" / "1101.json", REPORT)
+        alone, told_alone = opened(report)
+        _, told_in_its_folder = opened(report, report.parent, put(tmp_path / "d" / "a.json"))
+
+        assert (alone.blobs, alone.files, alone.unread) == ([], [], 0)
+        assert told_alone == ["error: a report of recaprules, and no tallies @ 1101.json"]
+        assert told_in_its_folder == ["notice: given more than once, read once @ d/a.json", *told_alone]
 
     def test_that_must_not_be_read_counts_as_a_form(
         self, tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
@@ -172,7 +182,20 @@ class TestAFolder:
     def test_without_a_file_is_told(self, tmp_path: Path, opened: Opened) -> None:
         _, told = opened(put(tmp_path / "notes.txt").parent)
 
-        assert told == [f"error: no file in this folder ends in: .csv, .json, .zip @ {tmp_path.name}"]
+        assert told == [
+            f"error: nothing in this folder is read; what is read ends in: .csv, .json, .zip @ {tmp_path.name}"
+        ]
+
+    def test_is_the_same_with_reports_of_it(self, tmp_path: Path, opened: Opened) -> None:
+        put(tmp_path / "a.json")
+        before, _ = opened(tmp_path)
+        put(tmp_path / "report.json", REPORT)
+        put(tmp_path / "b" / "1101.JSON", REPORT)
+        found, told = opened(tmp_path)
+
+        assert told == []
+        assert names(found) == names(before) == [f"{tmp_path.name}/a.json"]
+        assert found.files == before.files
 
     def test_that_is_closed_is_told(self, tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
         put(tmp_path / "open" / "a.json")

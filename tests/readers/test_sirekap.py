@@ -248,6 +248,17 @@ class TestABadFile:
         assert told(recap) == [f"a file is called by the KPU code of its unit, got: {name!r} @ ppwp/{name}.json"]
         assert recap.unread == 1
 
+    def test_is_none_where_it_is_a_report_in_an_archive(self, tmp_path: Path) -> None:
+        report = json.dumps({"schema": "report-1", "findings": []})
+        recap = read(
+            write_zip(tmp_path / "ppwp.zip", {f"{STATION}.json": json.dumps(station_file()), "r.json": report})
+        )
+
+        assert told(recap) == ["a report of recaprules, and no tallies @ ppwp.zip/r.json"]
+        assert {problem.severity for problem in recap.problems} == {"notice"}
+        assert recap.unread == 0
+        assert numbers(recap, "valid_votes") == {STATION: 165}
+
     def test_in_an_archive_is_told_with_the_reason(self, tmp_path: Path) -> None:
         path = write_zip(tmp_path / "ppwp.zip", {f"{STATION}.json": json.dumps(station_file())})
         path.write_bytes(path.read_bytes().replace(b"PK\x03\x04", b"PK\x03\x05", 1))

@@ -22,6 +22,7 @@ from .archive import Member, Shelf, leads_out, too_large
 from .folder import files_in, is_file, is_folder, is_litter, suffix_of
 from .given import outer_of, real_path, short_names
 from .raw import Problems, writable
+from .reports import is_report
 from .unreadable import reason
 
 ZIP = ".zip"
@@ -96,6 +97,8 @@ class Finder:
                 self.lost(name, words.NO_REGULAR_FILE)
             elif suffix_of(path.name) == ZIP:
                 yield from self._zip(path, name)
+            elif is_report(path):
+                self.problems.add(name, words.REPORT)
             else:
                 yield blob_at(path, name, name)
 
@@ -108,8 +111,10 @@ class Finder:
         unread, found = self.unread, False
         lost = partial(self._lost_inside, folder, name)
         for inside in files_in(folder, (*self.suffixes, ZIP), lost):
-            found = True
             path, called = folder / inside, f"{name}/{writable(inside)}"
+            if is_report(path):
+                continue
+            found = True
             if suffix_of(inside) == ZIP:
                 yield from self._zip(path, called)
             else:
@@ -273,7 +278,9 @@ def given_once(paths: Sequence[Path], suffixes: tuple[str, ...], problems: Probl
 
 def _is_read(path: Path, suffixes: tuple[str, ...]) -> bool:
     """Return whether *path* is read with the folder that it lies in."""
-    return is_folder(path) or (is_file(path) and suffix_of(path.name) in (*suffixes, ZIP) and not is_litter(path.name))
+    return is_folder(path) or (
+        is_file(path) and suffix_of(path.name) in (*suffixes, ZIP) and not is_litter(path.name) and not is_report(path)
+    )
 
 
 def is_input(path: Path, given: Iterable[Path], suffixes: tuple[str, ...]) -> bool:

@@ -35,6 +35,7 @@ from .decode import decoded
 from .jsontext import quick_json, read_json
 from .raw import ROW, Problems, RawFrame
 from .reader import Request
+from .reports import begins_report
 from .rows import Rows
 from .sirekapblocks import STATUS, Block, BlockReader, codes_in, shown_value
 from .sirekapstation import PlainStation, plain_station
@@ -125,6 +126,10 @@ class SirekapReader:
             return
         plain = plain_station(written)
         if plain is not None and self._plain_station(blob, plain):
+            return
+        if begins_report(written):
+            # It is in an archive: those in folders are passed over before.
+            self.problems.add(blob.name, words.REPORT, severity="notice")
             return
         content = self._content(blob, written)
         if content is None:

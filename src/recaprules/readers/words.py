@@ -17,10 +17,14 @@ LINK_TO_FOLDER = Text(
 )
 GIVEN_TWICE = Text("disebut lebih dari sekali, dibaca sekali", "given more than once, read once")
 OTHER_KIND = Text("diharapkan folder atau berkas yang berakhir dengan", "expected a folder or a file that ends in")
-NONE_IN_FOLDER = Text("tidak ada berkas di folder ini yang berakhir dengan", "no file in this folder ends in")
+NONE_IN_FOLDER = Text(
+    "di folder ini tidak ada yang dibaca; yang dibaca berakhir dengan",
+    "nothing in this folder is read; what is read ends in",
+)
 NONE_IN_ARCHIVE = Text("tidak ada berkas di arsip ini yang berakhir dengan", "no member of this archive ends in")
 LEADS_OUT = Text("nama berkas ini menunjuk ke luar arsip", "the name of this member leads out of the archive")
 ARCHIVE_IN_ARCHIVE = Text("arsip di dalam arsip tidak dibuka", "an archive in an archive is not opened")
+REPORT = Text("laporan recaprules, bukan hasil penghitungan", "a report of recaprules, and no tallies")
 NOT_UTF_8 = Text(
     "diharapkan teks UTF-8; huruf lain diganti, angka tetap terbaca",
     "expected text in UTF-8; other characters were replaced, numbers can be read all the same",

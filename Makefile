@@ -14,7 +14,7 @@ SAMPLE ?= sample
 demo: $(VENV)/ready
 	$(BIN)/recaprules generate province --contests ppwp --seed 2024 --output $(SAMPLE)
 	@echo
-	$(BIN)/recaprules check $(SAMPLE)/forms --register $(SAMPLE)/register/register.parquet --fail-on never
+	$(BIN)/recaprules check $(SAMPLE) --fail-on never
 
 test: $(VENV)/ready-to-develop
 	$(BIN)/python -m pytest -q

@@ -41,8 +41,10 @@ class TestNames:
         mapping = tmp_path / "mapping.toml"
         mapping.write_text('unit = "kode"\nname = "{wilayah}"\ncontest = "ppwp"\n')
         recaprules.ingest(tmp_path / "in", output=tmp_path / "out", mapping=mapping)
-        recap = recaprules.read(tmp_path / "out")
+        recaprules.ingest(tmp_path / "out", output=tmp_path / "again")
+        recap = recaprules.read(tmp_path / "again")
 
+        assert not recap.problems
         assert recap.names is not None
         assert recap.other_names is not None
         assert {*recap.names["name"], *recap.other_names["name"]} == {"Keude", "Bakongan"}

@@ -12,10 +12,11 @@ import attrs
 
 from ..model.contest import Contest
 from ..model.tier import ORDER, Tier
+from ..readers.sidetables import write_beside
 from .districts import districts_of
 from .election import ContestWriter, groups_of
 from .faults import COLUMN_KINDS, KINDS
-from .folder import ANSWERS, FORMS, REGISTER, made_ready
+from .folder import FORMS, MADE_UP, made_ready
 from .given import read_given
 from .ledger import Planter
 from .made_up import made_up_kabupaten, made_up_nation, made_up_province
@@ -23,7 +24,6 @@ from .options import Options, Progress
 from .places import Places
 from .register import register_frame
 from .voters import ENTITLEMENT, voters_of
-from .write import write_table
 
 
 def _comparable(counts: Mapping[object, int]) -> tuple[tuple[object, int], ...]:
@@ -198,8 +198,8 @@ def _generate(out: Path, places: Places, options: Options) -> Generated:
         writer.write(groups)
         files.extend(writer.files)
         forms.update(writer.forms)
-    files.append(write_table(register_frame(places, voters, districts), out / REGISTER / "register.parquet"))
-    files.append(write_table(planter.ledger(), out / ANSWERS / "ledger.parquet"))
+    files.append(write_beside(register_frame(places, voters, districts), out, "register", more=MADE_UP))
+    files.append(write_beside(planter.ledger(), out, "ledger", more=MADE_UP))
     return Generated(
         files=tuple(files),
         forms=MappingProxyType({tier: forms[tier] for tier in ORDER if forms[tier]}),

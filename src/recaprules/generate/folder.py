@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from ..exceptions import RecaprulesError
 
-FORMS, REGISTER, ANSWERS = PARTS = ("forms", "register", "answers")
+FORMS = "forms"
+PARTS = (FORMS, "register", "answers")
 
-MADE_UP = "recaprules made up"
+MADE_UP: Mapping[str, str] = {"recaprules made up": "true"}
 """What stands in the metadata of every file, so that nobody takes it for real figures, and nothing else is removed."""
 
 MOST_TOLD = 5
@@ -59,6 +60,6 @@ def _is_ours(path: Path) -> bool:
         # A run that was stopped leaves the file that it was writing.
         return path.name.endswith(".parquet.part")
     try:
-        return MADE_UP in pl.read_parquet_metadata(path)
+        return MADE_UP.items() <= pl.read_parquet_metadata(path).items()
     except (pl.exceptions.PolarsError, OSError):
         return False

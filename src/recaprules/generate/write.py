@@ -65,15 +65,6 @@ def write_frames(frames: Iterable[pl.DataFrame], schema: pl.Schema, header: Head
             yield frame if with_columns is None else frame.select(with_columns)
 
     table = register_io_source(parts, schema=schema)
-    table.sink_parquet(part, compression="zstd", row_group_size=GROUP, metadata={**metadata(header), MADE_UP: "true"})
-    part.replace(path)
-    return path
-
-
-def write_table(table: pl.DataFrame, path: Path) -> Path:
-    """Write *table*, which appears under its name when it is whole, and return its file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    table.write_parquet(part, compression="zstd", metadata={MADE_UP: "true"})
+    table.sink_parquet(part, compression="zstd", row_group_size=GROUP, metadata={**metadata(header), **MADE_UP})
     part.replace(path)
     return path

@@ -21,7 +21,7 @@ from .raw import Problems, RawFrame
 from .reader import Reader, Request, ask, once, silent
 from .register import read_register, stored_register
 from .shape import Layout
-from .sidetables import read_beside, told_apart
+from .sidetables import note_ledgers, read_beside, told_apart
 
 
 def read_paths(
@@ -76,10 +76,10 @@ def read_paths(
     frames: list[RawFrame | Sheet] = []
     with open_paths(paths, tuple(sorted(readers)), problems) as opened:
         unread = opened.unread
-        registers, tables = told_apart(opened.blobs, "register")
-        named, tables = told_apart(tables, "names")
-        beside = read_beside(named, problems)
-        expected = stored_register(registers, request)
+        beside, tables = told_apart(opened.blobs)
+        names = read_beside(beside["names"], problems)
+        expected = stored_register(beside["register"], request)
+        note_ledgers(beside["ledger"], problems)
         for reader in once(readers):
             blobs = [blob for blob in tables if readers[blob.suffix] is reader]
             if blobs:
@@ -92,7 +92,7 @@ def read_paths(
         unread=unread,
         files=opened.files,
         stored=expected,
-        names=beside,
+        names=names,
         register=register,
         corrections=corrections,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,13 +13,18 @@ from ..archive import Member
 from ..blobs import Blob, Finder, digest_of
 from ..raw import Problems
 from ..reader import Reader, Request, once
+from ..sidetables import SideTable, side_table
 from ..stored import StoredSheetError, read_header
 from ..table import BROKEN, SUFFIXES, TableReader
 from .cut import Cutter
 from .largetable import column_names, cut, rows_of
 
 LAST = 2**31
-"""The number of the batch of files that are read with each other, which comes after the others of its reader."""
+"""
+The number of the batch of files that are read with each other, which comes after the others of its reader.
+
+What stands beside sheets is in it as well, so that its digests are kept; it is read by whoever reads the batches.
+"""
 
 _ROWS_OF_A_JSON = 10
 """A JSON file costs about as much memory as so many rows of a table."""
@@ -104,6 +110,8 @@ class Planner:
         limit: How many rows a batch has at most.
 
         archives: The archives that were found, by their names.
+
+        beside: The tables that stand beside sheets and are no tallies, by what they are.
     """
 
     finder: Finder
@@ -111,6 +119,7 @@ class Planner:
     request: Request
     limit: int
     archives: dict[str, Path] = attrs.field(factory=dict)
+    beside: dict[SideTable, list[Blob]] = attrs.field(factory=lambda: defaultdict(list))
     _numbers: dict[str, int] = attrs.field(factory=dict)
 
     def batches(self, paths: Sequence[tuple[Path, str]]) -> Iterator[Batch]:
@@ -122,9 +131,12 @@ class Planner:
             if isinstance(blob.read, Member):
                 self.archives[blob.part_of] = blob.read.path
             reader = self.readers[blob.suffix].name
+            which = side_table(blob)
+            if which is not None:
+                self.beside[which].append(blob)
             if blob.suffix == ".json":
                 full = cutters[reader].add(_ROWS_OF_A_JSON, blob)
-            elif self._is_read_with_others(blob):
+            elif which is not None or self._is_read_with_others(blob):
                 together[reader].append(blob)
                 continue
             else:

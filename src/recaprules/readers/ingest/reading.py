@@ -18,6 +18,7 @@ from ..blobs import Blob
 from ..raw import Problems, RawFrame
 from ..reader import Found, Reader, Request, ask, silent
 from ..shape import Layout
+from ..sidetables import told_apart
 from ..stored import write_sheet
 from .batches import Batch, contents_digest, input_digests
 from .journal import BatchLine, Noted, noted
@@ -117,7 +118,8 @@ def read_batch(job: Job, batch: Batch) -> Record:
     stamp = batch.stamp()
     problems, digests = Problems(), dict[str, str]()
     blobs = [_digesting(blob, digests) if blob.suffix == ".json" else blob for blob in batch.blobs]
-    found, unread = _read(job, batch.reader, blobs, problems)
+    _, tallies = told_apart(blobs)
+    found, unread = _read(job, batch.reader, tallies, problems)
     inputs = [
         (blob.part_of, blob.name, digests[blob.name]) if blob.name in digests else input_digests([blob])[0]
         for blob in batch.blobs
@@ -159,6 +161,8 @@ def _digesting(blob: Blob, digests: dict[str, str]) -> Blob:
 
 
 def _read(job: Job, name: str, blobs: Sequence[Blob], problems: Problems) -> Found:
+    if not blobs:
+        return [], 0
     reader = next(reader for reader in job.readers.values() if reader.name == name)
     request = Request(
         profile=job.profile,

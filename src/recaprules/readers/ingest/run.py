@@ -11,17 +11,18 @@ import polars as pl
 
 from ...model.contest import Contest
 from ...model.numberwords import NumberWords
-from ...model.recap import InputProblem
+from ...model.recap import InputFile, InputProblem
+from ...model.register import Register
 from ...model.sheet import UNIT
 from ...model.text import Text
 from ...rules.profile import Profile
 from ..assemble import Assembler
-from ..blobs import Finder, digest_of, given_once
+from ..blobs import Blob, Finder, digest_of, given_once
 from ..raw import Problems
 from ..reader import Reader, Request, silent
-from ..register import read_register
+from ..register import read_register, stored_register
 from ..shape import Layout
-from ..sidetables import write_beside
+from ..sidetables import SideTable, note_ledgers, read_beside, write_beside
 from .batches import LAST, Batch, Planner
 from .digests import input_lines
 from .folder import Folder
@@ -136,14 +137,18 @@ def run(order: Order) -> Ingested:
 class _Run:
     order: Order
     found: Problems = attrs.field(factory=Problems)
+    beside: Problems = attrs.field(factory=Problems)
+    register: Register | None = None
+    names: list[pl.DataFrame] = attrs.field(factory=list)
     records: dict[tuple[int, int], tuple[Batch, Record]] = attrs.field(factory=dict)
     anew: int = 0
     files: int = 0
 
     def run(self) -> Ingested:
         order = self.order
-        beside = Problems()
-        register, files = (None, ()) if order.register is None else read_register(order.register, self._request(beside))
+        files: Sequence[InputFile] = ()
+        if order.register is not None:
+            self.register, files = read_register(order.register, self._request(self.beside))
         readers = {suffix: reader for suffix, reader in order.readers.items() if suffix != SUFFIX}
         suffixes = tuple(sorted(readers))
         given = given_once(order.paths, suffixes, self.found)
@@ -158,7 +163,7 @@ class _Run:
         planner = Planner(finder, readers, request, order.rows)
         self._read(folder, planner, given)
         seen = Problems()
-        for problems in (self.found, beside):
+        for problems in (self.found, self.beside):
             seen.absorb(problems)
         in_order = [self.records[order] for order in sorted(self.records)]
         records = [record for _, record in in_order]
@@ -178,9 +183,9 @@ class _Run:
             whole.absorb(problems)
         assembler = Assembler(order.profile, whole)
         sheets = self._write(folder, assembler)
-        whole.absorb(beside)
-        if register is not None and sheets:
-            sheets.append(write_beside(register.frame, folder.path, "register"))
+        whole.absorb(self.beside)
+        if sheets:
+            sheets += self._write_beside(folder)
         unread = finder.unread + sum(record.noted.unread for record in records) + assembler.unread
         journal = Journal(
             profile=journal.profile,
@@ -237,8 +242,16 @@ class _Run:
 
         try:
             read_all(job, planner.batches(given), order.workers, done)
+            self._read_beside(planner.beside)
         finally:
             planner.finder.shelf.close()
+
+    def _read_beside(self, tables: Mapping[SideTable, Sequence[Blob]]) -> None:
+        """Read what stands beside sheets that were given; a register that was given itself counts before theirs."""
+        self.names = read_beside(tables["names"], self.beside)
+        stored = stored_register(tables["register"], self._request(self.beside))
+        self.register = stored if self.register is None else self.register
+        note_ledgers(tables["ledger"], self.beside)
 
     # ---- batches to sheets
 
@@ -254,11 +267,18 @@ class _Run:
         for place, _ in places:
             for ready in sorted((place / READY).glob("*")):
                 writer.copy(ready)
-        names = [found for part in parts if (found := part.names()) is not None]
-        if names and writer.written:
-            once_each = pl.concat(names).unique(maintain_order=True).sort(UNIT, maintain_order=True)
-            writer.written.append(write_beside(once_each, folder.path, "names"))
+        self.names = [*(found for part in parts if (found := part.names()) is not None), *self.names]
         return writer.written
+
+    def _write_beside(self, folder: Folder) -> list[str]:
+        """Write what stands beside the sheets, and return its places from the folder."""
+        files = []
+        if self.names:
+            once_each = pl.concat(self.names).unique(maintain_order=True).sort(UNIT, maintain_order=True)
+            files.append(write_beside(once_each, folder.path, "names"))
+        if self.register is not None:
+            files.append(write_beside(self.register.frame, folder.path, "register"))
+        return [file.relative_to(folder.path).as_posix() for file in files]
 
     def _places(self, folder: Folder) -> list[list[Path]]:
         """Return the folders of the batches by reader, as far as their files follow each other."""

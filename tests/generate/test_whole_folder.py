@@ -78,6 +78,16 @@ class TestTheWholeFolder:
         assert found.register is not None
         assert found.register.frame["unit"].to_list() == ["97"]
 
+    @WAYS
+    def test_is_the_register_of_other_data(self, with_columns: Sample, tmp_path: Path, way: Way) -> None:
+        (tmp_path / "own.csv").write_text("unit,valid_votes\n9701011001001,5\n")
+        found = recaprules.read(tmp_path / "own.csv", contest="ppwp", register=way(with_columns.folder, tmp_path))
+
+        assert found.register is not None
+        assert with_columns.recap.register is not None
+        assert found.register.frame.equals(with_columns.recap.register.frame)
+        assert not found.problems
+
     def test_may_be_given_in_parts(self, with_columns: Sample) -> None:
         found = recaprules.read(*(with_columns.folder / part for part in ("forms", "register", "answers")))
 

@@ -17,7 +17,7 @@ from . import words
 from .blobs import Blob, open_paths
 from .raw import ROW, Problems
 from .reader import Request
-from .sidetables import read_beside
+from .sidetables import read_beside, told_apart
 from .table import SUFFIXES, TableReader
 from .tallies import Table
 from .units import are_units
@@ -30,7 +30,8 @@ def read_register(path: Path, request: Request) -> tuple[Register, Sequence[Inpu
     Return the register in a table with a column of units and, where it has them, decreed figures.
 
     Args:
-        path: One table, or a folder or an archive with some.
+        path: One table, or a folder or an archive with some; of a folder of
+            sheets the register that stands beside them.
 
         request: Where what cannot be used is noted, in its *problems*.
 
@@ -44,7 +45,8 @@ def read_register(path: Path, request: Request) -> tuple[Register, Sequence[Inpu
     reader = TableReader(request.profile, request.layout, request.contest, noted, counts_needed=False)
     frames = []
     with open_paths([path], SUFFIXES, noted) as opened:
-        for blob in opened.blobs:
+        beside, tables = told_apart(opened.blobs)
+        for blob in beside["register"] or tables:
             table = reader.table(blob)
             if table is not None:
                 frames.append(_units(reader, table))

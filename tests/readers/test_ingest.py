@@ -137,6 +137,15 @@ class TestWhatIsKept:
         assert kept.register.frame.equals(straight.register.frame)
         assert said(kept) == said(straight)
 
+    def test_is_no_report_of_an_earlier_check(self, tmp_path: Path) -> None:
+        source = tree(tmp_path / "data")
+        recaprules.ingest(source, output=tmp_path / "out")
+        write_json(source / "report.json", {"schema": "report-1", "findings": []})
+        done = recaprules.ingest(source, output=tmp_path / "again")
+
+        assert (done.read, done.unread) == (1, recaprules.read(tmp_path / "out").unread)
+        assert digests(tmp_path / "again") == digests(tmp_path / "out")
+
     def test_is_not_begun_with_a_register_that_is_none(self, tmp_path: Path) -> None:
         with pytest.raises(CannotReadError, match=r"no such file or folder @ regster\.csv"):
             recaprules.ingest(tree(tmp_path / "data"), output=tmp_path / "out", register=tmp_path / "regster.csv")

@@ -17,7 +17,7 @@ from .model.ballot import Ballot, numbered_ballot
 from .model.cell import CellKey, Missing, cell_key
 from .model.contest import Contest
 from .model.recap import InputProblem, Recap
-from .model.tally import Tally
+from .model.tally import Tally, not_on_form
 from .model.unit import UnitCode, is_overseas, tier_of, unit_code
 from .plugins.manager import Plugins, load_plugins
 from .readers.ingest import ROWS_AT_ONCE
@@ -129,7 +129,7 @@ def tally(
     profile: Profile | str = "pemilu2024",
     source: str = "manual",
     ballot: Ballot | None = None,
-    **counts: int | Missing | Sequence[int | None] | Mapping[str, int | None] | None,
+    **counts: int | Missing | Sequence[int | Missing | None] | Mapping[str, int | Missing | None] | None,
 ) -> Tally:
     """
     Return one filled form.
@@ -172,12 +172,12 @@ def tally(
     ]
     cells: dict[CellKey, Any] = {}  # the tally says what is no whole number
     for name, value in counts.items():
-        if isinstance(value, Mapping):
-            cells |= {cell_key(name, option): number for option, number in value.items()}
-        elif _is_list(value):
-            cells |= {cell_key(name, option): number for option, number in zip(codes, value, strict=False)}
+        given = _by_cell(name, value, codes)
+        if name in given and form.cells_of(options, name) and form.cell(options, name) is None:
+            problems.append(f"expected a list or a mapping of numbers, got {value!r} @ {name}")
         else:
-            cells[name] = value
+            problems += [f"given twice @ {key}" for key in given if key in cells]
+            cells |= given
     try:
         made = Tally(unit=code, form=form, ballot=options, cells=cells, source=source)
     except TallyError as error:
@@ -187,7 +187,16 @@ def tally(
     return made
 
 
-def _is_list(value: object) -> TypeGuard[Sequence[int | None]]:
+def _by_cell(name: str, value: object, codes: Iterable[str]) -> dict[CellKey, object]:
+    """Return what is given as *name*, by cell; a list is in the order of the options' *codes*."""
+    if isinstance(value, Mapping):
+        return {cell_key(name, str(option)): number for option, number in value.items()}
+    if _is_list(value):
+        return {cell_key(name, option): number for option, number in zip(codes, value, strict=False)}
+    return {name: value}
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[int | Missing | None]]:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
@@ -237,18 +246,22 @@ def form_checker(
         ballot: The options; the election's own if not given.
 
     Raises:
+        TallyError: If *unit* is no code, *contest* no contest, or a captured cell not on the form.
+
         ValueError: If the election has no such form, or no ballot is known.
     """
     from .engine.one_form import form_checker as make
 
     election = _election(profile)
-    code = unit_code(unit or "1" * 13)
-    kind = Contest(contest)
+    code, kind = _unit_and_contest(unit or "1" * 13, contest)
     form = election.form(kind, tier_of(code), overseas=is_overseas(code))
     options = ballot or election.ballot(kind)
     if form is None or options is None:
         raise ValueError(f"{election.id} has no {'form' if form is None else 'ballot'} of {kind.value} for {code}")
     cells = {cell.key for cell in form.cells(options)} if captured is None else set(captured)
+    strange = not_on_form(sorted(cells), form, options)
+    if strange:
+        raise TallyError(strange.values())
     setting = Setting(
         form=form,
         ballot=options,

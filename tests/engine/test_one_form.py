@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -139,6 +142,22 @@ class TestATally:
         with pytest.raises(TallyError, match="total_votes"):
             recaprules.tally(UNIT, "ppwp", total_votes=numpy.float64(3))
 
+    def test_takes_whole_numbers_for_the_codes_of_options(self) -> None:
+        assert recaprules.tally(UNIT, "ppwp", votes={"100025": 5}) == recaprules.tally(UNIT, "ppwp", votes={100025: 5})
+
+    def test_says_of_a_count_with_several_cells_that_it_is_several_numbers(self) -> None:
+        with pytest.raises(TallyError) as error:
+            recaprules.tally(UNIT, "ppwp", votes=5, registered=None)
+
+        assert error.value.problems == (
+            "expected a list or a mapping of numbers, got 5 @ votes",
+            "expected a list or a mapping of numbers, got None @ registered",
+        )
+
+    def test_with_two_numbers_for_one_cell_is_refused(self) -> None:
+        with pytest.raises(TallyError, match=r"^given twice @ votes\.100026$"):
+            recaprules.tally(UNIT, "ppwp", votes=[1, 2, 3], **{"votes.100026": 4})
+
     def test_abroad_has_no_box_limit_and_no_cap(self) -> None:
         tally = recaprules.tally("9912010001001", "ppwp", registered_total=1926, turnout_total=900, total_votes=900)
         report = recaprules.check(tally, rules=RULES)
@@ -186,3 +205,25 @@ class TestTheChecker:
             TallyError, match=r"announced for C\.HASIL-PPWP @ valid_vote; expected .* got True @ total_votes"
         ):
             CHECKER.verdicts({"valid_vote": 3, "total_votes": True})
+
+    def test_takes_no_number_for_a_missing_cell_from_a_counter(self) -> None:
+        typed = {"valid_votes": 165, "invalid_votes": 1, "total_votes": 167}
+
+        assert CHECKER.verdicts(typed) == CHECKER.verdicts(Counter(typed))
+        assert CHECKER.findings(typed) == CHECKER.findings(defaultdict(int, typed))
+
+    def test_takes_the_whole_numbers_of_any_library(self) -> None:
+        numpy = pytest.importorskip("numpy", reason="NumPy is not installed")
+        (finding,) = CHECKER.findings({"valid_votes": numpy.int8(100), "invalid_votes": 50, "total_votes": 100})
+
+        assert (finding.rule, finding.left, finding.written) == ("SUM-02", 150, (100, 50, 100))
+        assert {int} == {type(number) for number in finding.written}
+
+    @pytest.mark.parametrize("captured", [["valid_vote", "total_votes"], "votes"])
+    def test_is_not_made_for_cells_that_are_not_on_the_form(self, captured: Iterable[str]) -> None:
+        with pytest.raises(TallyError, match=r"not on C\.HASIL-PPWP.* @ v"):
+            recaprules.form_checker("ppwp", rules=RULES, captured=captured)
+
+    def test_of_no_place_and_no_contest_is_refused_for_both(self) -> None:
+        with pytest.raises(TallyError, match=r"got '12x' @ unit; expected one of ppwp, .*, got 'ppwq' @ contest"):
+            recaprules.form_checker("ppwq", unit="12x")

@@ -14,7 +14,7 @@ from ..interpret.evaluate import evaluate
 from ..interpret.setting import Setting, fixed_parameters
 from ..model.cell import CellKey, Missing
 from ..model.recap import InputProblem
-from ..model.tally import Tally
+from ..model.tally import Tally, whole
 from ..model.unit import UnitCode
 from ..rules.expr import Statement
 from ..rules.profile import Profile
@@ -42,7 +42,8 @@ class FormChecker:
 
         judge: Gives the verdict of each rule, in that order, from the numbers
             as written; `None`, or no entry, is a missing cell. It is the fast
-            way in and trusts that values are whole numbers.
+            way in and trusts that values are whole numbers, in a dictionary
+            that gives none for what is not in it.
     """
 
     setting: Setting
@@ -61,8 +62,7 @@ class FormChecker:
         Raises:
             TallyError: If a cell is not on the form or holds no whole number.
         """
-        self._check_cells(cells)
-        return dict(zip(self.rule_ids, self.judge(cells), strict=True))
+        return dict(zip(self.rule_ids, self.judge(self._checked(cells)), strict=True))
 
     def findings(self, cells: Mapping[CellKey, int | None], *, unit: UnitCode = NOWHERE) -> tuple[Finding, ...]:
         """
@@ -71,7 +71,7 @@ class FormChecker:
         Raises:
             TallyError: If a cell is not on the form or holds no whole number.
         """
-        self._check_cells(cells)
+        cells = self._checked(cells)
         verdicts = self.judge(cells)
         if Verdict.BROKEN not in verdicts:
             return ()
@@ -88,17 +88,20 @@ class FormChecker:
         ]
         return in_order(found)
 
-    def _check_cells(self, cells: Mapping[CellKey, int | None]) -> None:
+    def _checked(self, cells: Mapping[CellKey, int | None]) -> dict[CellKey, int | None]:
+        """Return *cells* as a plain dictionary: a `Counter` and its like would give a number for what is missing."""
         on_form = self.setting.captured
+        numbers = {key: None if value is None else whole(value) for key, value in cells.items()}
         problems = [
             f"expected a whole number, got {value!r} @ {key}"
             if key in on_form
             else f"not among the cells that were announced for {self.setting.form.id} @ {key}"
-            for key, value in cells.items()
+            for key, value in numbers.items()
             if key not in on_form or not (value is None or type(value) is int)
         ]
         if problems:
             raise TallyError(problems)
+        return numbers
 
     def _findings_of(
         self, question: Question, cells: Mapping[CellKey, int | None], unit: UnitCode, broken: set[str]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import difflib
 import operator
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias, TypeVar
 
 import attrs
 
@@ -20,19 +20,23 @@ from .unit import UnitCode, tier_of
 Written: TypeAlias = int | Missing
 """A whole number as it was written, or why there is none."""
 
+Value = TypeVar("Value")
+
 
 def _with_reasons(cells: Mapping[CellKey, int | Missing | None]) -> Mapping[CellKey, Written]:
     return {key: _written(value) for key, value in cells.items()}
 
 
 def _written(value: int | Missing | None) -> Written:
+    return Missing.BLANK if value is None else whole(value)
+
+
+def whole(value: Value) -> Value | int:
     """Return *value* as it is kept: whole numbers of any library as `int`, and what is no whole number as it is."""
-    if value is None:
-        return Missing.BLANK
     if isinstance(value, int | Missing):
         return value
     with contextlib.suppress(TypeError):
-        return operator.index(value)
+        return operator.index(value)  # type: ignore[arg-type]  # what has no index is suppressed
     return value
 
 
@@ -74,13 +78,11 @@ class Tally:
     def _check_cells(
         self, _attribute: attrs.Attribute[Mapping[CellKey, Written]], cells: Mapping[CellKey, Written]
     ) -> None:
-        on_form = {cell.key for cell in self.form.cells(self.ballot)}
+        strange = not_on_form(cells, self.form, self.ballot)
         problems = []
         for key, value in cells.items():
-            if key not in on_form:
-                near = difflib.get_close_matches(key, on_form, n=2)
-                hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-                problems.append(f"not on {self.form.id}{hint} @ {key}")
+            if key in strange:
+                problems.append(strange[key])
             elif isinstance(value, bool) or not isinstance(value, int | Missing):
                 problems.append(f"expected a whole number, got {value!r} @ {key}")
         if problems:
@@ -104,6 +106,18 @@ class Tally:
         if isinstance(value, int) and not fits(value, self.form.top_of(key)):
             return Missing.ILLEGIBLE
         return value
+
+
+def not_on_form(keys: Iterable[CellKey], form: Form, ballot: Ballot) -> dict[CellKey, str]:
+    """Return those of *keys* that are no cells of *form*, each with what is wrong and the nearest cells."""
+    on_form = {cell.key for cell in form.cells(ballot)}
+    strange = {}
+    for key in keys:
+        if key not in on_form:
+            near = difflib.get_close_matches(key, on_form, n=2)
+            hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+            strange[key] = f"not on {form.id}{hint} @ {key}"
+    return strange
 
 
 def fits(value: int, top: int | None) -> bool:

@@ -175,6 +175,15 @@ class TestNumPy:
 
         assert_same(at_home(tmp_path, frame), checked(frame.to_pandas()))
 
+    def test_of_pandas_may_have_columns_of_anything_that_are_not_read(self, tmp_path: Path) -> None:
+        pytest.importorskip("pandas", reason="pandas is not installed")
+        frame = stations()
+        held = frame.to_pandas(use_pyarrow_extension_array=True)
+        held["photograph"] = [object() for _ in range(frame.height)]
+        held[2024] = 0
+
+        assert at_home(tmp_path, frame).verdicts == checked(held).verdicts
+
     def test_is_refused_on_dask_too(self) -> None:
         dask = pytest.importorskip("dask.dataframe", reason="Dask is not installed: pip install 'recaprules[dask]'")
         with pytest.raises(RelationError, match="dtype_backend"):

@@ -285,8 +285,10 @@ class RelationReader:
 
 
 def _column_names(native: Any) -> list[str]:
+    """Return the names of the columns; pandas has others that are no text, and nothing is called by them."""
     frame = nw.from_native(native)
-    return list(frame.collect_schema().names()) if isinstance(frame, nw.LazyFrame) else list(frame.columns)
+    names = frame.collect_schema().names() if isinstance(frame, nw.LazyFrame) else frame.columns
+    return [name for name in names if isinstance(name, str)]
 
 
 def _is_plain(columns: Columns) -> bool:

@@ -122,7 +122,8 @@ def prepared(native: Any, columns: Columns, name: str) -> Prepared:
         raise RelationError(_told(name, refused, engine))
     unit = columns.unit if columns.unit is not None else ""
     if isinstance(frame, nw.DataFrame):
-        return Prepared(frame=frame, names={one: one for one in columns.wanted}, unit=unit, types=dict(schema))
+        wanted = frame.select(*columns.wanted)
+        return Prepared(frame=wanted, names={one: one for one in columns.wanted}, unit=unit, types=dict(schema))
     names = {one: column_name(one) for one in columns.wanted}
     return Prepared(frame=renamed(native, columns.wanted), names=names, unit=names.get(unit, unit), types=dict(schema))
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 import attrs
 
@@ -69,6 +69,7 @@ def converter() -> Converter:
     for timed in (Period, Basis, ParameterValue):
         made.register_structure_hook(timed, _with_from(timed, made))
     made.register_structure_hook(InTime, lambda value, _: InTime(_values(value, made)))
+    made.register_structure_hook_func(_is_tuple, lambda value, kind: _listed(value, kind, made))
     # What a case of a rule gives is checked cell by cell, where its place is known.
     made.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
     for kind, name in ((str, "text"), (int, "a whole number"), (bool, "true or false")):
@@ -83,6 +84,18 @@ def _exactly(kind: type, name: str) -> Callable[[object, type], object]:
         return value
 
     return structure
+
+
+def _is_tuple(kind: object) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _listed(value: object, kind: object, converter: Converter) -> tuple[object, ...]:
+    """Return the values in a list; of a text Python would take the letters."""
+    if not isinstance(value, list):
+        example = f" such as [{value!r}]" if isinstance(value, str) else ""
+        raise ValueError(f"expected a list{example}, got {value!r}")
+    return tuple(converter.structure(value, list[get_args(kind)[0]]))  # type: ignore[arg-type,misc]  # the kind is a value
 
 
 def _date(value: object, _: type) -> datetime.date:
@@ -147,6 +160,8 @@ def _format(error: BaseException, kind: type | None) -> str:
         return f"unknown key {', '.join(words)}"
     if isinstance(error, KeyError):
         return f"missing: {error.args[0]}"
+    if isinstance(error, AttributeError):
+        return f"expected a table, got {error.obj!r}"
     if isinstance(error, ValueError) and isinstance(kind, enum.EnumMeta):
         members: Iterable[enum.Enum] = kind
         return f"expected one of {', '.join(str(member.value) for member in members)}; {error}"

@@ -93,6 +93,12 @@ class TestMistakes:
             ('condition = "total_votes == turnout_total"', 'procedure = "nothing"', "unknown procedure 'nothing'; the plugin offers: none"),
             ('corrected_by', 'procedure = "x"\ncorrected_by', "has a condition or names a procedure, and not both"),
             ("[page]", "[page", "not TOML"),
+            ("[page]", 'hint_to = ["BAL-1"]\n[page]', "expected an id such as BAL-04, got 'BAL-1' @ hint_to"),
+            ("[page]", 'silent_if = ["EXA-01"]\n[page]', "a rule says nothing of itself, got its own id @ silent_if"),
+            ("[page]", 'severity = "info"\nlowered = [{ to = "error", when = "valid_votes == 0" }]\n[page]', "expected a severity below info, got error @ lowered[0].to"),
+            ("[page]", 'lowered = [{ to = "warning", when = "valid_vote == 0" }]\n[page]', "line 6 column 38: unknown count 'valid_vote'"),
+            ('condition = "total_votes ==', '"condition" = "totl_votes ==', "line 3 column 16: unknown count 'totl_votes'"),
+            ('why = { id = "a", en = "b" }', 'why = { id = "a", en = " " }', "expected text, got ' ' @ page.why.en"),
         ],
     )  # fmt: skip
     def test_are_named_with_their_place(self, tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -110,6 +116,28 @@ class TestMistakes:
         assert "turnot_total" in said
         assert "correctd_by" in said
 
+    def test_of_the_condition_hide_none_in_what_follows(self, tmp_path: Path) -> None:
+        text = (
+            GOOD.replace('"EXA-01"', '"EXA-1"')
+            .replace("counted-equals-voters", "Counted equals")
+            .replace("total_votes == turnout", "suara_sah == turnout", 1)
+            .replace("[page]", 'lowered = [{ to = "warning", when = "valid_vote == 0" }]\n[page]')
+            .replace("{ total_votes = 3,", "{ totl_votes = 3,")
+        )
+
+        said = complaint(tmp_path, text)
+
+        for word in ("EXA-1", "Counted equals", "suara_sah", "valid_vote", "totl_votes"):
+            assert f"{word!r}" in said
+
+    def test_of_one_case_hide_none_of_the_others(self, tmp_path: Path) -> None:
+        text = GOOD.replace('"undecided"', '"open"').replace("{ total_votes = 3,", "{ totl_votes = 3,")
+
+        said = complaint(tmp_path, text)
+
+        assert "'open' is not a valid Verdict @ case[2].verdict" in said
+        assert "unknown count 'totl_votes' @ case 'same'" in said
+
     def test_every_line_names_file_and_rule(self, tmp_path: Path) -> None:
         for line in complaint(tmp_path, GOOD.replace("total_votes == turnout", "a == b", 1)).splitlines():
             assert line.startswith("exa-01-counted-equals-voters.toml EXA-01 line 3 column ")
@@ -123,6 +151,17 @@ class TestMistakes:
 
         with pytest.raises(RuleError, match=r"exa-01-x.toml: not UTF-8"):
             read_rule(tmp_path / "exa-01-x.toml")
+
+    def test_a_file_of_an_editor_that_marks_utf_8_is_read(self, tmp_path: Path) -> None:
+        (tmp_path / "exa-01-counted-equals-voters.toml").write_text(GOOD, encoding="utf-8-sig")
+
+        assert [rule.id for rule in read_rules(tmp_path)] == ["EXA-01"]
+
+    def test_a_file_whose_ending_is_in_capital_letters_is_not_passed_over(self, tmp_path: Path) -> None:
+        written(tmp_path, GOOD, "exa-01-counted-equals-voters.TOML")
+
+        with pytest.raises(RuleError, match=r"the file of this rule is called exa-01-counted-equals-voters\.toml"):
+            read_rules(tmp_path)
 
     def test_one_bad_file_takes_no_other_down(self, tmp_path: Path) -> None:
         written(tmp_path, GOOD)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import ModuleType
+from typing import Any, TypeVar
 
 import attrs
 
@@ -78,7 +79,7 @@ def read_rules(
             every file, and the rules of the good files in *rules*.
     """
     folder = place if isinstance(place, Path) else files(place) / "rules"
-    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
+    names = sorted(item.name for item in folder.iterdir() if item.name.lower().endswith(".toml"))
     rules: list[Rule] = []
     problems: list[RuleProblem] = []
     for name in names:
@@ -110,7 +111,7 @@ def read_rule(
         RuleError: If the file is not as it should be; holds every mistake.
     """
     try:
-        text = file.read_bytes().decode("utf-8")
+        text = file.read_bytes().decode("utf-8-sig")
         content = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise RuleError([RuleProblem(message=f"not UTF-8: {error}", file=file.name)]) from None
@@ -133,30 +134,28 @@ class _Reader:
         id = content.get("id")
         self.id = id if isinstance(id, str) else None
         entry = self._structure(content)
-        self._check_condition(content)
-        if entry is None or self.problems:
-            raise RuleError(self.problems)
-        cases = tuple(map(CaseReader(self.file, self.id, self.problems).case, entry.case))
-        are_read = not self.problems
-        lowered = tuple(self._lowered(one, n) for n, one in enumerate(entry.lowered))
-        check = self._check(entry)
-        if are_read:
+        check = self._check(content)
+        lowered = [self._lowered(one, n) for n, one in enumerate(self._entries(entry, content, "lowered"))]
+        cases = self._cases(self._entries(entry, content, "case"))
+        if entry is not None:
+            self._check_names(entry)
+            self._check_texts(entry)
+            self._check_lowered(entry)
             self._check_cases(cases)
-        rule = None if check is None or self.problems else self._built(entry, check, lowered, cases)
-        if rule is None or self.problems:
+        if entry is None or check is None or self.problems:
             raise RuleError(self.problems)
-        return rule
+        return self._built(entry, check, lowered, cases)
 
     def _built(
         self,
         entry: _RuleEntry,
         check: Statement | Procedure,
-        lowered: tuple[Lowered | None, ...],
-        cases: tuple[Case, ...],
-    ) -> Rule | None:
+        lowered: Iterable[Lowered | None],
+        cases: Iterable[Case | None],
+    ) -> Rule:
         page = entry.page
         try:
-            rule = Rule(
+            return Rule(
                 id=entry.id,
                 name=entry.name,
                 title=entry.title,
@@ -171,15 +170,29 @@ class _Reader:
                 optional=entry.optional,
                 in_force=entry.in_force,
                 page=Page(what=page.what, why=page.why, cause=page.cause, todo=page.todo),
-                cases=cases,
+                cases=tuple(one for one in cases if one is not None),
             )
         except ValueError as error:
             self._note(str(error))
-            return None
-        wanted = f"{rule.id.lower()}-{rule.name}.toml"
-        if self.file != wanted:
-            self._note(f"the file of this rule is called {wanted}")
-        return rule
+            raise RuleError(self.problems) from None
+
+    def _entries(self, entry: _RuleEntry | None, content: Mapping[str, object], key: str) -> Sequence[Any]:
+        """Return what is listed under *key*, in a file with mistakes `None` for what was noted as one."""
+        if entry is not None:
+            listed: Sequence[Any] = getattr(entry, key)
+            return listed
+        kind = _LoweredEntry if key == "lowered" else CaseEntry
+        raw = content.get(key)
+        return [_structured(one, kind) for one in raw] if isinstance(raw, list) else []
+
+    def _cases(self, entries: Iterable[CaseEntry | None]) -> list[Case | None]:
+        """Return the cases, `None` for one with a mistake, which is noted."""
+        reader, cases = CaseReader(self.file, self.id, self.problems), list[Case | None]()
+        for one in entries:
+            before = len(self.problems)
+            case = None if one is None else reader.case(one)
+            cases.append(case if len(self.problems) == before else None)
+        return cases
 
     def _structure(self, content: dict[str, object]) -> _RuleEntry | None:
         try:
@@ -189,24 +202,56 @@ class _Reader:
                 self._note(mistake)
             return None
 
-    def _check_condition(self, content: dict[str, object]) -> None:
-        has = [key for key in ("condition", "procedure") if key in content]
-        if len(has) != 1:
+    def _check(self, content: Mapping[str, object]) -> Statement | Procedure | None:
+        condition, name = content.get("condition"), content.get("procedure")
+        if (condition is None) is (name is None):
             self._note("a rule has a condition or names a procedure, and not both")
-        elif isinstance(content.get("condition"), str):
-            self._parse("condition", str(content["condition"]))
+        elif isinstance(condition, str):
+            return self._parse("condition", condition)
+        elif isinstance(name, str):
+            if name in self.procedures:
+                return self.procedures[name]
+            self._note(f"unknown procedure {name!r}; the plugin offers: {', '.join(self.procedures) or 'none'}")
+        return None
 
-    def _check(self, entry: _RuleEntry) -> Statement | Procedure | None:
-        if entry.condition is not None:
-            return parse(entry.condition)
-        procedure = self.procedures.get(entry.procedure or "")
-        if procedure is None:
-            self._note(
-                f"unknown procedure {entry.procedure!r}; the plugin offers: {', '.join(self.procedures) or 'none'}"
-            )
-        return procedure
+    def _check_names(self, entry: _RuleEntry) -> None:
+        before = len(self.problems)
+        self._check_formed("id", entry.id)
+        self._check_formed("name", entry.name)
+        wanted = f"{entry.id.lower()}-{entry.name}.toml"
+        if self.file != wanted and len(self.problems) == before:
+            self._note(f"the file of this rule is called {wanted}")
+        for key in ("silent_if", "hint_to"):
+            for id in getattr(entry, key):
+                self._check_formed("id", id, f" @ {key}")
+                if id == entry.id:
+                    self._note(f"a rule says nothing of itself, got its own id @ {key}")
 
-    def _lowered(self, entry: _LoweredEntry, position: int) -> Lowered | None:
+    def _check_formed(self, field: str, value: str, place: str = "") -> None:
+        """Note *value* if it is not formed like the *field* of a rule."""
+        try:
+            getattr(attrs.fields(Rule), field).validator(None, None, value)
+        except ValueError as error:
+            self._note(f"{error}{place}")
+
+    def _check_texts(self, entry: _RuleEntry) -> None:
+        page = entry.page
+        texts = {"title": entry.title, "page.what": page.what, "page.why": page.why, "page.cause": page.cause}
+        texts |= {f"page.todo.{role}": text for role, text in page.todo.items()}
+        for place, text in texts.items():
+            for language, said in (("id", text.id), ("en", text.en)):
+                if not said.strip():
+                    self._note(f"expected text, got {said!r} @ {place}.{language}")
+
+    def _check_lowered(self, entry: _RuleEntry) -> None:
+        for position, one in enumerate(entry.lowered):
+            if one.to.rank <= entry.severity.rank:
+                expected = f"expected a severity below {entry.severity.value}"
+                self._note(f"{expected}, got {one.to.value} @ lowered[{position}].to")
+
+    def _lowered(self, entry: _LoweredEntry | None, position: int) -> Lowered | None:
+        if entry is None:
+            return None
         when = self._parse("when", entry.when, position)
         return None if when is None else Lowered(to=entry.to, when=when)
 
@@ -230,17 +275,31 @@ class _Reader:
 
     def _place(self, key: str, position: int) -> tuple[int, int]:
         """Return line and column where the text of the key's *position*-th value begins."""
-        places = list(re.finditer(rf"^\s*{key}\s*=\s*(\"\"\"\n?|'''\n?|[\"'])", self.text, re.MULTILINE))
+        begin = rf"(?:^\s*|[{{,]\s*)[\"']?{key}[\"']?"
+        places = list(re.finditer(rf"{begin}\s*=\s*(\"\"\"\n?|'''\n?|[\"'])", self.text, re.MULTILINE))
         if position >= len(places):
             return 1, 0
         before = self.text[: places[position].end()]
         return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1)
 
-    def _check_cases(self, cases: tuple[Case, ...]) -> None:
-        verdicts = {case.verdict for case in cases}
+    def _check_cases(self, cases: Sequence[Case | None]) -> None:
+        if None in cases:
+            return
+        verdicts = {case.verdict for case in cases if case is not None}
         for verdict in (Verdict.HOLDS, Verdict.BROKEN, Verdict.UNDECIDED):
             if verdict not in verdicts:
                 self._note(f"a rule has at least one case that is {verdict.value}")
 
     def _note(self, message: str) -> None:
         self.problems.append(RuleProblem(message=message, file=self.file, rule=self.id))
+
+
+_Entry = TypeVar("_Entry")
+
+
+def _structured(value: object, kind: type[_Entry]) -> _Entry | None:
+    """Return *value* as a *kind*; `None` where it is none."""
+    try:
+        return converter().structure(value, kind)
+    except Exception:
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -18,7 +19,7 @@ def rule(id: str, **more: object) -> Rule:
     return Rule(id=id, name="x", title=Text("a", "b"), check=parse("valid_votes == 1"), **more)  # type: ignore[arg-type]
 
 
-def plugin(name: str, *rules: object, error: Exception | None = None) -> ModuleType:
+def plugin(name: str, *rules: object, error: BaseException | None = None) -> ModuleType:
     module = ModuleType(name)
 
     @hookimpl
@@ -109,6 +110,42 @@ class TestBadPlugins:
         assert "a: two rules have the id SUM-01" in said(plugins)
         assert "plugins: a, b; none of them is used" in said(plugins)
         assert [one.id for one in plugins.rules] == ["SUM-02"]
+
+    def test_rules_that_silence_each_other_name_both_plugins_and_neither_is_asked(self) -> None:
+        one = plugin("one", rule("EXA-01", silent_if=("EXB-01",)), rule("EXA-02"))
+        plugins = loaded(one, plugin("other", rule("EXB-01", silent_if=("EXA-01",))))
+
+        assert [rule.id for rule in plugins.rules] == ["EXA-02"]
+        assert said(plugins).splitlines() == [
+            "one: EXA-01 would be silent because of itself; look at silent_if; it is not used",
+            "other: EXB-01 would be silent because of itself; look at silent_if; it is not used",
+        ]
+        assert plugins.found[0].rules == ("EXA-02",)
+
+    def test_one_that_ends_the_process_does_not_end_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "ends_the_process.py").write_text("raise SystemExit(0)", encoding="utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        point = EntryPoint(name="script", value="ends_the_process", group="recaprules")
+        plugins = loaded(plugin("ends", error=SystemExit(0)), plugin("good", rule("SUM-01")), points=(point,))
+
+        assert [rule.id for rule in plugins.rules] == ["SUM-01"]
+        assert "ends: recaprules_rules failed with SystemExit: 0" in said(plugins)
+        assert "script: did not load, SystemExit: 0; update or uninstall ends_the_process" in said(plugins)
+
+    def test_one_with_the_name_of_another_is_named_and_takes_it_not_down(self) -> None:
+        plugins = loaded(plugin("same", rule("SUM-01")), plugin("same", rule("SUM-02")))
+
+        assert [rule.id for rule in plugins.rules] == ["SUM-01"]
+        assert [one.rules for one in plugins.found] == [("SUM-01",), ()]
+        assert said(plugins) == "same: another plugin has this name; give the entry point of one of them another name"
+
+    def test_one_whose_hook_takes_arguments_is_named(self) -> None:
+        module = ModuleType("wants")
+        module.recaprules_rules = hookimpl(lambda config: [rule("SUM-02")])  # type: ignore[attr-defined]
+        plugins = loaded(module, plugin("good", rule("SUM-01")))
+
+        assert [rule.id for rule in plugins.rules] == ["SUM-01"]
+        assert "wants: did not load, PluginValidationError" in said(plugins)
 
     def test_an_answer_that_is_no_rule_is_named(self) -> None:
         assert "bad: recaprules_rules answered 'BAL-04', which is no Rule" in said(loaded(plugin("bad", "BAL-04")))

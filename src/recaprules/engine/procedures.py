@@ -73,7 +73,7 @@ def answer(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     """Return what the procedure of *rule* says; one that fails is asked of nothing, and takes no other rule down."""
     try:
         return judged(rule, recap, profile)
-    except (Exception, pl.exceptions.PanicException) as error:  # a panic is no Exception
+    except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # a panic is no Exception
         reason = f"{type(error).__name__}: {error}"
         what = Text(f"aturan ini gagal dengan {reason}", f"this rule failed with {reason}")
         silent = attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing))

@@ -16,7 +16,7 @@ from ..exceptions import RuleError, UnknownNameError
 from ..model.numberwords import NumberWords
 from ..rules.profile import Profile
 from ..rules.rule import Rule
-from ..rules.ruleset import RuleSet
+from ..rules.ruleset import IN_CIRCLE, RuleSet, in_circles
 from . import hookspecs
 from .hookspecs import GROUP
 
@@ -94,15 +94,17 @@ class Plugins:
         twice = self._told_apart(
             offered, lambda rule: rule.id, "rules have the id {key}; ask one author to take another"
         )
-        rules = [rule for _, rule in offered if rule.id not in twice]
         self._check_references(offered, {rule.id for _, rule in offered})
+        circles = in_circles(rule for _, rule in offered)
+        for name, rule in offered:
+            if rule.id in circles:
+                self._note(name, f"{rule.id} {IN_CIRCLE}; it is not used")
+        used = [(name, rule) for name, rule in offered if rule.id not in (*twice, *circles)]
         self.found = [
-            attrs.evolve(
-                one, rules=tuple(sorted(rule.id for name, rule in offered if name == one.name and rule.id not in twice))
-            )
+            attrs.evolve(one, rules=tuple(sorted(rule.id for name, rule in used if one.loaded and name == one.name)))
             for one in self.found
         ]
-        return RuleSet(rules)
+        return RuleSet(rule for _, rule in used)
 
     def _check_references(self, offered: Sequence[tuple[str, Rule]], known: set[str]) -> None:
         """Note hints that would never be seen, and rules named in vain in a family that is there."""
@@ -179,7 +181,7 @@ class Plugins:
             for problem in error.problems:
                 self._note(name, str(problem))
             return list(error.rules)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._note(name, f"{function.__name__} failed with {type(error).__name__}: {error}")
             return []
 
@@ -239,7 +241,7 @@ def _register(
     plugin = LoadedPlugin(name=point.name, distribution=distribution, version=version, module=point.value)
     try:
         module = point.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a script that is imported may end the process
         problems.append(_not_loaded(plugin, error))
         found.append(attrs.evolve(plugin, loaded=False))
     else:
@@ -250,6 +252,9 @@ def _registered(
     manager: pluggy.PluginManager, module: object, plugin: LoadedPlugin, problems: list[PluginProblem]
 ) -> LoadedPlugin:
     """Register a plugin whose hooks all exist; one with a hook that does not is noted and left out."""
+    if manager.get_plugin(plugin.name) is not None:
+        problems.append(PluginProblem(plugin=plugin.name, what=_SAME_NAME))
+        return attrs.evolve(plugin, loaded=False)
     try:
         manager.register(module, name=plugin.name)
         manager.check_pending()
@@ -261,6 +266,9 @@ def _registered(
     return plugin
 
 
-def _not_loaded(plugin: LoadedPlugin, error: Exception) -> PluginProblem:
+_SAME_NAME = "another plugin has this name; give the entry point of one of them another name"
+
+
+def _not_loaded(plugin: LoadedPlugin, error: BaseException) -> PluginProblem:
     fix = f"update or uninstall {plugin.distribution or plugin.module}"
     return PluginProblem(plugin=plugin.name, what=f"did not load, {type(error).__name__}: {error}; {fix}")

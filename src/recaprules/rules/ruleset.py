@@ -51,15 +51,9 @@ class RuleSet:
 
     @rules.validator
     def _no_circles(self, _attribute: attrs.Attribute[tuple[Rule, ...]], value: tuple[Rule, ...]) -> None:
-        silent = {rule.id: rule.silent_if for rule in value}
-        circle = sorted(id for id in silent if id in _reached(id, silent))
+        circle = in_circles(value)
         if circle:
-            raise RuleError(
-                [
-                    RuleProblem(message="this rule would be silent because of itself; look at silent_if", rule=id)
-                    for id in circle
-                ]
-            )
+            raise RuleError([RuleProblem(message=f"this rule {IN_CIRCLE}", rule=id) for id in circle])
 
     def __hash__(self) -> int:
         return hash(tuple(rule.id for rule in self.rules))
@@ -158,6 +152,15 @@ class RuleSet:
     def fingerprint(self) -> str:
         """A SHA-256 over everything that can change a verdict, the same in whatever order rules were loaded."""
         return _fingerprint(self)
+
+
+IN_CIRCLE = "would be silent because of itself; look at silent_if"
+
+
+def in_circles(rules: Iterable[Rule]) -> list[str]:
+    """Return the ids of those of *rules* that silence themselves, directly or through others."""
+    silent = {rule.id: rule.silent_if for rule in rules}
+    return sorted(id for id in silent if id in _reached(id, silent))
 
 
 def _reached(id: str, silent: Mapping[str, tuple[str, ...]]) -> set[str]:

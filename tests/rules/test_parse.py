@@ -115,6 +115,8 @@ class TestErrors:
             ("valid_votes ==\n  total_vote", "line 2 column 3: unknown count 'total_vote'; did you mean 'total_votes'"),
             ("flor(valid_votes) == 3", "line 1 column 1: unknown function 'flor'; did you mean 'floor'?"),
             ("valid_votes <= 0.02 * total_votes", "line 1 column 16: no decimals: write 2 % as 2 / 100"),
+            ("valid_votes <= 12345678901234", "line 1 column 16: a number has at most 13 digits"),
+            ("valid_votes <= 1 / 12345678901234", "line 1 column 20: a number has at most 13 digits"),
             ("votes == 3", "line 1 column 1: expected votes[option]"),
             ("votes[sex] == 3 for each sex", "votes has one cell per option, not per sex"),
             ("registered[men] == 3", "unknown index 'men'"),

@@ -31,6 +31,8 @@ from .expr import Bound, Cell, Condition, Each, Per, Scope, ScopeKind, Statement
 from .vocabulary import Vocabulary, builtin_vocabulary
 
 MAX_LENGTH = 4_000
+MAX_DIGITS = 13
+"""As many as the code of a station has; no count is larger, and engines compute in 64 bits."""
 
 Read = TypeVar("Read")
 
@@ -237,6 +239,8 @@ class _Reader:
     def _term(self, node: ast.expr) -> Term:
         match node:
             case ast.Constant(int() as value) if not isinstance(value, bool):
+                if value >= 10**MAX_DIGITS:
+                    self._wrong(f"a number has at most {MAX_DIGITS} digits", node)
                 return expr.Number(Fraction(value))
             case ast.Constant(float()):
                 self._wrong("no decimals: write 2 % as 2 / 100", node)

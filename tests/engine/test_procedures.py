@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import recaprules
 from recaprules import Case, Judgement, Procedure, Profile, Rule, RuleSet, Severity, Text, Tier, Verdict
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
+from recaprules.model.unit import UnitCode
+from recaprules.rules.judgement import SheetJudgement, UnitJudgement
 from recaprules.testing import check_case
 from tests.settings import STATION
 
@@ -55,6 +57,10 @@ def sheet(**columns: list[int | None]) -> Sheet:
         source="t",
         frame=pl.DataFrame({"unit": units, **series}),
     )
+
+
+def of_rows(one: Sheet, rows: list[int | None]) -> SheetJudgement:
+    return SheetJudgement(sheet=one, frame=pl.DataFrame({"row": rows, "verdict": [False] * len(rows)}))
 
 
 class TestAProcedure:
@@ -111,6 +117,34 @@ class TestAProcedure:
         )
 
         assert (count.broken, count.not_asked, count.findings) == (1, 0, 2)
+
+    @pytest.mark.parametrize(
+        ("judge", "said"),
+        [
+            (lambda one: Judgement(sheet=attrs.evolve(one), row=0, verdict=Verdict.BROKEN), "a sheet that is not in the recap"),
+            (lambda one: Judgement(sheet=one, row=1, verdict=Verdict.HOLDS), "expected rows from 0 to 0, got 1"),
+            (lambda one: Judgement(sheet=one, row=-1, verdict=Verdict.BROKEN), "expected rows from 0 to 0, got -1"),
+            (lambda one: of_rows(one, [0, 1]), "expected rows from 0 to 0, got 1"),
+            (lambda one: of_rows(one, [0, None]), "expected rows from 0 to 0, got None"),
+            (lambda one: Judgement(sheet=one, row=0, verdict=Verdict.BROKEN, left=0.1), "expected an exact number, got 0.1 @ left"),
+            (
+                lambda one: UnitJudgement(sheet=one, unit=UnitCode("1101"), verdict=Verdict.BROKEN, right=0.5),
+                "expected an exact number, got 0.5 @ right",
+            ),
+        ],
+    )  # fmt: skip
+    def test_that_judges_what_is_not_there_is_named(
+        self, judge: Callable[[Sheet], Judgement | SheetJudgement | UnitJudgement], said: str
+    ) -> None:
+        def judges(recap: Recap, profile: Profile) -> Iterable[Judgement | SheetJudgement | UnitJudgement]:
+            return [judge(one) for one in recap.sheets]
+
+        bad = Rule(id="EXA-02", name="bad", title=Text("a", "b"), check=Procedure(reads=(), function=judges))
+        report = recaprules.check(Recap(sheets=(sheet(valid_votes=[3]),)), rules=RuleSet([RULE, bad]))
+        (problem,) = report.problems
+
+        assert said in str(problem)
+        assert (report.verdict("EXA-01", Tier.TPS).broken, report.verdict("EXA-02", Tier.TPS).not_asked) == (1, 1)
 
     def test_with_another_function_is_another_rule(self) -> None:
         def other(recap: Recap, profile: Profile) -> Iterable[Judgement]:

@@ -94,19 +94,22 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     """
     function = cast(RecapFunction, cast(Procedure, rule.check).function)
     said: dict[int, list[AnyJudgement]] = {}
+    there = {id(sheet) for sheet in recap.sheets}
     for one in function(recap, profile):
+        if id(one.sheet) not in there:
+            raise LookupError("a judgement is of a sheet that is not in the recap; use the sheets as they are there")
         said.setdefault(id(one.sheet), []).append(one)
     counts: dict[Tier, list[VerdictCount]] = defaultdict(list)
     on_forms: list[Finding] = []
     on_units: list[Finding] = []
     units: list[UnitJudgement | UnitsJudgement] = []
     for sheet in recap.sheets:
-        there = _on_sheet(rule, sheet, profile, said.get(id(sheet), ()))
-        on_forms += there.on_forms
-        on_units += there.on_units
-        units += there.units
+        here = _on_sheet(rule, sheet, profile, said.get(id(sheet), ()))
+        on_forms += here.on_forms
+        on_units += here.on_units
+        units += here.units
         # A procedure sees the columns on their form; as forms in their own right they are not asked.
-        for count in (there.count, *_columns_not_asked(rule, sheet)):
+        for count in (here.count, *_columns_not_asked(rule, sheet)):
             counts[count.tier].append(count)
     for count in _unit_counts(rule, units):
         counts[count.tier].append(count)
@@ -145,8 +148,8 @@ def _on_sheet(rule: Rule, sheet: Sheet, profile: Profile, judgements: Sequence[A
         return _OnSheet(count=nothing)
     units = [one for one in judgements if isinstance(one, UnitJudgement | UnitsJudgement)]
     on_forms = [one for one in judgements if not isinstance(one, UnitJudgement | UnitsJudgement)]
+    holds, wrong, open_ = _verdicts(on_forms, sheet.height)
     broken = [finding for one in on_forms for finding in _findings(rule, setting, one)]
-    holds, wrong, open_ = _verdicts(on_forms)
     count = attrs.evolve(
         nothing,
         holds=holds,
@@ -167,8 +170,13 @@ def _columns_not_asked(rule: Rule, sheet: Sheet) -> Iterator[VerdictCount]:
 _ROW, _VERDICT = "row", "verdict"
 
 
-def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, int, int]:
-    """Return on how many forms it holds, is broken, and is undecided."""
+def _verdicts(judgements: Iterable[Judgement | SheetJudgement], height: int) -> tuple[int, int, int]:
+    """
+    Return on how many of *height* forms it holds, is broken, and is undecided.
+
+    Raises:
+        LookupError: If a judgement is of a row that is not there.
+    """
     alone = [one for one in judgements if isinstance(one, Judgement) and one.verdict is not Verdict.NOT_ASKED]
     rows = [pl.Series([one.row for one in alone], dtype=pl.Int64)]
     verdicts = [pl.Series([_TRUTH[one.verdict] for one in alone], dtype=pl.Boolean)]
@@ -176,6 +184,9 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement]) -> tuple[int, in
         rows.append(one.frame[_ROW].cast(pl.Int64))
         verdicts.append(one.frame[_VERDICT].cast(pl.Boolean))
     said = pl.DataFrame({_ROW: pl.concat(rows), _VERDICT: pl.concat(verdicts)})
+    strange = said[_ROW].filter(~said[_ROW].is_between(0, height - 1).fill_null(value=False))
+    if strange.len():
+        raise LookupError(f"expected rows from 0 to {height - 1}, got {strange[0]}")
     if are_distinct(said[_ROW]):
         holds, open_ = int(said[_VERDICT].sum()), said[_VERDICT].null_count()
         return holds, said.height - holds - open_, open_

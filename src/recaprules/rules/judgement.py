@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from numbers import Rational
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from ..model.recap import Recap
     from ..model.sheet import Sheet
     from .profile import Profile
+
+
+def _exact(_judgement: object, side: attrs.Attribute[Fraction | None], value: Fraction | None) -> None:
+    """Refuse a number with a decimal point: no float is told as an imbalance."""
+    if value is not None and not isinstance(value, Rational):
+        raise TypeError(f"expected an exact number, got {value!r} @ {side.name}")
 
 
 @attrs.frozen
@@ -81,8 +88,8 @@ class Judgement:
     sheet: Sheet
     row: int
     verdict: Verdict
-    left: Fraction | None = None
-    right: Fraction | None = None
+    left: Fraction | None = attrs.field(default=None, validator=_exact)
+    right: Fraction | None = attrs.field(default=None, validator=_exact)
     cells: tuple[CellKey, ...] = ()
     measures: tuple[Measure, ...] = ()
 
@@ -140,8 +147,8 @@ class UnitJudgement:
     sheet: Sheet
     unit: UnitCode
     verdict: Verdict
-    left: Fraction | None = None
-    right: Fraction | None = None
+    left: Fraction | None = attrs.field(default=None, validator=_exact)
+    right: Fraction | None = attrs.field(default=None, validator=_exact)
     cells: tuple[CellKey, ...] = ()
     measures: tuple[Measure, ...] = ()
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from click.testing import CliRunner, Result
 
-from recaprules import load_rules
+from recaprules import Judgement, Verdict, load_rules
 from recaprules.cli.commands import recaprules
 from recaprules.rules.rule import Applies
 from tests.samples import RULE_FILE
@@ -126,12 +126,38 @@ class TestTest:
         assert said in result.output
 
     @pytest.mark.parametrize("option", ["--test", "--mutants"])
-    def test_ends_with_2_where_a_case_names_an_unknown_election(self, tmp_path: Path, option: str) -> None:
-        unknown = ONE_TOO_FEW + 'profile = "pemilu1955"\n'
-        result = run(option, write(tmp_path, RULE_FILE + unknown))
+    @pytest.mark.parametrize(
+        ("more", "said"),
+        [
+            ('profile = "pemilu1955"', "no profile is called 'pemilu1955'"),
+            ('parameters = { reserve_rat = "2 %" }', "no parameter is called 'reserve_rat'"),
+            ('parameters = { reserve_rate = "-2 %" }', "pemilu2024: expected no negative number"),
+            ('contest = "gubernur"', "pemilu2024 has no form of gubernur at tps"),
+        ],
+    )
+    def test_names_the_case_of_an_election_or_a_constant_that_is_unknown(
+        self, tmp_path: Path, option: str, more: str, said: str
+    ) -> None:
+        other = ONE_TOO_FEW.replace("too few", "other").replace('"broken"', '"holds"')
+        result = run(option, write(tmp_path, f"{RULE_FILE}{ONE_TOO_FEW}{more}\n{other}"))
 
-        assert result.exit_code == 2
-        assert "pemilu1955" in result.output
+        assert result.exit_code == 1
+        assert f"EXA-09 one too few: {said}" in result.output
+        assert "EXA-09 one other: " in result.output
+
+    def test_names_the_case_at_which_a_procedure_fails(self) -> None:
+        from recaprules.cli.testrules import run_cases
+        from recaprules.rules.judgement import Procedure
+
+        def fails(_recap: object, _profile: object) -> list[Judgement]:
+            raise ZeroDivisionError("division by zero")
+
+        (rule,) = load_rules("SUM-01").checks
+        bad = attrs.evolve(rule, check=Procedure(reads=("votes",), function=fails))
+        failed = run_cases([bad])
+
+        assert {"ZeroDivisionError: division by zero"} == {str(one) for one in failed}
+        assert [one.case for one in failed] == [one.name for one in bad.cases if one.verdict is not Verdict.NOT_ASKED]
 
     def test_ends_with_2_where_nothing_is_called_so(self) -> None:
         result = run("--test", "nowhere")

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 import click
 import msgspec
 
+from ..exceptions import RecaprulesError
 from ..model.text import Language, Text
-from ..rules.rule import Rule, Severity
+from ..rules.rule import Case, Rule, Severity
 from ..rules.verdict import Verdict
 from ..testing.cases import CaseFailedError, check_case
 from ..testing.rulefiles import election_of
@@ -30,14 +31,23 @@ _TOTAL = Text("{rules} aturan, {cases} contoh, {failed} gagal", "{rules} rules, 
 
 def run_cases(rules: Iterable[Rule]) -> list[CaseFailedError]:
     """Return what the cases of *rules* that do not come out as expected say, in order."""
-    failed = []
-    for rule in rules:
-        for case in rule.cases:
-            try:
-                check_case(rule, case, profile=election_of(case))
-            except CaseFailedError as error:
-                error.rule, error.case = rule.id, case.name
-                failed.append(error)
+    said = (_failure(rule, case) for rule in rules for case in rule.cases)
+    return [error for error in said if error is not None]
+
+
+def _failure(rule: Rule, case: Case) -> CaseFailedError | None:
+    """Return why *case* does not come out as expected, also where it cannot be asked at all."""
+    try:
+        check_case(rule, case, profile=election_of(case))
+    except CaseFailedError as error:
+        failed = error
+    except RecaprulesError as error:
+        failed = CaseFailedError(str(error))
+    except Exception as error:
+        failed = CaseFailedError(f"{type(error).__name__}: {error}")
+    else:
+        return None
+    failed.rule, failed.case = rule.id, case.name
     return failed
 
 

@@ -99,6 +99,16 @@ class TestCodesFollowUnitsAbove:
         assert counted(report, "REG-02", Tier.VILLAGE) == (2, 0, 0)
 
 
+class TestOptionsOfTheBallot:
+    """The options that have a figure, legible or not, are those of the ballot."""
+
+    def test_an_illegible_figure_in_aceh_says_nothing_of_a_pair_elsewhere(self) -> None:
+        units = [STATIONS[0], "1201012001001"]
+        votes = {"votes_1": [144, 209], "votes_2": [None, None], "votes_3": [2, 6]}
+        report = check(sheet(units, illegible=frozenset({(0, "votes.2")}), **votes), rule="REG-17")
+        assert [one.unit for one in report.findings] == ["1201012001001"]
+
+
 class TestRegistered:
     @given(
         forms=st.sets(st.sampled_from(range(1, 30)), min_size=1),

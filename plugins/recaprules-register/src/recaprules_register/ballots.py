@@ -29,8 +29,9 @@ def options_of_ballot(recap: Recap, profile: Profile) -> Iterator[SheetJudgement
     """
     Judge the options of every form by those of its ballot, as far as the election fixes them.
 
-    An option is on the forms of a sheet where one of them has a figure of it;
-    in Aceh and elsewhere this is said apart, as other parties stand there.
+    An option is on the forms of a sheet where one of them has a figure of it,
+    legible or not; in Aceh and elsewhere this is said apart, as other parties
+    stand there.
 
     Yields:
         For each sheet with figures of options: it holds where the options are
@@ -59,15 +60,19 @@ def options_of_ballot(recap: Recap, profile: Profile) -> Iterator[SheetJudgement
 
 
 def _on_some_of(rows: pl.Series, sheet: Sheet, cells: Sequence[str]) -> list[str]:
-    """Return those of *cells* that have a number on one of the forms in *rows*."""
+    """Return those of *cells* in which something is written on one of the forms in *rows*."""
     facts = facts_of(sheet)
     # With fewer blanks than forms one of these has a number, whichever they are.
-    is_sure = {cell: facts.blanks[cell] < rows.len() for cell in cells}
+    is_sure = {cell: facts.blanks[cell] < rows.len() or _is_among(rows, facts.illegible.get(cell)) for cell in cells}
     asked = [cell for cell in cells if not is_sure[cell] and cell in facts.least]
     if asked:
         numbers = sheet.only(*asked)[rows]
         is_sure |= {cell: numbers[cell].null_count() < rows.len() for cell in asked}
     return [cell for cell in cells if is_sure[cell]]
+
+
+def _is_among(rows: pl.Series, some: pl.Series | None) -> bool:
+    return some is not None and bool(some.is_in(rows.implode()).any())
 
 
 def _is_fixed(sheet: Sheet, profile: Profile) -> bool:

@@ -32,6 +32,20 @@ class TestARecord:
         assert found is not None
         assert found.rows() == [("1101012001001", "ppwp", "votes.100025", 829, 79, "kecamatan", "2024-02-20", True)]
 
+    def test_as_an_indonesian_excel_writes_it_is_the_same(self, tmp_path: Path) -> None:
+        text, excel = tmp_path / "c.csv", tmp_path / "e.csv"
+        text.write_text(f"{HEADER}\n{GOOD}\n")
+        row = GOOD.replace("2024-02-20", "20/02/2024").replace("kecamatan", "Kecamatan").replace(",", ";")
+        lines = [HEADER.replace(",", ";") + ";", row + ";", ";" * 8]
+        excel.write_bytes(b"\xef\xbb\xbf" + "\r\n".join([*lines, ""]).encode())
+        expected, _ = read(text)
+
+        found, problems = read(excel)
+
+        assert problems == []
+        assert found is not None
+        assert found.equals(expected)
+
     def test_in_parquet_is_the_same(self, tmp_path: Path) -> None:
         text, table = tmp_path / "c.csv", tmp_path / "c.parquet"
         text.write_text(f"{HEADER}\n{GOOD}\n")
@@ -69,7 +83,7 @@ class TestARecord:
 class TestABadRow:
     def test_is_named_with_all_that_is_wrong_and_the_rest_is_read(self, tmp_path: Path) -> None:
         file = tmp_path / "c.csv"
-        file.write_text(f"{HEADER}\n12,x,suara,a,-1,desa,20-02-2024,maybe\n{GOOD}\n")
+        file.write_text(f"{HEADER}\n12,x,suara,a,-1,desa,2024-02-30,maybe\n{GOOD}\n")
 
         found, problems = read(file)
 
@@ -77,8 +91,19 @@ class TestABadRow:
         assert found.height == 1
         (problem,) = problems
         assert problem.endswith(" @ c.csv:2")
-        for wrong in ("contest 'x'", "cell 'suara'", "before 'a'", "after '-1'", "tier 'desa'", "on '20-02-2024'"):
+        for wrong in ("contest 'x'", "cell 'suara'", "before 'a'", "after '-1'", "tier 'desa'", "on '2024-02-30'"):
             assert wrong in problem
+
+    def test_of_another_length_is_told_and_the_rest_is_read(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.csv"
+        file.write_text(f"{HEADER}\n{GOOD},extra\n\n{GOOD.replace('001,', '002,')}\n1101,ppwp\n")
+
+        found, problems = read(file)
+
+        assert found is not None
+        assert found["unit"].to_list() == ["1101012001002"]
+        assert [problem.rpartition(" @ ")[2] for problem in problems] == ["c.csv:2", "c.csv:5"]
+        assert "9 ≠ 8" in problems[0]
 
     def test_without_a_column_is_in_no_record(self, tmp_path: Path) -> None:
         file = tmp_path / "c.csv"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +19,8 @@ from . import words
 from .blobs import Blob, open_paths
 from .cellnames import is_cell
 from .contests import CONTEST_NAMES
+from .csvtext import CsvHeader, CsvText
+from .dates import date_in
 from .decode import decoded
 from .people import identifies_people
 from .raw import Problems
@@ -76,42 +78,62 @@ def read_corrections(path: Path, problems: Problems) -> tuple[pl.DataFrame | Non
 def _rows(blob: Blob, problems: Problems) -> list[tuple[object, ...]] | None:
     """Return the corrections in one file; `None` if it is no such table."""
     try:
-        table = _table(blob)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        lines, table = _parquet(blob, problems) if blob.suffix == ".parquet" else _csv(blob, problems)
+    except (pl.exceptions.PolarsError, csv.Error, OSError, ValueError) as error:
         what = words.with_detail(words.CANNOT_BE_READ, str(error).partition("\n")[0])
         problems.add(blob.name, what)
         return None
-    people = [name for name in table.columns if identifies_people(name)]
-    if people:
-        problems.add(blob.name, words.with_detail(words.PEOPLE, words.listed(people)), severity="notice")
-    absent = [name for name in COLUMNS if name not in table.columns]
-    if absent:
-        problems.add(blob.name, words.with_detail(_ABSENT, words.listed(absent)))
+    if table is None:
         return None
     found = []
-    first = 1 if blob.suffix == ".parquet" else 2  # lines of a text are counted with its header, as editors do
-    for number, row in enumerate(table.select(COLUMNS).iter_rows(), first):
-        wrong, values = _values(row)
+    for line, row in zip(lines, table.iter_rows(), strict=True):
+        texts = tuple(("" if part is None else part).strip() for part in row)
+        if not any(texts):
+            continue
+        wrong, values = _values(texts)
         if wrong:
             what = words.with_detail(_WRONG, words.listed(wrong))
-            problems.add(f"{blob.name}:{number}", what, kind=_WRONG)
+            problems.add(f"{blob.name}:{line}", what, kind=_WRONG)
         else:
             found.append(values)
     return found
 
 
-def _table(blob: Blob) -> pl.DataFrame:
-    """Return a file as text in every column."""
-    if blob.suffix == ".parquet":
-        return pl.read_parquet(io.BytesIO(blob.read())).cast(pl.String)
-    text, _ = decoded(blob.read())
-    return pl.read_csv(io.StringIO(text), infer_schema=False)
+def _parquet(blob: Blob, problems: Problems) -> tuple[Sequence[int], pl.DataFrame | None]:
+    """Return where each row stands, from 1, and `COLUMNS` as text; `None` if they are not there."""
+    table = pl.read_parquet(io.BytesIO(blob.read()))
+    if not _are_there(blob, table.columns, problems):
+        return (), None
+    return range(1, table.height + 1), table.select(COLUMNS).cast(pl.String)
 
 
-def _values(row: tuple[str | None, ...]) -> tuple[list[str], tuple[object, ...]]:
+def _csv(blob: Blob, problems: Problems) -> tuple[Sequence[int], pl.DataFrame | None]:
+    """Return the same of a text, in lines; rows of another length are noted."""
+    text = CsvText(decoded(blob.read())[0])
+    header = text.header() or CsvHeader(names=(), separator=",", end=0)
+    if not _are_there(blob, header.names, problems):
+        return (), None
+    rows = text.rows(header, COLUMNS)
+    for row in rows.broken:
+        problems.add(f"{blob.name}:{row.line}", words.with_detail(row.kind, row.detail), kind=row.kind)
+    return rows.lines, rows.frame.select(COLUMNS)
+
+
+def _are_there(blob: Blob, names: Sequence[str], problems: Problems) -> bool:
+    """Return whether all `COLUMNS` are among *names*, with a note of those that are not, and of persons."""
+    people = [name for name in names if identifies_people(name)]
+    if people:
+        problems.add(blob.name, words.with_detail(words.PEOPLE, words.listed(people)), severity="notice")
+    absent = [name for name in COLUMNS if name not in names]
+    if absent:
+        problems.add(blob.name, words.with_detail(_ABSENT, words.listed(absent)))
+    return not absent
+
+
+def _values(row: Sequence[str]) -> tuple[list[str], tuple[object, ...]]:
     """Return what is wrong with a row, and its values if nothing is."""
-    unit, contest, cell, before, after, tier, on, noted = (("" if part is None else part).strip() for part in row)
-    code, of = unit_in(unit), _CONTESTS.get(contest.lower())
+    unit, contest, cell, before, after, tier, on, noted = row
+    code, of, date = unit_in(unit), _CONTESTS.get(contest.lower()), date_in(on)
     was, now, yes = _whole(before), _whole(after), _YES_NO.get(noted.lower())
     checks = {
         f"unit {unit!r}": code is not None,
@@ -119,8 +141,8 @@ def _values(row: tuple[str | None, ...]) -> tuple[list[str], tuple[object, ...]]
         f"cell {cell!r}": is_cell(cell),
         f"before {before!r}": was is not None or not before,
         f"after {after!r}": now is not None,
-        f"tier {tier!r}": tier in _TIERS,
-        f"on {on!r}": _is_date(on),
+        f"tier {tier!r}": tier.lower() in _TIERS,
+        f"on {on!r}": date is not None,
         f"noted {noted!r}": yes is not None,
     }
     return [what for what, right in checks.items() if not right], (
@@ -129,19 +151,11 @@ def _values(row: tuple[str | None, ...]) -> tuple[list[str], tuple[object, ...]]
         cell,
         was,
         now,
-        tier,
-        on,
+        tier.lower(),
+        date.isoformat() if date else "",
         yes,
     )
 
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -14,11 +14,21 @@ from ..engine.report import Report
 from ..exceptions import CannotCheckError, RecaprulesError
 from ..facade import check as check_everything
 from ..facade import installed_plugins
-from ..model.contest import Contest
 from ..model.recap import InputProblem
 from ..model.text import Language, Text
 from ..rules.rule import Severity
-from .common import COULD_NOT_CHECK, ParameterType, chosen_rules, ignore, lang, select, stop
+from .common import (
+    COULD_NOT_CHECK,
+    ParameterType,
+    chosen_rules,
+    contest,
+    ignore,
+    lang,
+    mapping,
+    profile,
+    select,
+    stop,
+)
 from .progress import progress_bar
 
 FOUND = 1
@@ -33,7 +43,7 @@ _IS_INPUT = Text(
 
 @click.command(short_help="Check tallies and say what is wrong.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--profile", default="pemilu2024", show_default=True, help="The election.")
+@profile
 @select
 @ignore
 @click.option(
@@ -65,16 +75,8 @@ _IS_INPUT = Text(
     show_default=True,
     help="List at most so many findings of each rule; counts are never capped.",
 )
-@click.option(
-    "--mapping",
-    type=click.Path(path_type=Path),
-    help="Which column of a table is which count: a TOML file, or the name of a layout.",
-)
-@click.option(
-    "--contest",
-    type=click.Choice([contest.value for contest in Contest]),
-    help="What was voted for, where the data do not say it.",
-)
+@mapping
+@contest
 @click.option(
     "--register",
     type=click.Path(path_type=Path),

@@ -83,6 +83,28 @@ class TestAWrongVersion:
         assert fate(trial, "valid_votes <= 0") is Fate.EQUIVALENT
         assert trial.passed
 
+    def test_that_differs_only_beside_a_constant_of_the_premise_is_found(self) -> None:
+        far = rule(
+            case("few", Verdict.HOLDS, valid_votes=3, invalid_votes=1),
+            case("many", Verdict.BROKEN, valid_votes=800, invalid_votes=50),
+            case("a blank", Verdict.UNDECIDED, valid_votes=Missing.BLANK, invalid_votes=50),
+            condition="implies(valid_votes >= 700, invalid_votes <= 30)",
+        )
+        trial = try_mutants(far)
+
+        for premise in ("valid_votes > 700", "valid_votes >= 701", "valid_votes >= 699"):
+            assert fate(trial, f"implies({premise}, invalid_votes <= 30)") is Fate.SURVIVED
+
+    def test_of_a_number_as_it_was_written_is_tried_below_zero(self) -> None:
+        as_written = rule(
+            case("zero", Verdict.HOLDS, valid_votes=0),
+            case("too large", Verdict.BROKEN, valid_votes=1000),
+            case("a blank", Verdict.UNDECIDED, valid_votes=Missing.BLANK),
+            condition="0 <= written(valid_votes) and written(valid_votes) <= 999",
+        )
+
+        assert fate(try_mutants(as_written), "written(valid_votes) <= 999") is Fate.SURVIVED
+
     def test_needs_several_figures_at_once_and_is_found_all_the_same(self) -> None:
         children = ({"valid_votes": 300}, {"valid_votes": 200})
         parts = rule(

@@ -19,7 +19,7 @@ from ..interpret.setting import Setting
 from ..model.cell import CellKey, Missing
 from ..model.contest import Contest
 from ..model.tier import Tier
-from ..rules.expr import Parameter, Statement, walk
+from ..rules.expr import Number, Parameter, Statement, Written, walk
 from ..rules.profile import Profile
 from ..rules.rule import Case, Rule, Severity
 from ..rules.verdict import Verdict
@@ -183,13 +183,14 @@ class Search:
             return
         pool: list[_Seed] = [(seed, None) for seed in arena.seeds]
         judge = _Judges.of([arena.right, *wrong.values()])
+        near = _near_constants([self.rule, *(mutant.rule for mutant in arena.mutants.values())])
         where = {id(seed): slots(seed, judge.keys) for seed in arena.seeds}
         spots = {slot for each in where.values() for slot in each}
         broken = 0
         for _ in range(arena.tallies if spots else 1):
             seed, imbalance = chance.choice(pool[: len(arena.seeds)] if chance.random() < _FROM_THE_START else pool)
             there = slots(seed, judge.keys) if spots else ()
-            case = changed(seed, there, imbalance, chance) if there else seed
+            case = changed(seed, there, imbalance, chance, near) if there else seed
             said, *others = judge.say(case_cells(case, self.elections.of(case)))
             differing = [at for at, other in zip(wrong, others, strict=True) if other != said]
             broken += said[0] is Verdict.BROKEN
@@ -301,6 +302,14 @@ def _parameters(rule: Rule, mutants: Iterable[Mutant]) -> tuple[str, ...]:
     statements = [one for each in (rule, *(mutant.rule for mutant in mutants)) for one in _statements(each)]
     nodes = (node for one in statements for node in walk(one.condition))
     return tuple(dict.fromkeys(node.name for node in nodes if isinstance(node, Parameter)))
+
+
+def _near_constants(rules: Iterable[Rule]) -> tuple[int, ...]:
+    """Return the whole numbers in *rules* and those beside them; one below zero where it is read as written."""
+    nodes = [node for rule in rules for one in _statements(rule) for node in walk(one.condition)]
+    named = {int(node.value) for node in nodes if isinstance(node, Number)}
+    near = {number + step for number in named for step in (-1, 0, 1) if number + step > 0}
+    return tuple(sorted(near | ({-1} if any(isinstance(node, Written) for node in nodes) else set())))
 
 
 def _kind(setting: Setting, parameters: tuple[str, ...], open_: bool) -> object:

@@ -55,7 +55,9 @@ def _slots_of(case: Case, place: str, cell: CellKey) -> Iterator[Slot]:
         yield ("beside", place, cell)
 
 
-def changed(case: Case, where: tuple[Slot, ...], imbalance: Fraction | None, chance: Random) -> Case:
+def changed(
+    case: Case, where: tuple[Slot, ...], imbalance: Fraction | None, chance: Random, near: tuple[int, ...] = ()
+) -> Case:
     """
     Return *case* with a few of its numbers changed.
 
@@ -69,6 +71,8 @@ def changed(case: Case, where: tuple[Slot, ...], imbalance: Fraction | None, cha
             it is not broken.
 
         chance: Where chance comes from.
+
+        near: Other numbers that are worth trying.
     """
     if chance.random() < _TOGETHER:
         where = _one_group(where, chance)
@@ -92,7 +96,7 @@ def changed(case: Case, where: tuple[Slot, ...], imbalance: Fraction | None, cha
     elif draw < 0.88:
         values[first] = values[chance.choice(where)]
     elif draw < 0.95:
-        values[first] = chance.choice(_ODD)
+        values[first] = chance.choice((*_ODD, *near))
     elif draw < 0.97:
         values = dict.fromkeys(where, chance.randrange(4))
     else:

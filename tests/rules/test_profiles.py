@@ -101,6 +101,13 @@ class TestAFileWithMistakes:
             ("poll_date = 2024-02-14", 'poll_date = "soon"', "expected a date"),
             ('state = "none"', 'state = "none"\nvalue = "1"', "either a value or a state"),
             ('contests = ["ppwp",', 'contests = ["president",', "expected one of ppwp, dpr"),
+            ('value = "300"', 'value = "-300"', "expected no negative number, got -300 @ parameters.cap_regulation"),
+            (
+                'forms = "pemilu2024"',
+                'forms = "pemilu2029"',
+                "there is no file pemilu2029.toml in the folder of the forms @ forms",
+            ),
+            ('code = "100026"', 'code = "100025"', "an option is listed twice: '100025' @ ballot[0]"),
         ],
     )
     def test_says_what_where(self, tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -192,6 +193,21 @@ def read_profile(file: Traversable, forms: Traversable | None = None) -> Profile
         for name, parameter in entry.parameters.items()
         for problem in wrong_periods([(one.from_, one.until) for one in parameter.values], entry.poll_date)
     ]
+    problems += [
+        f"expected no negative number, got {one.value} @ parameters.{name}"
+        for name, parameter in entry.parameters.items()
+        for one in parameter.values
+        if one.value is not None and one.value < 0
+    ]
+    problems += [
+        f"an option is listed twice: {code!r} @ ballot[{number}]"
+        for number, ballot in enumerate(entry.ballot)
+        for code, times in Counter(option.code for option in ballot.options).items()
+        if times > 1
+    ]
+    forms_file = (forms or DATA / "forms") / f"{entry.forms}.toml"
+    if not forms_file.is_file():
+        problems.append(f"there is no file {entry.forms}.toml in the folder of the forms @ forms")
     if problems:
         raise ProfileError(file.name, problems)
     return Profile(
@@ -200,7 +216,7 @@ def read_profile(file: Traversable, forms: Traversable | None = None) -> Profile
         poll_date=entry.poll_date,
         contests=entry.contests,
         contests_overseas=entry.contests_overseas,
-        forms=read_forms((forms or DATA / "forms") / f"{entry.forms}.toml"),
+        forms=read_forms(forms_file),
         ballots=tuple(
             Ballot(
                 contest=ballot.contest,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -89,6 +90,26 @@ _PLENARY_ABOVE = {
 }
 
 
+_Check: TypeAlias = "Callable[[object, attrs.Attribute[Any], Any], None]"
+
+
+def _is(*kinds: type) -> _Check:
+    def check(_whole: object, field: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, kinds):
+            expected = " or ".join(kind.__name__ for kind in kinds)
+            raise TypeError(f"expected {expected}, got {value!r} @ {field.name}")
+
+    return check
+
+
+def _tuple_of(kind: type) -> _Check:
+    def check(_whole: object, field: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, tuple) or not all(isinstance(one, kind) for one in value):
+            raise TypeError(f"expected a tuple of {kind.__name__}, got {value!r} @ {field.name}")
+
+    return check
+
+
 @attrs.frozen(kw_only=True)
 class Applies:
     """
@@ -114,11 +135,11 @@ class Applies:
             and their totals, or both (`None`).
     """
 
-    contests: tuple[Contest, ...] = ()
-    tiers: tuple[Tier, ...] = ()
-    profiles: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    contests: tuple[Contest, ...] = attrs.field(default=(), validator=_tuple_of(Contest))
+    tiers: tuple[Tier, ...] = attrs.field(default=(), validator=_tuple_of(Tier))
+    profiles: tuple[str, ...] = attrs.field(default=(), validator=_tuple_of(str))
+    forms: tuple[str, ...] = attrs.field(default=(), validator=_tuple_of(str))
+    sources: tuple[str, ...] = attrs.field(default=(), validator=_tuple_of(str))
     overseas: bool | None = None
     published: bool | None = None
     column: bool | None = None
@@ -135,8 +156,8 @@ class Lowered:
         when: Must be true of the form; while it is unknown, the severity stays.
     """
 
-    to: Severity
-    when: Statement
+    to: Severity = attrs.field(validator=_is(Severity))
+    when: Statement = attrs.field(validator=_is(Statement))
 
 
 _FORM_WITH_COLUMN = {
@@ -327,23 +348,25 @@ class Rule:
 
     Raises:
         ValueError: If *id* or *name* is not formed as it should be.
+
+        TypeError: If something else is no value of its kind, such as text for a statement.
     """
 
     id: str = attrs.field(validator=_formed(_ID, "an id such as BAL-04"))
     name: str = attrs.field(validator=_formed(_NAME, "a name such as counted-equals-voters"))
-    title: Text
-    check: Statement | Procedure
-    severity: Severity = Severity.ERROR
-    basis: tuple[Basis, ...] = ()
-    corrected_by: tuple[Body, ...] = ()
-    applies: Applies = attrs.field(factory=Applies)
-    silent_if: tuple[str, ...] = ()
-    lowered: tuple[Lowered, ...] = ()
-    hint_to: tuple[str, ...] = ()
+    title: Text = attrs.field(validator=_is(Text))
+    check: Statement | Procedure = attrs.field(validator=_is(Statement, Procedure))
+    severity: Severity = attrs.field(default=Severity.ERROR, validator=_is(Severity))
+    basis: tuple[Basis, ...] = attrs.field(default=(), validator=_tuple_of(Basis))
+    corrected_by: tuple[Body, ...] = attrs.field(default=(), validator=_tuple_of(Body))
+    applies: Applies = attrs.field(factory=Applies, validator=_is(Applies))
+    silent_if: tuple[str, ...] = attrs.field(default=(), validator=_tuple_of(str))
+    lowered: tuple[Lowered, ...] = attrs.field(default=(), validator=_tuple_of(Lowered))
+    hint_to: tuple[str, ...] = attrs.field(default=(), validator=_tuple_of(str))
     optional: bool = False
-    in_force: Period = ALWAYS
+    in_force: Period = attrs.field(default=ALWAYS, validator=_is(Period))
     page: Page | None = None
-    cases: tuple[Case, ...] = ()
+    cases: tuple[Case, ...] = attrs.field(default=(), validator=_tuple_of(Case))
 
     def __hash__(self) -> int:
         # Rules of different content seldom share an id, and a tree is slow to hash.

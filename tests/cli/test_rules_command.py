@@ -109,6 +109,12 @@ class TestTest:
 
         assert run("--test", folder / "use-10-one-cell-explains-row-and-column.toml").exit_code == 0
 
+    def test_reads_such_a_file_of_an_editor_that_marks_utf_8(self, tmp_path: Path) -> None:
+        (file,) = Path("plugins").glob("recaprules-voters/src/*/rules/use-10-*.toml")
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8-sig")
+
+        assert run("--test", tmp_path / file.name).exit_code == 0
+
     def test_runs_only_what_is_selected(self) -> None:
         assert "1 rules," in run("--test", "caps", "--select", "CAP-01", "--lang", "en").output
 

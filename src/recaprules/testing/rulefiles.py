@@ -100,7 +100,7 @@ def election_of(case: Case) -> Profile:
 
 def _procedures(file: Path) -> dict[str, Procedure]:
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return {}  # whoever reads the rule says what is wrong with the file
     if "procedure" not in content:

@@ -77,3 +77,14 @@ class TestALanguage:
             finding.message(code)  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="expected one of the languages id, en"):
             finding.title[code]  # type: ignore[index]
+
+
+class TestRules:
+    def test_that_are_no_rule_set_are_refused_with_the_fix(self) -> None:
+        rules = tuple(RULES)
+        form = recaprules.tally("1101012001001", "ppwp", valid_votes=3)
+
+        with pytest.raises(TypeError, match=r"^expected a RuleSet, got tuple; make one: RuleSet\(rules\)$"):
+            recaprules.check(form, rules=rules)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="expected a RuleSet"):
+            recaprules.form_checker("ppwp", rules=rules)  # type: ignore[arg-type]

@@ -270,7 +270,7 @@ def form_checker(
         profile_id=election.id,
         parameters=fixed_parameters(election),
     )
-    return make((load_rules() if rules is None else rules).on(election.day), setting)
+    return make(_rule_set(rules).on(election.day), setting)
 
 
 def read(
@@ -475,7 +475,7 @@ def check(
 
         RuleError: If a plugin or a rule cannot be used.
 
-        TypeError: If subjects of different kinds are given.
+        TypeError: If subjects of different kinds are given, or *rules* are no rule set.
     """
     from . import __version__
     from .engine.trust import strange_sources
@@ -483,7 +483,7 @@ def check(
     from .rules.otherelections import strange_forms
 
     election = _on(_election(profile), as_of)
-    given = load_rules() if rules is None else rules
+    given = _rule_set(rules)
     chosen = given.on(election.day)
     if not subjects:
         raise CannotCheckError("nothing to check was given")
@@ -614,6 +614,20 @@ def _path(given: str | Path | None) -> Path | None:
 
 def _election(profile: Profile | str) -> Profile:
     return load_profile(profile) if isinstance(profile, str) else profile
+
+
+def _rule_set(rules: RuleSet | None) -> RuleSet:
+    """
+    Return *rules*, or all that are installed.
+
+    Raises:
+        TypeError: If *rules* are no rule set.
+    """
+    if rules is None:
+        return load_rules()
+    if not isinstance(rules, RuleSet):
+        raise TypeError(f"expected a RuleSet, got {type(rules).__name__}; make one: RuleSet(rules)")
+    return rules
 
 
 def _asked_of(recap: Recap) -> Callable[..., Report]:

@@ -148,7 +148,7 @@ def main() -> None:
     ):
         sheet = Sheet(form=setting.form, ballot=setting.ballot, tier=setting.tier, source="table", frame=frame)
         around = Around(Recap(sheets=(sheet,)), recaprules.load_profile())
-        hood = neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules, around.profile)
+        hood = neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules)
         assert ours(frame, hood) == by_hand(frame), "the counts differ"
         result = check_forms([sheet], hood)
         asked = [count for count in result.verdicts if not count.not_asked]

@@ -107,7 +107,7 @@ def in_recaprules(frame: pl.DataFrame) -> Ours:
 
     def counted() -> Failing:
         around = Around(Recap(sheets=(sheet,)), recaprules.load_profile())
-        hood = neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules, around.profile)
+        hood = neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules)
         failing = one_pass(sheet, hood).failing
         return {id: failing.filter(~pl.col(id))[UNIT] for id in RULES}
 

@@ -14,9 +14,8 @@ from ..model.contest import Contest
 from ..model.recap import Recap
 from ..model.register import DISTRICT_OF
 from ..model.rounds import effective
-from ..model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet
+from ..model.sheet import CHILD, DISTRICT, SEEN, UNIT, Sheet, unit_at
 from ..model.tier import Tier
-from ..model.unit import NATION
 from ..rules.profile import Profile
 from .kept import Kept
 
@@ -197,8 +196,7 @@ class Around:
         units = self._registered_below(tier, contest, own)
         if units is None:
             return None
-        above = (pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)).alias("above")
-        rows = units.with_columns(above)
+        rows = units.with_columns(unit_at(tier).alias("above"))
         in_districts = by_district and DISTRICT in units.columns
         keys = ["above", DISTRICT] if in_districts else ["above"]
         # A unit is there once in each district.

@@ -62,7 +62,7 @@ class Ascent:
             self._hoods[above] = self._hoods[above].with_place(one.added())
 
     def _hood(self, variant: Variant) -> Neighbourhood:
-        return neighbourhood(variant, self.around, self.rules, self.around.profile)
+        return neighbourhood(variant, self.around, self.rules)
 
     def _adding(self, sheet: Sheet) -> Iterator[tuple[Sheet, Adding]]:
         """Yield what is to be added up of *sheet* for each sheet above it."""

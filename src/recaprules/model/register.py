@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from .contest import Contest
-from .sheet import DISTRICT, UNIT
+from .sheet import DISTRICT, UNIT, unit_at
 from .tier import ORDER, Tier
 from .unit import NATION, OVERSEAS_PREFIX
 from .unitcodes import are_among, distinct
@@ -126,7 +126,7 @@ class Register:
             for below in reversed(ORDER[: tier.position + 1]):
                 units = self.listed(below)
                 if units is not None:
-                    return distinct(units.select(_above(tier).alias(UNIT))[UNIT])
+                    return distinct(units.select(unit_at(tier))[UNIT])
             return None
 
         return self._once(("codes", tier), found)
@@ -163,7 +163,7 @@ class Register:
         below = tier.child
         if below is None:
             return self._stations(contest).select(UNIT, DISTRICT)
-        units = self.holding(contest, below, overseas=False).select(_above(tier).alias(UNIT), DISTRICT)
+        units = self.holding(contest, below, overseas=False).select(unit_at(tier), DISTRICT)
         return units.unique().sort(UNIT, DISTRICT)
 
     def _stations(self, contest: Contest) -> pl.DataFrame:
@@ -215,7 +215,7 @@ class Register:
             pl.when(pl.col(name).null_count() == 0).then(pl.col(name).cast(pl.Int64).sum()).alias(name)
             for name in figures
         ]
-        return said.with_columns(_above(tier).alias(UNIT)).group_by(UNIT, DISTRICT).agg(known).sort(UNIT, DISTRICT)
+        return said.with_columns(unit_at(tier)).group_by(UNIT, DISTRICT).agg(known).sort(UNIT, DISTRICT)
 
 
 def _where(frame: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
@@ -224,10 +224,3 @@ def _where(frame: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
     if rows.len() and rows[-1] - rows[0] + 1 == rows.len():
         return frame[rows[0] : rows[-1] + 1]
     return frame.filter(chosen)
-
-
-def _above(tier: Tier) -> pl.Expr:
-    """Return the unit of *tier* above each unit."""
-    import polars as pl
-
-    return pl.lit(NATION) if tier is Tier.NATIONAL else pl.col(UNIT).str.slice(0, tier.code_width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 import zipfile
@@ -57,6 +58,11 @@ class Blob:
     path: Path | None = None
     part_of: str = ""
     rows_before: int | None = None
+
+    @property
+    def source(self) -> Path | io.BytesIO:
+        """What Polars reads it from."""
+        return io.BytesIO(self.read()) if self.path is None else self.path
 
 
 @attrs.define

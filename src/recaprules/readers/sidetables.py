@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -64,7 +63,7 @@ def side_table(blob: Blob) -> SideTable | None:
     """Return which of these tables a file is; `None` if it is none."""
     which = _BY_NAME.get(blob.name.rpartition("/")[2])
     try:
-        return which if which is not None and pl.read_parquet_metadata(_source(blob)).get(HEADER) == which else None
+        return which if which is not None and pl.read_parquet_metadata(blob.source).get(HEADER) == which else None
     except BROKEN:
         return None  # whoever reads it as a table says what is wrong
 
@@ -74,7 +73,7 @@ def read_beside(blobs: Sequence[Blob], problems: Problems) -> list[pl.DataFrame]
     frames = []
     for blob in blobs:
         try:
-            frames.append(pl.read_parquet(_source(blob)))
+            frames.append(pl.read_parquet(blob.source))
         except BROKEN as error:
             what = str(error).partition("\n")[0].replace(str(blob.path), blob.name)
             problems.add(blob.name, words.with_detail(words.EXPECTED_PARQUET, what))
@@ -85,7 +84,3 @@ def note_ledgers(blobs: Sequence[Blob], problems: Problems) -> None:
     """Note that the ledgers in *blobs* are left aside."""
     for blob in blobs:
         problems.add(blob.name, words.LEDGER, severity="notice")
-
-
-def _source(blob: Blob) -> Path | io.BytesIO:
-    return io.BytesIO(blob.read()) if blob.path is None else blob.path

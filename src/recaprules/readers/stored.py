@@ -10,7 +10,6 @@ whole number.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -219,7 +218,7 @@ def read_header(blob: Blob) -> Header | None:
 
         PolarsError, OSError: If it is no readable Parquet file.
     """
-    text = pl.read_parquet_metadata(_source(blob)).get(HEADER)
+    text = pl.read_parquet_metadata(blob.source).get(HEADER)
     if text is None:
         return None
     try:
@@ -272,7 +271,7 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
         raise StoredSheetError(f"{profile.id} has no form {header.form} of {header.contest}") from None
     with _ONE_BALLOT:
         ballot = _ballot(contest, header.district, header.options)
-    table = pl.scan_parquet(_source(file.blob), glob=False, hive_partitioning=False)
+    table = pl.scan_parquet(file.blob.source, glob=False, hive_partitioning=False)
     names = table.collect_schema().names()
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
     if ILLEGIBLE in names:
@@ -285,7 +284,7 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
     strange = [name for name in names if name not in known]
     if strange:
         raise StoredSheetError(f"not on {form.id}: {', '.join(strange[:5])}")
-    pieces = {one.header.piece: _source(one.blob) for one in others if belongs(one, file)}
+    pieces = {one.header.piece: one.blob.source for one in others if belongs(one, file)}
     try:
         return Sheet(
             form=form,
@@ -305,7 +304,7 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
 def forms_in(file: StoredFile) -> int:
     """Return how many forms *file* says that it holds; 1 if it cannot be said."""
     try:
-        return int(pl.scan_parquet(_source(file.blob), glob=False).select(pl.len()).collect().item())
+        return int(pl.scan_parquet(file.blob.source, glob=False).select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError):
         return 1
 
@@ -314,10 +313,6 @@ def belongs(piece: StoredFile, forms: StoredFile) -> bool:
     """Return whether *piece* holds child columns or pages of the sheet whose forms are in *forms*."""
     stem = forms.blob.name.removesuffix(_SUFFIXES["forms"])
     return piece.blob.name == stem + _SUFFIXES[piece.header.piece] and piece.header.same_sheet == forms.header
-
-
-def _source(blob: Blob) -> Path | io.BytesIO:
-    return io.BytesIO(blob.read()) if blob.path is None else blob.path
 
 
 _ONE_BALLOT = Lock()

@@ -14,7 +14,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.rules.judgement import SheetJudgement
 
-from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count, legible, with_compact_units
+from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count, with_compact_units
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,12 +41,12 @@ def figures_of_another_contest(recap: Recap, profile: Profile) -> Iterator[Sheet
         another: broken where all figures are the same, undecided where they
         are but for those that are missing.
     """
-    parameter = profile.parameters.get(SMALL)
-    if parameter is None or parameter.value is None:
+    small = profile.value(SMALL)
+    if small is None:
         return
     for contests in by_source(recap):
         for comparable in _comparable(contests):
-            yield from _judgements(comparable, int(parameter.value))
+            yield from _judgements(comparable, int(small))
 
 
 def _comparable(contests: ByContest) -> list[ByContest]:
@@ -105,7 +105,7 @@ def _totals(sheet: Sheet) -> Mapping[str, pl.Expr]:
 
     tops = {total: sheet.form.top_of(total) for total in TOTALS}
     narrow = {total: pl.Int64 if top is None or top >= _SMALL_TOP else pl.Int32 for total, top in tops.items()}
-    return {total: legible(sheet, total).cast(narrow[total]) for total in TOTALS}
+    return {total: sheet.legible(total).cast(narrow[total]) for total in TOTALS}
 
 
 _SMALL_TOP = 1 << 31
@@ -142,7 +142,7 @@ def _votes(sheets: Sequence[Sheet], forms: pl.DataFrame) -> pl.DataFrame:
     for sheet, own in by_sheet(sheets, places.unique().sort(SHEET, ROW)):
         cells = option_cells(sheet)
         numbers = sheet.only(*cells)[own[ROW]]
-        votes = [legible(sheet, cell).alias(str(option)) for option, cell in enumerate(cells)]
+        votes = [sheet.legible(cell).alias(str(option)) for option, cell in enumerate(cells)]
         tables.append(numbers.select(own[SHEET], own[ROW], *votes))
     known = pl.concat(tables)
     return places.join(known, on=[SHEET, ROW], how="left", maintain_order="left").drop(SHEET, ROW)

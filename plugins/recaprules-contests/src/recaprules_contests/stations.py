@@ -69,14 +69,3 @@ def by_sheet(sheets: Sequence[Sheet], forms: pl.DataFrame) -> Iterator[tuple[She
     for sheet, start, end in zip(sheets, [0, *ends], ends, strict=False):
         if end > start:
             yield sheet, forms[start:end]
-
-
-def legible(sheet: Sheet, cell: str) -> pl.Expr:
-    """Return the number in *cell*, 64 bits wide; null where there is none, or it does not fit its boxes."""
-    import polars as pl
-
-    if cell not in sheet.captured:
-        return pl.lit(None, pl.Int64)
-    number, top = pl.col(cell).cast(pl.Int64), sheet.form.top_of(cell)
-    fits = number >= 0 if top is None else number.is_between(0, top)
-    return pl.when(fits).then(number)

@@ -15,12 +15,10 @@ from ...interpret.shape import limits_of
 from ...model.cell import CellKey
 from ...model.contest import Contest
 from ...model.rounds import FIRST
-from ...model.sheet import ROUND, UNIT, Sheet
+from ...model.sheet import ROUND, UNIT, Sheet, unit_at
 from ...model.tier import Tier
-from ...model.unit import NATION
 from ...rules.expr import Scope, ScopeKind
 from ...rules.places import place_of, taken_apart
-from ...rules.profile import Profile
 from ...rules.rule import Rule
 from ...rules.ruleset import RuleSet
 from ..around import Around
@@ -123,14 +121,12 @@ class Neighbourhood:
 
     def _above(self) -> pl.Expr:
         above = self.setting.tier.parent
-        if above is None or above is Tier.NATIONAL:
-            return pl.lit(NATION)
-        return pl.col(UNIT).str.slice(0, above.code_width)
+        return unit_at(above or Tier.NATIONAL)
 
 
-def neighbourhood(variant: Variant, around: Around, rules: RuleSet, profile: Profile) -> Neighbourhood:
+def neighbourhood(variant: Variant, around: Around, rules: RuleSet) -> Neighbourhood:
     """Return *rules* for the forms of *variant*, and the places that they read."""
-    sheet = variant.whole
+    sheet, profile = variant.whole, around.profile
     alone = sheet_setting(sheet, profile, column=variant.column)
     asked = [rule for rule in rules if is_asked(rule, alone)]
     with around.lock:

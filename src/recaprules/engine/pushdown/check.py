@@ -148,7 +148,7 @@ class _Asking:
 
     def _at_home(self, sheet: Sheet) -> Iterator[SheetResult]:
         for first, parts in alike(sheet):
-            hood = neighbourhood(first, self.around, self.rules, self.around.profile)
+            hood = neighbourhood(first, self.around, self.rules)
             yield check_forms(parts, with_sums(hood))
 
     def without_failed(self) -> Recap:

@@ -101,7 +101,7 @@ def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet) -> SheetResu
 
         EnginesDisagreeError: If its answer is not that of Polars.
     """
-    hood = held(neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules, around.profile))
+    hood = held(neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules))
     asked = [question for question in hood.questions if question.asked]
     with asking(sheet.engine, _JOINING):
         forms = _with_places(sheet, hood)

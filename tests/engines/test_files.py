@@ -89,6 +89,15 @@ class TestStoredSheets:
 
 
 class TestFilesOfOtherKinds:
+    def test_with_fractions_in_a_column_are_read_at_home(self, tmp_path: Path) -> None:
+        halved = stations().with_columns(pl.col("valid_votes").cast(pl.Float64) / 2, ts=pl.lit("16:00"))
+        halved.write_parquet(tmp_path / "tps.parquet")
+
+        at_home, there = both(tmp_path / "tps.parquet", contest="ppwp")
+
+        assert_same(at_home, there)
+        assert at_home.problems == there.problems
+
     def test_are_read_at_home(self, tmp_path: Path) -> None:
         stations().write_parquet(tmp_path / "tps.parquet")
         write_json(tmp_path / "ppwp" / "1101012009001.json", station_file(ts=None))

@@ -244,18 +244,23 @@ class _EngineReader:
             return sheet
 
     def _plain(self, blob: Blob) -> list[RawFrame | Sheet]:
-        assert blob.path is not None
         try:
-            with asking(self.engine.name, _OPENING):
-                native = self.engine.parquet(blob.path)
-            found, unread = read_relations({blob.name: native}, self.request)
+            found, unread = self._tallies(blob)
         except EngineFailedError as error:
             self.request.problems.add(blob.name, error.text)
-        except RelationError as error:
-            for problem in error.problems:
-                self.request.problems.add(blob.name, Text(problem, problem))
-        else:
-            self.unread += unread
-            return found
-        self.unread += 1
-        return []
+            found, unread = [], 1
+        self.unread += unread
+        return found
+
+    def _tallies(self, blob: Blob) -> tuple[list[RawFrame | Sheet], int]:
+        """Return the tallies in one table, and how many could not be read; at home where the engine sees fractions."""
+        assert blob.path is not None
+        with asking(self.engine.name, _OPENING):
+            native = self.engine.parquet(blob.path)
+        noted = Problems()
+        try:
+            read = read_relations({blob.name: native}, attrs.evolve(self.request, problems=noted))
+        except RelationError:
+            return read_tables([blob], self.request)
+        self.request.problems.absorb(noted)
+        return read

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import recaprules
 from recaprules import read
 from recaprules.model.contest import Contest
 from recaprules.model.sheet import Sheet
@@ -113,6 +114,21 @@ class TestFoldersThatSomebodyMixed:
 
         assert [problem.what.en for problem in recap.problems] == [
             "a unit is in more than one stored sheet: 1101012001"
+        ]
+
+    def test_a_unit_that_is_in_a_table_beside_it_too_is_named(self, tmp_path: Path) -> None:
+        table = tmp_path / "villages.csv"
+        table.write_text("unit,votes.100025,valid_votes\n1101012001,1,40\n1101012002,1,40\n")
+        recaprules.ingest(table, output=tmp_path / "stored", contest="ppwp")
+        table.write_text("unit,votes.100025,valid_votes\n1101012001,1,41\n1101012003,1,40\n")
+
+        recap = read(tmp_path / "stored", table, contest="ppwp")
+
+        assert [(problem.where.rpartition("/")[2], problem.what.en) for problem in recap.problems] == [
+            (
+                "d_hasil_kecamatan_ppwp-village-table.parquet",
+                "a unit is in this stored sheet and in another file that was given: 1101012001",
+            )
         ]
 
     def test_child_columns_without_their_forms_are_named_and_counted(self, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from . import words
 from .contests import district_width
 from .misfits import Misfit, form_label, of_cell, of_form
 from .raw import ROW, Problems, RawFrame
+from .storedtwins import note_stored_too
 from .twins import Part, joined
 from .units import are_units
 
@@ -124,8 +125,10 @@ class Assembler:
             for kind, rows in self.by_kind(raw):
                 piles[kind].append(Part(raw, rows))
         sheets = [self._sheet(kind, parts) for kind, parts in under_stated_ballots(piles).items()]
-        sheets += [one for one in everything if isinstance(one, Sheet)]
-        return tuple(sorted((sheet for sheet in sheets if sheet is not None), key=_order))
+        made = [sheet for sheet in sheets if sheet is not None]
+        given = [one for one in everything if isinstance(one, Sheet)]
+        note_stored_too(made, given, self.problems)
+        return tuple(sorted([*made, *given], key=_order))
 
     # ---- tallies to kinds
 

@@ -1,4 +1,4 @@
-"""Units that stand in several stored sheets of one kind: both stay, and it is told."""
+"""Units that stand in a stored sheet and in another sheet of its kind: both stay, and it is told."""
 
 from __future__ import annotations
 
@@ -25,10 +25,7 @@ def note_twins(sheets: Iterable[Sheet], problems: Problems) -> None:
 
         problems: Where units are noted.
     """
-    kinds: dict[tuple[object, ...], list[Sheet]] = defaultdict(list)
-    for sheet in sheets:
-        kinds[sheet.form, sheet.tier, sheet.source, sheet.ballot].append(sheet)
-    for alike in (some for some in kinds.values() if len(some) > 1):
+    for alike in (some for some in _by_kind(sheets).values() if len(some) > 1):
         try:
             twice = _twice(alike)
         except (pl.exceptions.PolarsError, OSError):
@@ -36,6 +33,41 @@ def note_twins(sheets: Iterable[Sheet], problems: Problems) -> None:
         where = "; ".join(sheet.origin for sheet in alike)
         for unit in twice:
             problems.add(where, words.with_detail(words.STORED_TWICE, unit), kind=words.STORED_TWICE)
+
+
+def note_stored_too(made: Iterable[Sheet], stored: Iterable[Sheet], problems: Problems) -> None:
+    """
+    Note the units in sheets that were just *made* that stand in a stored sheet of the same kind too.
+
+    Args:
+        made: The sheets of whatever else was read, one of each kind.
+
+        stored: The stored sheets.
+
+        problems: Where units are noted.
+    """
+    kinds = _by_kind(stored)
+    for sheet in made if kinds else ():
+        for other in kinds.get(_kind(sheet), ()):
+            try:
+                twice = _twice([sheet, other])
+            except (pl.exceptions.PolarsError, OSError):
+                continue
+            for unit in twice:
+                problems.add(
+                    other.origin or other.form.id, words.with_detail(words.STORED_TOO, unit), kind=words.STORED_TOO
+                )
+
+
+def _by_kind(sheets: Iterable[Sheet]) -> dict[tuple[object, ...], list[Sheet]]:
+    kinds: dict[tuple[object, ...], list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        kinds[_kind(sheet)].append(sheet)
+    return kinds
+
+
+def _kind(sheet: Sheet) -> tuple[object, ...]:
+    return sheet.form, sheet.tier, sheet.source, sheet.ballot
 
 
 def _twice(sheets: Sequence[Sheet]) -> pl.Series:

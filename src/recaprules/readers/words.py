@@ -40,6 +40,10 @@ NO_FORMS = Text("berkas formulirnya tidak ada", "the file with its forms is not 
 NO_SHEET = Text("lembar tersimpan ini tidak dapat dipakai", "this stored sheet cannot be used")
 
 STORED_TWICE = Text("unit ada di lebih dari satu lembar tersimpan", "a unit is in more than one stored sheet")
+STORED_TOO = Text(
+    "unit ada di lembar tersimpan ini dan di berkas lain yang diberikan",
+    "a unit is in this stored sheet and in another file that was given",
+)
 
 # ---- Sirekap JSON
 

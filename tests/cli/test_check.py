@@ -91,6 +91,7 @@ class TestExitCodes:
             (["--select", "XYZ"], "no rule, family or severity is called 'XYZ'"),
             (["--profile", "pemilu1955"], "no profile is called 'pemilu1955'"),
             (["--set", "reserve=2%"], "no parameter is called 'reserve'"),
+            (["--set", "psu_stock=1.000"], "'1.000' may be a fraction or 1000; write 1000"),
             (["--format", "pdf"], "no report format is called 'pdf'; known are: json, text"),
             (["--mapping", "nowhere.toml"], "cannot be opened"),
             (["--ignore", "error", "--ignore", "warning,info"], "no rule is left to ask"),

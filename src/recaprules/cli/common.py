@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
@@ -17,6 +18,9 @@ from ..model.text import Language
 from ..rules.ruleset import RuleSet
 
 COULD_NOT_CHECK = 2
+
+_GROUPED = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")
+"""A number that is a thousand times larger where the mark separates thousands, as in Indonesia."""
 
 lang = click.option(
     "--lang", type=click.Choice(["id", "en"]), default="id", show_default=True, help="Language of what is printed."
@@ -91,6 +95,11 @@ class ParameterType(click.ParamType["tuple[str, Fraction]"]):
         name, equals, number = str(value).partition("=")
         if not equals:
             self.fail(f"expected NAME=VALUE, such as reserve_rate=2.5%, got {value!r}", param, ctx)
+        grouped = _GROUPED.fullmatch(number.strip())
+        if grouped:
+            thousands = "".join(grouped.groups())
+            ways = f"write {thousands}, or other than three decimals"
+            self.fail(f"{grouped[0]!r} may be a fraction or {thousands}; {ways}", param, ctx)
         try:
             return name.strip(), exact(number.strip())
         except ValueError as error:

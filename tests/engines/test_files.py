@@ -52,6 +52,47 @@ def both(*paths: Path, rules: RuleSet = RULES, **options: Any) -> tuple[Report, 
     return at_home, recaprules.check(*paths, rules=rules, profile=PROFILE, engine="duckdb", **options)
 
 
+def changed() -> pl.DataFrame:
+    """Return two of the stations, one with another figure."""
+    return stations().head(2).with_columns(pl.when(pl.int_range(pl.len()) > 0).then(pl.col("total_votes") + 1))
+
+
+class TestStationsThatStandInTwoFiles:
+    """At home equal forms count once, with a notice; forms that differ are told."""
+
+    @pytest.mark.parametrize("name", ["more.parquet", "more.csv"])
+    @pytest.mark.parametrize(
+        "more", [stations().head(3), changed(), changed().drop("valid_votes")], ids=["same", "other", "fewer"]
+    )
+    def test_are_read_together_at_home(self, tmp_path: Path, more: pl.DataFrame, name: str) -> None:
+        stations().write_parquet(tmp_path / "tps.parquet")
+        stations().tail(1).with_columns(pl.col("unit").str.replace("^....", "3201")).write_parquet(
+            tmp_path / "alone.parquet"
+        )
+        (more.write_csv if name.endswith("csv") else more.write_parquet)(tmp_path / name)
+        at_home, there = both(tmp_path, contest="ppwp")
+
+        assert_same(at_home, there)
+        assert there.forms_of(Tier.TPS) > stations().height
+
+    def test_make_one_sheet_with_those_that_have_other_columns(self, tmp_path: Path) -> None:
+        stations().head(9).write_parquet(tmp_path / "tps.parquet")
+        stations()[9:18].drop("turnout_total").write_parquet(tmp_path / "more.parquet")
+        at_home, there = both(tmp_path, contest="ppwp")
+
+        assert_same(at_home, there)
+        assert sum(count.incomplete for count in there.forms) >= 9  # they do not have the column
+
+    def test_are_told_where_they_are_stored(self, tmp_path: Path) -> None:
+        for name, rows in (("one", stations()), ("other", changed())):
+            rows.write_parquet(tmp_path / f"{name}.parquet")
+            recaprules.ingest(tmp_path / f"{name}.parquet", output=tmp_path / "stored" / name, contest="ppwp")
+        at_home, there = both(tmp_path / "stored")
+
+        assert_same(at_home, there)
+        assert any("1101012001001" in problem.what.en for problem in there.problems)
+
+
 class TestStoredSheets:
     def test_are_checked_against_the_register_beside_them(self, stored: Path) -> None:
         at_home, there = both(stored)

@@ -7,6 +7,7 @@ takes a row that is too short, or letters of another encoding, in its own way.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -19,20 +20,22 @@ from ..engine.pushdown.asking import EngineFailedError, asking, row_by_row
 from ..engine.pushdown.sheet import CELL, engine_sheet
 from ..exceptions import CannotCheckError, MissingExtraError, RelationError, UnknownNameError
 from ..interpret.anyframe import column_name
+from ..model.cell import CellKey
 from ..model.contest import Contest
 from ..model.numberwords import NumberWords
 from ..model.recap import Recap
-from ..model.sheet import ROUND, SEEN, Sheet
+from ..model.sheet import KEYS, ROUND, SEEN, UNIT, Sheet
 from ..model.text import Text
 from ..model.tier import Tier
 from ..rules.profile import Profile
 from .blobs import Blob
-from .raw import Problems, RawFrame
+from .raw import ROW, Problems, RawFrame
 from .read import recap_of
 from .reader import Found, Reader, Request, silent
 from .relation import read_relations
 from .relationtypes import renamed
 from .shape import Layout
+from .storedtwins import note_twins
 from .table import SUFFIXES, read_tables, table_reader
 
 PARQUET = ".parquet"
@@ -207,13 +210,20 @@ class _EngineReader:
         there = [blob for blob in blobs if blob.path is not None and blob.suffix == PARQUET]
         here = [blob for blob in blobs if blob.path is None or blob.suffix != PARQUET]
         files, plain = tables.sorted_out(there)
-        found: list[RawFrame | Sheet] = [self._stored(sheet, blob) for blob, sheet in tables.opened(files)]
-        for done, blob in enumerate(plain):
-            request.progress(done, len(plain), blob.name)
-            found += self._plain(blob)
-        at_home, unread = read_tables(here, request)
-        self.unread += tables.unread + unread
-        return [*found, *at_home]
+        stored = list(tables.opened(files))
+        note_twins((sheet for _, sheet in stored), request.problems)
+        read = {blob: self._plain(blob, done, len(plain)) for done, blob in enumerate(plain)}
+        at_home = self._at_home(here)
+        shared = _not_alone(read, at_home)
+        if shared:
+            # Whether forms of one unit are the same is seen where they are read together.
+            at_home = self._at_home([*here, *shared])
+        everything = [*(one for blob, one in read.items() if blob not in shared), at_home]
+        for one in everything:
+            request.problems.absorb(one.problems)
+        self.unread += tables.unread + sum(one.unread for one in everything)
+        in_engine = [self._stored(sheet, blob) for blob, sheet in stored]
+        return [*in_engine, *(found for one in everything for found in one.found)]
 
     def _stored(self, sheet: Sheet, blob: Blob) -> Sheet:
         """Return the same sheet in the engine, where it holds one reading of each station and nothing beside."""
@@ -243,24 +253,71 @@ class _EngineReader:
             self.request.problems.add(blob.name, error.text, severity="notice")
             return sheet
 
-    def _plain(self, blob: Blob) -> list[RawFrame | Sheet]:
-        try:
-            found, unread = self._tallies(blob)
-        except EngineFailedError as error:
-            self.request.problems.add(blob.name, error.text)
-            found, unread = [], 1
-        self.unread += unread
-        return found
-
-    def _tallies(self, blob: Blob) -> tuple[list[RawFrame | Sheet], int]:
-        """Return the tallies in one table, and how many could not be read; at home where the engine sees fractions."""
+    def _plain(self, blob: Blob, done: int, total: int) -> _Told:
+        """Return the tallies in one table; read at home where the engine sees fractions."""
         assert blob.path is not None
-        with asking(self.engine.name, _OPENING):
-            native = self.engine.parquet(blob.path)
+        self.request.progress(done, total, blob.name)
         noted = Problems()
         try:
-            read = read_relations({blob.name: native}, attrs.evolve(self.request, problems=noted))
+            with asking(self.engine.name, _OPENING):
+                native = self.engine.parquet(blob.path)
+            found, unread = read_relations({blob.name: native}, attrs.evolve(self.request, problems=noted))
         except RelationError:
-            return read_tables([blob], self.request)
-        self.request.problems.absorb(noted)
-        return read
+            return self._at_home([blob])
+        except EngineFailedError as error:
+            noted.add(blob.name, error.text)
+            found, unread = [], 1
+        return _Told(found, unread, noted)
+
+    def _at_home(self, blobs: Sequence[Blob]) -> _Told:
+        """Return the tallies in some tables that Polars reads."""
+        noted = Problems()
+        return _Told(*read_tables(blobs, attrs.evolve(self.request, problems=noted)), noted)
+
+
+@attrs.frozen
+class _Told:
+    """What some files hold, how many forms in them could not be read, and what was noted."""
+
+    found: Sequence[RawFrame | Sheet]
+    unread: int
+    problems: Problems
+
+
+_FILE = "file"
+
+
+def _not_alone(read: Mapping[Blob, _Told], others: _Told) -> list[Blob]:
+    """
+    Return the files *read* whose stations make one sheet with those of another file, or of *others*.
+
+    That is so where both are of one contest and source, and have forms of a
+    unit, or columns, that are not the same.
+    """
+    units: dict[tuple[Contest, str], list[pl.DataFrame]] = defaultdict(list)
+    cells: dict[tuple[Contest, str], dict[frozenset[CellKey], set[int]]] = defaultdict(lambda: defaultdict(set))
+    for number, told in enumerate([*read.values(), others]):
+        for one in told.found:
+            kind = (one.form.contest if isinstance(one, Sheet) else one.contest, one.source)
+            stations = _stations(one)
+            if stations.height:
+                units[kind].append(stations.with_columns(pl.lit(number).alias(_FILE)))
+                captured = one.captured if isinstance(one, Sheet) else frozenset(one.frame.columns) - {*KEYS, ROW}
+                cells[kind][captured].add(number)
+    several: set[int] = set()
+    for kind, tables in units.items():
+        if len(cells[kind]) > 1:
+            several.update(*cells[kind].values())
+        elif len(tables) > 1:
+            rows = pl.concat(tables).unique()
+            several.update(rows.filter(rows[UNIT].is_duplicated())[_FILE].unique())
+    return [blob for number, blob in enumerate(read) if number in several]
+
+
+def _stations(one: RawFrame | Sheet) -> pl.DataFrame:
+    """Return the stations that *one* has forms of; none where they cannot be read, which whoever checks them says."""
+    try:
+        units = one.only(UNIT) if isinstance(one, Sheet) else one.frame.select(UNIT)
+    except (pl.exceptions.PolarsError, OSError):
+        return pl.DataFrame(schema={UNIT: pl.String})
+    return units.filter(units[UNIT].str.len_bytes() == Tier.TPS.code_width)

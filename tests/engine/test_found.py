@@ -75,6 +75,17 @@ class TestFindings:
 
         assert {finding.id for finding in some.findings} <= {finding.id for finding in report.findings}
 
+    def test_are_the_same_whatever_order_two_sheets_of_one_kind_are_in(self, recap: Recap) -> None:
+        twins = [
+            attrs.evolve(sheet, frame=rows, columns=None)
+            for sheet in recap.sheets
+            for rows in (sheet.frame.head(-3), sheet.frame.tail(3))
+        ]
+        one, other = (check(attrs.evolve(recap, sheets=tuple(order))) for order in (twins, reversed(twins)))
+
+        assert 2 in {finding.copy for finding in one.findings}
+        assert write_json(one, "en") == write_json(other, "en")
+
     @pytest.mark.parametrize("seed", [1, 2])
     def test_are_the_same_whatever_order_the_forms_are_in(self, recap: Recap, report: Report, seed: int) -> None:
         assert write_json(report, "en") == write_json(check(shuffled(recap, seed)), "en")

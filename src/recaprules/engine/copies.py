@@ -8,7 +8,7 @@ import polars as pl
 
 from ..model.sheet import UNIT
 from .blocks import Block
-from .broken import REPETITION
+from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
 from .gathered import BLOCK, ROW, beside_unit
 
 _NAMED, _COPY = "what names it", "copy"
@@ -31,11 +31,12 @@ def copies(blocks: Sequence[Block], findings: pl.DataFrame) -> dict[tuple[int, i
         names.setdefault(_named(blocks[block], repetition), len(names)) for block, repetition in pairs.iter_rows()
     ]
     place = [UNIT, *beside_unit(findings)]
-    named = findings.select(BLOCK, ROW, REPETITION, *place).join(
+    figures = [LEFT, RIGHT, DENOMINATOR]
+    named = findings.select(BLOCK, ROW, REPETITION, *place, *figures).join(
         pairs.with_columns(pl.Series(_NAMED, numbers, dtype=pl.UInt32)), on=[BLOCK, REPETITION], how="left"
     )
     alike = [_NAMED, *place]
-    several = named.filter(pl.struct(alike).is_duplicated()).sort(BLOCK, ROW)
+    several = named.filter(pl.struct(alike).is_duplicated()).sort(*figures, BLOCK, ROW)
     numbered = several.with_columns(pl.int_range(1, pl.len() + 1).over(alike).alias(_COPY)).filter(pl.col(_COPY) > 1)
     return {(block, row): copy for block, row, copy in numbered.select(BLOCK, ROW, _COPY).iter_rows()}
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from ..model.sheet import UNIT
 from .blocks import RANK, SAID, Block
-from .broken import DENOMINATOR, LEFT, RIGHT
+from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
 from .copies import copies
 from .echoes import CAUSE_BLOCK, CAUSE_ROW, causes
 from .gathered import BLOCK, ROW, beside_unit, gathered
@@ -143,6 +143,9 @@ def _kind(block: Block) -> tuple[str, int, str, bool, str, str, str]:
     )
 
 
+_OF_KIND = "kind"
+
+
 def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     """
     Return the findings in *blocks* in order, echoes after what stands for itself.
@@ -162,7 +165,12 @@ def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     is_echo = pl.col(CAUSE_BLOCK).is_not_null()
     gap = ((pl.col(LEFT) - pl.col(RIGHT)).abs() / pl.col(DENOMINATOR)).neg().fill_null(0)
     index = index.with_columns((pl.col(SAID) | is_echo).alias("told"), gap.alias("gap"))
-    alike, place = copies(filled, index), [UNIT, *beside_unit(index), BLOCK, ROW]
+    # Two sheets of one kind may be in any order: their forms come in that of their figures.
+    kinds = {kind: number for number, kind in enumerate(dict.fromkeys(map(_kind, filled)))}
+    of_block = pl.Series(_OF_KIND, [kinds[_kind(block)] for block in filled], dtype=pl.UInt32)
+    index = index.hstack([of_block[index[BLOCK]]])
+    place = [UNIT, *beside_unit(index), _OF_KIND, REPETITION, LEFT, RIGHT, DENOMINATOR, BLOCK, ROW]
+    alike = copies(filled, index)
     counted = index.filter(is_echo).group_by("rule", "tier").len()
     worst = worst_units(index)
     if limit is not None:

@@ -125,7 +125,15 @@ class TestSomethingElse:
         assert ([-3, 4], [], noted) == read(text("-3", "4"))
 
     @pytest.mark.parametrize(
-        ("written", "plain"), [("1.650", "1650"), (" 1,000", "1000"), ("12.345.678", "12345678"), ("1,234", "1234")]
+        ("written", "plain"),
+        [
+            ("1.650", "1650"),
+            (" 1,000", "1000"),
+            ("12.345.678", "12345678"),
+            ("1,234", "1234"),
+            ("1 440", "1440"),
+            ("12\xa0345", "12345"),
+        ],
     )
     def test_that_may_be_thousands_is_told_with_what_to_write(self, written: str, plain: str) -> None:
         column = text(written)
@@ -133,10 +141,11 @@ class TestSomethingElse:
         whole_numbers(column, "valid_votes", "row {}".format, problems)
         (problem,) = problems.all()
 
-        assert problem.what.en == f"expected a whole number, got {written!r}; write {plain} if that is meant"
+        shown = repr(written.replace("\xa0", " "))
+        assert problem.what.en == f"expected a whole number, got {shown}; write {plain} if that is meant"
         assert problem.what.id.endswith(f"; tulis {plain} bila itu yang dimaksud")
 
-    @pytest.mark.parametrize("written", ["0.123", "1.65", "1234.567", "1.650.", "1.650,00"])
+    @pytest.mark.parametrize("written", ["0.123", "1.65", "1234.567", "1.650.", "1.650,00", "14 40"])
     def test_that_is_no_thousands_is_told_without(self, written: str) -> None:
         assert "write" not in read(text(written))[2][0]
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from recaprules.model.unit import unit_code
 from recaprules.readers.units import are_units, unit_codes, unit_in
+from recaprules.readers.words import no_code
 
 CODE = 1101012001001
 
@@ -53,6 +54,21 @@ class TestACode:
     def test_from_abroad_may_be_in_small_letters(self) -> None:
         assert codes(pl.Series(["99be010001002", "1101012001001"])) == ["99BE010001002", "1101012001001"]
         assert unit_in("99be010001002") == "99BE010001002"
+
+
+class TestWhatIsSaidOfNoCode:
+    @pytest.mark.parametrize("written", ["'1101012001001", '="1101012001001"', "11.01.01.2001.001", "1101 012001 001"])
+    def test_is_the_code_that_may_be_meant(self, written: str) -> None:
+        assert no_code(written)["en"].endswith("; write 1101012001001 if that is meant")
+        assert no_code(written)["id"].endswith("; tulis 1101012001001 bila itu yang dimaksud")
+
+    @pytest.mark.parametrize("written", ["1,10101E+12", "1.101012E+12", "1E12"])
+    def test_is_how_a_code_is_not_rounded(self, written: str) -> None:
+        assert no_code(written)["en"].endswith("; keep codes as text, so that none is rounded")
+
+    @pytest.mark.parametrize("written", ["JUMLAH", "TPS 11", "0", "", None, "1.101", "Rp 110101"])
+    def test_is_no_guess(self, written: str | None) -> None:
+        assert ";" not in no_code(written)["en"]
 
 
 class TestNoCode:

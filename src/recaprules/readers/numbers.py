@@ -13,6 +13,7 @@ import polars as pl
 from ..model.cell import CellKey
 from ..model.form import LARGEST
 from ..model.text import Text
+from . import words
 from .raw import Problems
 from .words import shortened
 
@@ -23,7 +24,7 @@ AS_TEXT = Text("angka ditulis sebagai teks", "a number is written as text")
 BLANKS = ("", "null", "none", "na", "n/a", "nan")
 # A thousand is written 1.000 in Indonesian and 1,000 in English: three zeros after a mark are no fraction.
 AS_FRACTION = r"^([+-]?[0-9]+)[.,]0{1,2}$"
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,\s][0-9]{3})+")
 _KEPT = (pl.Int32, pl.Int64)
 _WIDENED = (pl.Int8, pl.Int16, pl.UInt8, pl.UInt16)
 _SIMPLE = (str, bool, int, float, Decimal, datetime.date, datetime.time, datetime.timedelta, bytes)
@@ -124,8 +125,7 @@ def wrong_number(written: object, number: int | None) -> tuple[Text, Text]:
         return negative(written), NEGATIVE
     said = not_whole(shown(written))
     if isinstance(written, str) and _THOUSANDS.fullmatch(written.strip()):
-        plain = re.sub("[.,]", "", written.strip())
-        said = Text(f"{said.id}; tulis {plain} bila itu yang dimaksud", f"{said.en}; write {plain} if that is meant")
+        said = words.if_meant(said, re.sub(r"\D", "", written))
     return said, NOT_WHOLE
 
 
@@ -144,7 +144,7 @@ def shown(value: object) -> Text:
     """Return *value* for people; of what has parts only what it is."""
     if isinstance(value, _SIMPLE):
         simple = isinstance(value, str | bytes)
-        text = shortened(repr(value) if simple else str(value), 40)
+        text = shortened(repr(value) if simple else str(value), 40).replace(r"\xa0", " ")
         return Text(text, text)
     if isinstance(value, list | pl.Series):
         return Text("sebuah daftar", "a list")

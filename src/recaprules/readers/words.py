@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..model.text import Text
+from ..model.tier import Tier
+from ..model.unit import unit_code
 
 # ---- files
 
@@ -178,7 +181,27 @@ def with_detail(what: Text, detail: Text | str) -> Text:
 
 def no_code(written: str | None) -> Text:
     """Return what is said of something that is written where a unit's code should be."""
-    return with_detail(NO_CODE, shortened(repr(written or "")))
+    said, text = with_detail(NO_CODE, shortened(repr(written or ""))), (written or "").strip()
+    if _ROUNDED.fullmatch(text):
+        return Text(
+            f"{said.id}; simpan kode sebagai teks, supaya tidak dibulatkan",
+            f"{said.en}; keep codes as text, so that none is rounded",
+        )
+    digits = re.sub(r"\D", "", text)
+    if len(digits) <= Tier.KABKO.code_width or re.search("[A-Za-z]", text):
+        return said
+    try:
+        return if_meant(said, unit_code(digits))
+    except ValueError:
+        return said
+
+
+_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+?[0-9]+")
+
+
+def if_meant(said: Text, plain: str) -> Text:
+    """Return *said*, and that *plain* may be what is meant."""
+    return Text(f"{said.id}; tulis {plain} bila itu yang dimaksud", f"{said.en}; write {plain} if that is meant")
 
 
 def slip(name: str, near: str) -> Text:

@@ -184,9 +184,10 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement], height: int) -> 
         rows.append(one.frame[_ROW].cast(pl.Int64))
         verdicts.append(one.frame[_VERDICT].cast(pl.Boolean))
     said = pl.DataFrame({_ROW: pl.concat(rows), _VERDICT: pl.concat(verdicts)})
-    strange = said[_ROW].filter(~said[_ROW].is_between(0, height - 1).fill_null(value=False))
-    if strange.len():
-        raise LookupError(f"expected rows from 0 to {height - 1}, got {strange[0]}")
+    extremes = [said[_ROW].min(), said[_ROW].max(), None if said[_ROW].null_count() else 0] if said.height else []
+    strange = [row for row in extremes if row not in range(height)]
+    if strange:
+        raise LookupError(f"expected rows from 0 to {height - 1}, got {strange[0]!r}")
     if are_distinct(said[_ROW]):
         holds, open_ = int(said[_VERDICT].sum()), said[_VERDICT].null_count()
         return holds, said.height - holds - open_, open_

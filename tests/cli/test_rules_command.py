@@ -138,6 +138,10 @@ class TestTest:
             ('profile = "pemilu1955"', "no profile is called 'pemilu1955'"),
             ('parameters = { reserve_rat = "2 %" }', "no parameter is called 'reserve_rat'"),
             ('parameters = { reserve_rate = "-2 %" }', "pemilu2024: expected no negative number"),
+            (
+                'parameters = { reserve_rate = "2.5" }',
+                "pemilu2024: expected a share of at most 1, got 5/2; 2.5 % is 0.025",
+            ),
             ('contest = "gubernur"', "pemilu2024 has no form of gubernur at tps"),
         ],
     )

@@ -18,7 +18,7 @@ from ..model.form import Count, Form, Kind, Per, Row
 from ..model.text import Text
 from ..model.tier import Tier
 from .period import wrong_periods
-from .profile import Profile, value_on
+from .profile import Profile, value_on, wrong_values
 from .toml import DATA, InTime, read_toml, structure
 
 # ---- the dictionary of counts
@@ -194,10 +194,9 @@ def read_profile(file: Traversable, forms: Traversable | None = None) -> Profile
         for problem in wrong_periods([(one.from_, one.until) for one in parameter.values], entry.poll_date)
     ]
     problems += [
-        f"expected no negative number, got {one.value} @ parameters.{name}"
+        problem
         for name, parameter in entry.parameters.items()
-        for one in parameter.values
-        if one.value is not None and one.value < 0
+        for problem in wrong_values(name, [one.value for one in parameter.values])
     ]
     problems += [
         f"an option is listed twice: {code!r} @ ballot[{number}]"

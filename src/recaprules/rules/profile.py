@@ -159,6 +159,27 @@ def value_on(day: datetime.date, values: Iterable[ParameterValue]) -> ParameterV
     return next((value for value in values if value.period.covers(day)), UNDEFINED)
 
 
+def wrong_values(name: str, values: Iterable[Fraction | None]) -> list[str]:
+    """
+    Return what is wrong with *values* of the constant *name*.
+
+    >>> wrong_values("reserve_rate", [Fraction("2.5")])
+    ['expected a share of at most 1, got 5/2; 2.5 % is 0.025 @ parameters.reserve_rate']
+    """
+    is_share = name.endswith(_SHARES)
+    problems = []
+    for value in (value for value in values if value is not None):
+        if value < 0:
+            problems.append(f"expected no negative number, got {value} @ parameters.{name}")
+        elif is_share and value > 1:
+            percent = f"{float(value):g} % is {float(value / 100):g}"
+            problems.append(f"expected a share of at most 1, got {value}; {percent} @ parameters.{name}")
+    return problems
+
+
+_SHARES = ("_rate", "_share")
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Profile:
     """
@@ -265,19 +286,15 @@ class Profile:
         Raises:
             UnknownNameError: If there is no such parameter.
 
-            ProfileError: If a value is negative; every constant is a number of
-                things, or a share of them.
+            ProfileError: If a value is negative, or a share above 1; every
+                constant is a number of things, or a share of them.
         """
         for name in values:
             if name not in self.parameters:
                 raise UnknownNameError("parameter", name, sorted(self.parameters))
-        negative = [
-            f"expected no negative number, got {value} @ parameters.{name}"
-            for name, value in values.items()
-            if value < 0
-        ]
-        if negative:
-            raise ProfileError(self.id, negative)
+        wrong = [problem for name, value in values.items() for problem in wrong_values(name, [value])]
+        if wrong:
+            raise ProfileError(self.id, wrong)
         changed = {name: ParameterValue(value=value) for name, value in values.items()}
         history = {name: periods for name, periods in self.history.items() if name not in changed}
         parameters, given = {**self.parameters, **changed}, {**self.given, **values}

@@ -112,7 +112,7 @@ class TestATable:
         }
         assert told(recap) == [
             "cannot tell which contest this is; say it with --contest @ tps.csv",
-            "unknown contest: 'osis' (1) @ tps.csv, contest",
+            "unknown contest: 'osis' in 1 row; known are: ppwp, dpr, dpd, dprd_prov, dprd_kabko @ tps.csv:5, contest",
         ]
         assert recap.unread == 2
 

@@ -195,8 +195,9 @@ class TallyMaker:
                 yield from _at_units(known, rows) if str(name).lower() in CONTEST_NAMES else [(known, rows)]
             else:
                 self.unread += rows.height
-                what = words.with_detail(words.UNKNOWN_CONTEST, f"{words.shortened(repr(name))} ({rows.height})")
-                self.problems.add(f"{blob.name}, contest", what, kind=words.UNKNOWN_CONTEST)
+                known_ones = [contest.value for contest in self.profile.contests]
+                what = words.unknown_contest(str(name), rows.height, known_ones)
+                self.problems.add(f"{table.place(rows[ROW][0])}, contest", what, kind=words.UNKNOWN_CONTEST)
 
     def _of_file(
         self, blob: Blob, columns: Columns, tally: TallyColumns, frame: pl.DataFrame

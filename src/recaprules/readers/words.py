@@ -204,6 +204,15 @@ def if_meant(said: Text, plain: str) -> Text:
     return Text(f"{said.id}; tulis {plain} bila itu yang dimaksud", f"{said.en}; write {plain} if that is meant")
 
 
+def unknown_contest(name: str, rows: int, known: Sequence[str]) -> Text:
+    """Return what is said of *rows* whose contest is called *name*."""
+    said, names = shortened(repr(name)), ", ".join(known)
+    return Text(
+        f"{UNKNOWN_CONTEST.id}: {said} pada {rows} baris; yang dikenal: {names}",
+        f"{UNKNOWN_CONTEST.en}: {said} in {rows} row{'s' if rows > 1 else ''}; known are: {names}",
+    )
+
+
 def slip(name: str, near: str) -> Text:
     """Return what is said of a column called *name* that may be a slip of *near*."""
     said = {"name": shortened(name), "near": repr(near)}

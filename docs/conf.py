@@ -47,10 +47,10 @@ toc_object_entries_show_parents = "hide"
 
 # What the standard library and other packages define is named, and not linked: the build needs no network.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(collections|datetime|enum|fractions|pathlib|types|typing|importlib)(\..*)?"),
+    (r"py:.*", r"(collections|datetime|enum|fractions|pathlib|types|typing|importlib|io)(\..*)?"),
     (r"py:.*", r"(attrs|pluggy|polars|pl)\..*"),
     (r"py:class", r"Fraction|Path|IntoFrame|IntoLazyFrame"),
     # Values that the names in the reference carry inside.
-    (r"py:class", r"recaprules\.(interpret\.setting\.Setting|interpret\.spell\.Template|engine\.question\.Question)"),
-    (r"py:class", r"recaprules\.(interpret\.difference\.\w+|readers\.misfits\.Misfit|model\.form\.Kind)"),
+    (r"py:class", r"recaprules\.interpret\.(setting\.Setting|template\.Template|difference\.\w+)"),
+    (r"py:class", r"recaprules\.(engine\.question\.Question|readers\.misfits\.Misfit|model\.form\.Kind)"),
 ]

@@ -187,10 +187,10 @@ class TestJumps:
 
         assert once == again
 
-    @pytest.mark.parametrize("name", ["jump_spread", "jump_share"])
+    @pytest.mark.parametrize(("name", "highest"), [("jump_spread", 10_000), ("jump_share", 1)])
     @pytest.mark.parametrize("is_high", [False, True], ids=["low", "high"])
-    def test_the_thresholds_are_parameters(self, name: str, *, is_high: bool) -> None:
-        profile = PROFILE.with_parameters({name: Fraction(10_000 if is_high else 0)})
+    def test_the_thresholds_are_parameters(self, name: str, highest: int, *, is_high: bool) -> None:
+        profile = PROFILE.with_parameters({name: Fraction(highest if is_high else 0)})
         verdicts = [one.verdict for one in jumps(Recap(sheets=(readings(*self.SERIES),)), profile)]
 
         assert (Verdict.BROKEN in verdicts) is not is_high

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import recaprules
-from recaprules import Report, RuleSet, Tier
+from recaprules import Contest, Report, RuleSet, Tier
 from recaprules.engine.pushdown.sheet import EngineSheet
 from recaprules.readers.engines import readers_in
 from recaprules.readers.read import read_paths
@@ -82,6 +82,15 @@ class TestStationsThatStandInTwoFiles:
 
         assert_same(at_home, there)
         assert sum(count.incomplete for count in there.forms) >= 9  # they do not have the column
+
+    @pytest.mark.parametrize("files", [1, 2])
+    def test_stay_in_the_engine_where_they_do_not(self, tmp_path: Path, files: int) -> None:
+        for number in range(files):
+            stations()[number::files].write_parquet(tmp_path / f"{number}.parquet")
+        recap = read_paths([tmp_path], PROFILE, {**READERS, **readers_in("duckdb")}, contest=Contest.PPWP)
+
+        assert {(True, Tier.TPS)} == {(isinstance(sheet, EngineSheet), sheet.tier) for sheet in recap.sheets}
+        assert len({sheet.form.overseas for sheet in recap.sheets}) == 2
 
     def test_are_told_where_they_are_stored(self, tmp_path: Path) -> None:
         for name, rows in (("one", stations()), ("other", changed())):

@@ -294,21 +294,24 @@ def _not_alone(read: Mapping[Blob, _Told], others: _Told) -> list[Blob]:
     That is so where both are of one contest and source, and have forms of a
     unit, or columns, that are not the same.
     """
+    files = [*read.values(), *([others] if others.found else [])]
+    if len(files) < 2:
+        return []
     units: dict[tuple[Contest, str], list[pl.DataFrame]] = defaultdict(list)
-    cells: dict[tuple[Contest, str], dict[frozenset[CellKey], set[int]]] = defaultdict(lambda: defaultdict(set))
-    for number, told in enumerate([*read.values(), others]):
+    cells: dict[tuple[Contest, str], dict[int, frozenset[CellKey]]] = defaultdict(dict)
+    for number, told in enumerate(files):
         for one in told.found:
             kind = (one.form.contest if isinstance(one, Sheet) else one.contest, one.source)
             stations = _stations(one)
             if stations.height:
                 units[kind].append(stations.with_columns(pl.lit(number).alias(_FILE)))
                 captured = one.captured if isinstance(one, Sheet) else frozenset(one.frame.columns) - {*KEYS, ROW}
-                cells[kind][captured].add(number)
+                cells[kind][number] = captured | cells[kind].get(number, frozenset())
     several: set[int] = set()
     for kind, tables in units.items():
-        if len(cells[kind]) > 1:
-            several.update(*cells[kind].values())
-        elif len(tables) > 1:
+        if len(set(cells[kind].values())) > 1:
+            several.update(cells[kind])
+        elif len(cells[kind]) > 1:
             rows = pl.concat(tables).unique()
             several.update(rows.filter(rows[UNIT].is_duplicated())[_FILE].unique())
     return [blob for number, blob in enumerate(read) if number in several]

@@ -301,5 +301,5 @@ def _structured(value: object, kind: type[_Entry]) -> _Entry | None:
     """Return *value* as a *kind*; `None` where it is none."""
     try:
         return converter().structure(value, kind)
-    except Exception:
+    except Exception:  # what is wrong with it was noted with the whole file
         return None

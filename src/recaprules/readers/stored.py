@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Literal, TypeAlias
@@ -271,7 +271,7 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
         raise StoredSheetError(f"{profile.id} has no form {header.form} of {header.contest}") from None
     with _ONE_BALLOT:
         ballot = _ballot(contest, header.district, header.options)
-    table = pl.scan_parquet(file.blob.source, glob=False, hive_partitioning=False)
+    table = _plan(file.blob)
     names = table.collect_schema().names()
     illegible: frozenset[tuple[int, CellKey]] = frozenset()
     if ILLEGIBLE in names:
@@ -299,6 +299,12 @@ def open_sheet(file: StoredFile, profile: Profile, others: Iterable[StoredFile] 
         )
     except TypeError as error:
         raise StoredSheetError(str(error)) from None
+
+
+def _plan(blob: Blob) -> pl.LazyFrame:
+    """Return the table in *blob* as a plan that knows its columns: otherwise it would keep all that the file says."""
+    scan = partial(pl.scan_parquet, blob.source, glob=False, hive_partitioning=False)
+    return scan(schema=scan().collect_schema())
 
 
 def forms_in(file: StoredFile) -> int:

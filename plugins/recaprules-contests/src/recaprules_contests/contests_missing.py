@@ -11,7 +11,7 @@ from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.unitcodes import are_among, distinct
 from recaprules.rules.judgement import SheetJudgement
 
-from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count, with_compact_units
+from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,12 +64,10 @@ def _judgements(contests: ByContest, certified: list[pl.Series]) -> Iterator[She
     there = [[contest for contest in group if contest in contests] for group in GROUPS]
     if not all(there):
         return
-    filled = with_compact_units(
-        {
-            contest: forms_that_count(sheets, _is_filled).filter(pl.col(_FILLED)).drop(_FILLED)
-            for contest, sheets in contests.items()
-        }
-    )
+    filled = {
+        contest: forms.filter(_FILLED).drop(_FILLED)
+        for contest, forms in forms_that_count(contests, _is_filled).items()
+    }
     units = {contest: distinct(forms[UNIT]) for contest, forms in filled.items()}
     done = next(iter(units.values())).clear()
     for group, others, other_certified in zip(there, reversed(there), reversed(certified), strict=True):

@@ -14,7 +14,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.rules.judgement import SheetJudgement
 
-from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count, with_compact_units
+from .stations import ROW, SHEET, ByContest, by_sheet, by_source, forms_that_count
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,7 +25,11 @@ OPTIONS = ("votes", "party_list_votes")
 READS = (*TOTALS, *OPTIONS)
 SMALL = "small_station"
 
+SLICE = 1 << 17
+"""So many forms of a contest are compared with those of another at once."""
+
 _AT, _SAME, _VERDICT, _OTHER = "place", "same totals", "verdict", " of the other"
+_AT_OTHER = f"{_AT}{_OTHER}"
 
 
 def figures_of_another_contest(recap: Recap, profile: Profile) -> Iterator[SheetJudgement]:
@@ -74,29 +78,30 @@ def _judgements(contests: ByContest, small: int) -> Iterator[SheetJudgement]:
     """Judge the forms of *contests*, all with as many options."""
     import polars as pl
 
-    tables = with_compact_units(
-        {contest: forms_that_count(sheets, _totals).with_row_index(_AT) for contest, sheets in contests.items()}
-    )
+    tables = {contest: forms.with_row_index(_AT) for contest, forms in forms_that_count(contests, _totals).items()}
     found: dict[Contest, list[pl.DataFrame]] = {contest: [] for contest in contests}
     for one, other in itertools.combinations(contests, 2):
-        pairs = _pairs(tables[one], tables[other], contests[one], contests[other])
-        for contest, at, total in ((one, _AT, TOTAL), (other, f"{_AT}{_OTHER}", f"{TOTAL}{_OTHER}")):
-            is_asked = pl.col(total).is_null() | (pl.col(total) >= small)
-            found[contest].append(pairs.filter(is_asked).select(pl.col(at).alias(_AT), _VERDICT))
+        pairs = _judged(_pairs(tables[one], tables[other]), contests[one], contests[other], tables[one], tables[other])
+        found[one].append(pairs.select(_AT, _VERDICT))
+        found[other].append(pairs.select(pl.col(_AT_OTHER).alias(_AT), _VERDICT))
     for contest, sheets in contests.items():
-        forms = _worst(tables[contest], pl.concat(found[contest]))
+        forms = _worst(tables[contest], pl.concat(found[contest]), small)
         for sheet, frame in by_sheet(sheets, forms):
             yield SheetJudgement(sheet=sheet, frame=frame.select(ROW, _VERDICT), cells=TOTALS)
 
 
-def _worst(forms: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return those of *forms* that are in *pairs*, with the worst verdict: broken before undecided before holds."""
+def _worst(forms: pl.DataFrame, pairs: pl.DataFrame, small: int) -> pl.DataFrame:
+    """
+    Return those of *forms* that are in *pairs* and not *small*, with the worst verdict.
+
+    Broken is worse than undecided, and undecided than holds.
+    """
     import polars as pl
 
     asked, verdict = (pl.repeat(value=one, n=forms.height, eager=True) for one in (False, True))
     wrong = pairs.filter(~pl.col(_VERDICT).fill_null(value=False))
     worst = wrong.group_by(_AT).agg(pl.when((~pl.col(_VERDICT)).any()).then(pl.lit(value=False)).alias(_VERDICT))
-    asked.scatter(pairs[_AT], values=True)
+    asked = asked.scatter(pairs[_AT], values=True) & ((forms[TOTAL] >= small) | forms[TOTAL].is_null())
     return forms.select(SHEET, ROW, verdict.scatter(worst[_AT], worst[_VERDICT]).alias(_VERDICT)).filter(asked)
 
 
@@ -111,18 +116,27 @@ def _totals(sheet: Sheet) -> Mapping[str, pl.Expr]:
 _SMALL_TOP = 1 << 31
 
 
-def _pairs(one: pl.DataFrame, other: pl.DataFrame, sheets: Sequence[Sheet], others: Sequence[Sheet]) -> pl.DataFrame:
-    """Return a row with a verdict for each form of *one* contest and each form of the *other* beside it."""
+def _pairs(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """Return the forms of *one* contest and those of the *other* beside them, and whether their totals are the same."""
     import polars as pl
 
     same = pl.all_horizontal(pl.col(total) == pl.col(f"{total}{_OTHER}") for total in TOTALS)
     compared = [_AT, UNIT, *TOTALS]
-    pairs = one.select(compared).join(other.select(compared), on=UNIT, suffix=_OTHER)
-    pairs = pairs.select(_AT, f"{_AT}{_OTHER}", TOTAL, f"{TOTAL}{_OTHER}", same.alias(_SAME))
+    parts = (one.slice(start, SLICE).select(compared) for start in range(0, max(one.height, 1), SLICE))
+    beside = (part.join(other.select(compared), on=UNIT, suffix=_OTHER) for part in parts)
+    return pl.concat([part.select(_AT, _AT_OTHER, same.alias(_SAME)) for part in beside])
+
+
+def _judged(
+    pairs: pl.DataFrame, sheets: Sequence[Sheet], others: Sequence[Sheet], one: pl.DataFrame, other: pl.DataFrame
+) -> pl.DataFrame:
+    """Return *pairs* of forms in *one* and *other* with a verdict on each."""
+    import polars as pl
+
     # Of most forms the totals say it already; only of the others the options are looked at.
     is_close = pl.col(_SAME).fill_null(value=True)
     far, close = pairs.filter(~is_close), pairs.filter(is_close)
-    own, its = _votes(sheets, one[close[_AT]]), _votes(others, other[close[f"{_AT}{_OTHER}"]])
+    own, its = _votes(sheets, one[close[_AT]]), _votes(others, other[close[_AT_OTHER]])
     all_same = reduce(and_, (own[option] == its[option] for option in own.columns), close[_SAME])
     judged = [
         far.with_columns(pl.lit(value=True).alias(_VERDICT)),

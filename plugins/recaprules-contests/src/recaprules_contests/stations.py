@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from recaprules import Contest, Tier
@@ -33,32 +33,42 @@ def by_source(recap: Recap) -> list[ByContest]:
     ]
 
 
-def forms_that_count(sheets: Iterable[Sheet], figures: Callable[[Sheet], Mapping[str, pl.Expr]]) -> pl.DataFrame:
+def forms_that_count(
+    contests: ByContest, figures: Callable[[Sheet], Mapping[str, pl.Expr]]
+) -> dict[Contest, pl.DataFrame]:
     """
-    Return the forms of *sheets* that count, one row each: the last reading, and no form that a re-vote replaced.
+    Return the forms of *contests* that count, one row each: the last reading, and no form that a re-vote replaced.
 
     Args:
-        sheets: The sheets of one contest and source; at least one.
+        contests: The sheets of one source.
 
         figures: Gives what is wanted of each form of a sheet, by name.
 
     Returns:
-        `SHEET`, `ROW`, the unit and *figures*.
+        `SHEET`, `ROW`, the unit and *figures*. Units are numbers, where all of them can be.
     """
     import polars as pl
 
-    tables = []
-    for position, sheet in enumerate(sheets):
-        named = [figure.alias(name) for name, figure in figures(sheet).items()]
-        rows = sheet.lazy.select(*sheet.keys, pl.lit(position, pl.UInt32).alias(SHEET), *named).with_row_index(ROW)
-        tables.append(effective(rows, sheet.keys).select(SHEET, ROW, UNIT, *figures(sheet)))
-    return pl.concat(tables, how="vertical_relaxed").collect()
+    # Sheet by sheet, so that the units of one are held as text, and not those of all.
+    tables = {
+        contest: pl.concat(
+            [_of_sheet(sheet, position, figures(sheet)) for position, sheet in enumerate(sheets)],
+            how="vertical_relaxed",
+        )
+        for contest, sheets in contests.items()
+    }
+    if len({table.schema[UNIT] for table in tables.values()}) == 1:
+        return tables
+    return {contest: table.with_columns(pl.col(UNIT).cast(pl.String)) for contest, table in tables.items()}
 
 
-def with_compact_units(tables: Mapping[Contest, pl.DataFrame]) -> dict[Contest, pl.DataFrame]:
-    """Return *tables* with their units as numbers, where all of them can be."""
-    units = compact([table[UNIT] for table in tables.values()])
-    return {contest: table.with_columns(codes) for (contest, table), codes in zip(tables.items(), units, strict=True)}
+def _of_sheet(sheet: Sheet, position: int, figures: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    import polars as pl
+
+    named = [figure.alias(name) for name, figure in figures.items()]
+    rows = sheet.lazy.select(*sheet.keys, pl.lit(position, pl.UInt32).alias(SHEET), *named).with_row_index(ROW)
+    forms = effective(rows, sheet.keys).select(SHEET, ROW, UNIT, *figures).collect()
+    return forms.with_columns(compact([forms[UNIT]]))
 
 
 def by_sheet(sheets: Sequence[Sheet], forms: pl.DataFrame) -> Iterator[tuple[Sheet, pl.DataFrame]]:

@@ -38,7 +38,8 @@ def distinct(codes: pl.Series) -> pl.Series:
     if not codes.is_sorted():
         numbers = _numbers(codes)
         ordered = codes.sort() if numbers is None else numbers.sort().cast(pl.String).alias(codes.name)
-    return ordered.filter(begins([ordered]))
+    is_first = begins([ordered])
+    return ordered if is_first.all() else ordered.filter(is_first)
 
 
 def begins(columns: Sequence[pl.Series]) -> pl.Series:

@@ -39,11 +39,8 @@ def both_kinds_there(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement
         no forms of one of the two anywhere.
     """
     certified = [_certified(recap, group) for group in GROUPS]
-    for contests in by_source(recap):
-        at_home = {
-            contest: tuple(sheet for sheet in sheets if not sheet.form.overseas) for contest, sheets in contests.items()
-        }
-        yield from _judgements({contest: sheets for contest, sheets in at_home.items() if sheets}, certified)
+    for contests in by_source(recap, overseas=False):
+        yield from _judgements(contests, certified)
 
 
 def _certified(recap: Recap, contests: tuple[Contest, ...]) -> pl.Series:

@@ -48,7 +48,7 @@ def figures_of_another_contest(recap: Recap, profile: Profile) -> Iterator[Sheet
     small = profile.value(SMALL)
     if small is None:
         return
-    for contests in by_source(recap):
+    for contests in (*by_source(recap, overseas=False), *by_source(recap, overseas=True)):
         for comparable in _comparable(contests):
             yield from _judgements(comparable, int(small))
 

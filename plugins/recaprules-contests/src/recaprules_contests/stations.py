@@ -21,11 +21,18 @@ ROW, SHEET = "row", "sheet"
 ByContest: TypeAlias = Mapping[Contest, tuple[Sheet, ...]]
 
 
-def by_source(recap: Recap) -> list[ByContest]:
-    """Return the stations' sheets of each source by contest, contests in the order of `Contest`, sources by name."""
+def by_source(recap: Recap, *, overseas: bool) -> list[ByContest]:
+    """
+    Return the stations' sheets of each source by contest, contests in the order of `Contest`, sources by name.
+
+    Args:
+        recap: Everything that was counted.
+
+        overseas: Whether stations abroad are meant, and not those at home; no station is both.
+    """
     found: dict[str, dict[Contest, list[Sheet]]] = defaultdict(lambda: defaultdict(list))
     for sheet in recap.sheets:
-        if sheet.tier is Tier.TPS:
+        if sheet.tier is Tier.TPS and sheet.form.overseas is overseas:
             found[sheet.source][sheet.form.contest].append(sheet)
     return [
         {contest: tuple(found[source][contest]) for contest in Contest if contest in found[source]}

@@ -28,7 +28,7 @@ import recaprules
 from recaprules import Rule, RuleSet, Text, parse
 from recaprules.engine.around import Around
 from recaprules.engine.beside.neighbourhood import neighbourhood
-from recaprules.engine.found import Findings
+from recaprules.engine.findings import Findings
 from recaprules.engine.sheets import one_pass
 from recaprules.engine.variants import Variant
 from recaprules.model.recap import Recap

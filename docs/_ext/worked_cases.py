@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import recaprules
 from recaprules import Case, Missing, Rule, Text, Verdict
-from recaprules.engine.findings import label
+from recaprules.engine.teller import label
 from recaprules.interpret.evaluate import compared, evaluate
 from recaprules.interpret.numerals import number, signed
 from recaprules.interpret.setting import Setting, deciders

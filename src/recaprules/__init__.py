@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from importlib.metadata import version as _version
 
-from .engine.report import Finding, Report
+from .engine.finding import Finding
+from .engine.report import Report
 from .exceptions import RecaprulesError
 from .facade import check, form_checker, ingest, load_profile, load_rules, read, tally
 from .model.cell import Missing

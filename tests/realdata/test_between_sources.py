@@ -7,7 +7,7 @@ import pytest
 
 import recaprules
 from recaprules import Report, RuleSet, Tier
-from recaprules.engine.report import VerdictCount
+from recaprules.engine.counts import VerdictCount
 from recaprules.facade import installed_plugins
 from tests.realdata.conftest import needed
 

@@ -23,10 +23,10 @@ from ..model.unit import UnitCode
 from ..rules.places import CONTESTS, taken_apart
 from .broken import DENOMINATOR, LEFT, NUMBER, REPETITION, RIGHT, WHICH, broken_repetitions
 from .failing import Failing
-from .findings import Teller, exactly, lowered_severity
+from .finding import Finding
 from .hints import given_hints
 from .question import Question
-from .report import Finding
+from .teller import Teller, exactly, lowered_severity
 
 RANK, SAID = "rank", "another says it"
 

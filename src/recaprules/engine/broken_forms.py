@@ -13,7 +13,7 @@ from ..model.sheet import DISTRICT, KEYS
 from ..rules.rule import Severity
 from .blocks import RANK, About, Block
 from .broken import REPETITION
-from .report import FormCount
+from .counts import FormCount
 
 Kind: TypeAlias = tuple[int, str, str, bool, str]
 """Forms that are counted together: tier (its position), contest, form, whether they are child columns, and source."""

@@ -22,10 +22,11 @@ from .around import Around
 from .ascent import Ascent, ascents
 from .blocks import Block, list_blocks
 from .broken_forms import Kind, broken_forms, kind_of
+from .counts import FormCount, MissingCount, VerdictCount
 from .coverage import opened, rival_sources, takes_input_as_complete, with_coverage
-from .found import Findings, folded
+from .findings import Findings, folded
 from .procedures import ProcedureResult, answers_in, procedures_in
-from .report import FormCount, MissingCount, Report, VerdictCount
+from .report import Report
 from .sheets import SheetResult
 from .silenced import silenced
 from .sound import BROKEN, without_broken

@@ -19,7 +19,8 @@ from ..rules.expr import ScopeKind
 from ..rules.ruleset import RuleSet
 from .around import EXPECTED, Around, latest
 from .beside.runs import UNITS, WHOLE
-from .report import FormCount, OpenUnit
+from .counts import FormCount
+from .report import OpenUnit
 from .sheets import SheetResult
 
 OPEN_UNITS = 20

@@ -1,184 +1,185 @@
-"""Broken verdicts as values."""
+"""All findings of a check: sorted, folded to their causes, and made when somebody looks at them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import TypeAlias, cast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import overload
 
 import attrs
+import polars as pl
 
-from ..interpret.concrete import Repetition
-from ..interpret.evaluate import combined, evaluate
-from ..interpret.setting import Setting, deciders
-from ..interpret.template import Template, broken_template
-from ..model.cell import CellKey
-from ..model.text import Text
-from ..model.unit import UnitCode
-from ..rules.expr import Statement
-from ..rules.places import place_text, taken_apart
-from ..rules.rule import Body, Rule, Severity
-from ..rules.verdict import Verdict
-from .question import Question
-from .report import Finding, HintGiven, Number
-
-Told: TypeAlias = tuple[Template, Template]
-"""How a broken comparison is told, in Indonesian and in English."""
+from ..model.sheet import UNIT
+from .blocks import RANK, SAID, Block
+from .broken import DENOMINATOR, LEFT, REPETITION, RIGHT
+from .copies import copies
+from .echoes import CAUSE_BLOCK, CAUSE_ROW, causes
+from .finding import Finding
+from .gathered import BLOCK, ROW, beside_unit, gathered
+from .report import WorstUnit
+from .worst import worst_units
 
 
-@attrs.define(eq=False)
-class Teller:
+@attrs.frozen(eq=False, slots=False)
+class Findings(Sequence[Finding]):
     """
-    Makes the findings of one repetition of a rule, with all that is the same for every form prepared.
+    What is broken, the gravest first, then by rule, tier and unit.
 
     Attributes:
-        question: The rule.
+        blocks: Where the findings are.
 
-        repetition: The repetition.
+        order: `BLOCK` and `ROW` of each finding that is listed, and of its cause.
+
+        copies: Which one of several that are alike a finding is, by block and row, from the second.
     """
 
-    question: Question
-    repetition: Repetition
-    keys: tuple[CellKey, ...] = attrs.field(init=False)
-    labels: tuple[tuple[CellKey, Text], ...] = attrs.field(init=False)
-    corrected_by: tuple[Body, ...] = attrs.field(init=False)
-    told: tuple[Told, ...] = attrs.field(init=False)
+    blocks: tuple[Block, ...] = ()
+    order: pl.DataFrame = attrs.field(factory=lambda: pl.DataFrame(schema={BLOCK: pl.UInt32, ROW: pl.UInt32}))
+    copies: Mapping[tuple[int, int], int] = attrs.field(factory=dict)
 
-    def __attrs_post_init__(self) -> None:
-        rule, setting, repeated = self.question.rule, self.question.setting, self.repetition.repeated
-        self.keys = self.repetition.cells
-        self.labels = tuple((key, label(setting, key)) for key in self.keys)
-        self.corrected_by = rule.correctors(setting.tier, overseas=setting.form.overseas, column=setting.column)
-        self.told = tuple(
-            (broken_template(compare, setting, repeated, "id"), broken_template(compare, setting, repeated, "en"))
-            for _, compare in deciders(cast(Statement, rule.check).condition, setting, repeated)
+    def __len__(self) -> int:
+        return self.order.height
+
+    @overload
+    def __getitem__(self, at: int) -> Finding: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Finding, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Finding | tuple[Finding, ...]:
+        if isinstance(at, slice):
+            return self._made(self.order[at])
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self._made(self.order.slice(at % len(self), 1))[0]
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Findings | tuple | list):
+            return tuple(self) == tuple(other)
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # a list of values, compared by them
+
+    @property
+    def units(self) -> pl.Series:
+        """The units that findings are about, each once."""
+        tables = [
+            self.blocks[block].table[rows].select(UNIT)
+            for block, rows in self.order.group_by(BLOCK, maintain_order=True).agg(ROW).iter_rows()
+        ]
+        return pl.concat(tables)[UNIT].unique() if tables else pl.Series(UNIT, [], dtype=pl.String)
+
+    @cached_property
+    def _all(self) -> tuple[Finding, ...]:
+        return self._made(self.order)
+
+    def _made(self, order: pl.DataFrame) -> tuple[Finding, ...]:
+        """Return the findings in *order*, each block made at once."""
+        rows: dict[int, list[int]] = defaultdict(list)
+        for block, row in order.select(BLOCK, ROW).iter_rows():
+            rows[block].append(row)
+        made = {block: iter(self._of(block, wanted)) for block, wanted in rows.items()}
+        found = tuple(next(made[block]) for block in order[BLOCK])
+        if CAUSE_BLOCK not in order.columns:
+            return found
+        names = self._names(order)
+        return tuple(
+            finding if name is None else attrs.evolve(finding, cause=name)
+            for finding, name in zip(found, names, strict=True)
         )
 
-    def finding(
-        self,
-        unit: UnitCode,
-        cells: Mapping[CellKey, int | None],
-        *,
-        left: Number | None,
-        right: Number | None,
-        which: int | None,
-        severity: Severity,
-        hints: tuple[HintGiven, ...],
-        shadowed_by: tuple[str, ...],
-        district: str = "",
-        round: str = "",
-        seen: str = "",
-        superseded: bool = False,
-    ) -> Finding:
-        """
-        Return the finding on the form of *unit*.
+    def _names(self, order: pl.DataFrame) -> list[str | None]:
+        """Return the id of the cause of each finding in *order*."""
+        rows: dict[int, list[int]] = defaultdict(list)
+        for block, row in order.select(CAUSE_BLOCK, CAUSE_ROW).drop_nulls().unique().iter_rows():
+            rows[block].append(row)
+        names = {
+            (block, row): finding.id
+            for block, wanted in rows.items()
+            for row, finding in zip(wanted, self._of(block, wanted), strict=True)
+        }
+        return [names.get(pair) for pair in order.select(CAUSE_BLOCK, CAUSE_ROW).iter_rows()]
 
-        Args:
-            unit: The place.
-
-            cells: The numbers on its form, as written.
-
-            left: The left side of the comparison that decides.
-
-            right: Its right side.
-
-            which: Its position among the comparisons that can decide.
-
-            severity: How grave it is.
-
-            hints: What may explain it.
-
-            shadowed_by: Rules that are broken on this form and already say it.
-
-            district: The electoral district, where the form is of one.
-
-            round: The vote that the form is of; empty where it is the first.
-
-            seen: When the source showed these figures, where it did more than once.
-
-            superseded: Whether a re-vote replaced the form.
-        """
-        rule, setting = self.question.rule, self.question.setting
-        return Finding(
-            rule=rule.id,
-            title=rule.title,
-            unit=unit,
-            tier=setting.tier,
-            contest=setting.form.contest,
-            form=setting.form.id,
-            source=setting.source,
-            severity=severity,
-            left=left,
-            right=right,
-            labels=self.labels,
-            written=tuple(map(cells.get, self.keys)),
-            hints=hints,
-            corrected_by=self.corrected_by,
-            shadowed_by=shadowed_by,
-            district=district,
-            round=round,
-            seen=seen,
-            superseded=superseded,
-            column=setting.column,
-            told=None if which is None else self.told[which],
-        )
+    def _of(self, block: int, rows: Sequence[int]) -> list[Finding]:
+        """Return the findings in *rows* of *block*."""
+        found = self.blocks[block].findings(rows)
+        if not self.copies:
+            return found
+        numbers = [self.copies.get((block, row), 1) for row in rows]
+        return [one if copy == 1 else attrs.evolve(one, copy=copy) for one, copy in zip(found, numbers, strict=True)]
 
 
-def label(setting: Setting, key: CellKey) -> Text:
+@attrs.frozen(kw_only=True)
+class Folded:
     """
-    Return the name of the cell called *key* for people, also where it is read elsewhere.
+    Findings with what was counted on the way.
 
-    ``sum(children.valid_votes)`` is “valid votes, the units below”.
+    Attributes:
+        findings: The findings that are listed.
+
+        echoes: How many findings of each rule at each tier are echoes, listed or not.
+
+        worst: The units that break the most.
     """
-    cell = setting.form.cell(setting.ballot, key)
-    if cell is not None:
-        return cell.label
-    parts = taken_apart(key)
-    cell = setting.form.cell(setting.ballot, parts.cell)
-    if cell is None or not parts.place:
-        return Text(key, key)
-    place = place_text(parts.place)
-    return Text(f"{cell.label.id}, {place.id}", f"{cell.label.en}, {place.en}")
+
+    findings: Findings
+    echoes: dict[tuple[str, int], int]
+    worst: tuple[WorstUnit, ...] = ()
 
 
-def exactly(numerator: Number | None, denominator: int = 1) -> Number | None:
-    """Return a ratio as a whole number where it is one."""
-    if numerator is None or (denominator == 1 and type(numerator) is int):
-        return numerator
-    ratio = Fraction(numerator, denominator)
-    return ratio.numerator if ratio.denominator == 1 else ratio
+def _kind(block: Block) -> tuple[str, int, str, bool, str, str, str]:
+    about = block.about
+    return (
+        about.contest.value,
+        about.tier.position,
+        about.form,
+        about.column,
+        about.source,
+        about.district,
+        about.rule,
+    )
 
 
-def severity_of(question: Question, cells: Mapping[CellKey, int | None]) -> Severity:
-    """Return how grave a broken *question* is on a form with these numbers as written."""
-    rule = question.rule
-    truths = [combined(evaluate(lowered.when, cells, question.setting)) is Verdict.HOLDS for lowered in rule.lowered]
-    return lowered_severity(rule, truths)
+_OF_KIND = "kind"
 
 
-def lowered_severity(rule: Rule, truths: Sequence[object]) -> Severity:
+def folded(blocks: Sequence[Block], limit: int | None) -> Folded:
     """
-    Return how grave a broken *rule* is.
+    Return the findings in *blocks* in order, echoes after what stands for itself.
 
     Args:
-        rule: The rule.
+        blocks: The findings.
 
-        truths: For each of its lower severities, whether the condition is true.
+        limit: How many findings of each rule are listed, the gravest and those
+            that are off the most first; `None` is all.
     """
-    lower = [one.to for one, true in zip(rule.lowered, truths, strict=True) if true]
-    return max([rule.severity, *lower], key=lambda severity: severity.rank)
-
-
-def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return *findings* with the gravest first, then by rule, tier and unit; else in the order in which they come."""
-    return tuple(sorted(findings, key=_order))
-
-
-def _order(finding: Finding) -> tuple[bool, int, str, int, UnitCode]:
-    return (
-        bool(finding.shadowed_by),
-        finding.severity.rank,
-        finding.rule,
-        finding.tier.position,
-        finding.unit,
+    # In an order of their own, whatever order the sheets were in.
+    filled = sorted((block for block in blocks if block.table.height), key=_kind)
+    if not filled:
+        return Folded(findings=Findings(), echoes={})
+    index = gathered(filled)
+    index = index.join(causes(filled, index), on=[BLOCK, ROW], how="left", maintain_order="left")
+    is_echo = pl.col(CAUSE_BLOCK).is_not_null()
+    gap = ((pl.col(LEFT) - pl.col(RIGHT)).abs() / pl.col(DENOMINATOR)).neg().fill_null(0)
+    index = index.with_columns((pl.col(SAID) | is_echo).alias("told"), gap.alias("gap"))
+    # Two sheets of one kind may be in any order: their forms come in that of their figures.
+    kinds = {kind: number for number, kind in enumerate(dict.fromkeys(map(_kind, filled)))}
+    of_block = pl.Series(_OF_KIND, [kinds[_kind(block)] for block in filled], dtype=pl.UInt32)
+    index = index.hstack([of_block[index[BLOCK]]])
+    place = [UNIT, *beside_unit(index), _OF_KIND, REPETITION, LEFT, RIGHT, DENOMINATOR, BLOCK, ROW]
+    alike = copies(filled, index)
+    counted = index.filter(is_echo).group_by("rule", "tier").len()
+    worst = worst_units(index)
+    if limit is not None:
+        first = index.sort("rule", "told", RANK, "gap", *place, nulls_last=True)
+        index = first.filter(pl.int_range(pl.len()).over("rule") < limit)
+    order = index.sort("told", RANK, "rule", "tier", *place)
+    return Folded(
+        findings=Findings(tuple(filled), order.select(BLOCK, ROW, CAUSE_BLOCK, CAUSE_ROW), alike),
+        echoes={(rule, tier): count for rule, tier, count in counted.iter_rows()},
+        worst=worst,
     )

@@ -13,9 +13,9 @@ from ..model.tally import fits
 from ..rules.expr import Statement
 from ..rules.judgement import Procedure, Suspect, SuspectFunction
 from ..rules.verdict import Verdict
-from .findings import label
+from .finding import HintGiven
 from .question import AskedHint, Question
-from .report import HintGiven
+from .teller import label
 
 
 def hints_of(question: Question, cells: Mapping[CellKey, int | None]) -> tuple[HintGiven, ...]:

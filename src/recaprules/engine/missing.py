@@ -12,7 +12,7 @@ from ..interpret.setting import Setting
 from ..interpret.shape import Shape
 from ..model.cell import CellKey
 from ..model.sheet import Sheet
-from .report import MissingCount
+from .counts import MissingCount
 
 
 def every_cell(of: Sheet | Setting) -> list[Read]:

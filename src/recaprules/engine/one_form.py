@@ -21,10 +21,12 @@ from ..rules.profile import Profile
 from ..rules.rule import Severity
 from ..rules.ruleset import RuleSet
 from ..rules.verdict import Verdict
-from .findings import Teller, exactly, in_order, severity_of
+from .counts import FormCount, MissingCount, VerdictCount, by_severity
+from .finding import Finding
 from .hints import hints_of
 from .question import Question, questions
-from .report import Finding, FormCount, MissingCount, Report, VerdictCount, by_severity
+from .report import Report
+from .teller import Teller, exactly, in_order, severity_of
 
 NOWHERE = UnitCode("")
 """The unit of a form whose place is not known yet."""

@@ -33,9 +33,10 @@ from ..rules.profile import Profile
 from ..rules.rule import Rule
 from ..rules.ruleset import RuleSet
 from ..rules.verdict import Verdict
-from .findings import label
+from .counts import VerdictCount, by_severity
+from .finding import Finding
 from .question import sheet_setting
-from .report import Finding, VerdictCount, by_severity
+from .teller import label
 
 
 @attrs.frozen(kw_only=True)

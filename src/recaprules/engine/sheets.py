@@ -21,10 +21,10 @@ from .beside.children import BELOW, Children
 from .beside.neighbourhood import Neighbourhood
 from .beside.place import put_beside
 from .blocks import RANK, FindingBlock, finding_blocks
+from .counts import FormCount, MissingCount, VerdictCount, by_severity
 from .failing import Failing, holds_where_known
 from .missing import incomplete_forms, missing_counts, together
 from .question import Question
-from .report import FormCount, MissingCount, VerdictCount, by_severity
 from .verdicts import verdicts
 
 

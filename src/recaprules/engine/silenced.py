@@ -13,8 +13,8 @@ from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT
 from ..model.tier import Tier
 from ..rules.rule import Rule
 from .blocks import Block
+from .finding import Finding
 from .procedures import ProcedureResult
-from .report import Finding
 
 _Form: TypeAlias = tuple[Contest, Tier, str, str, bool, str, str, str, str]
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from ..engine.findings import lowered_severity
+from ..engine.teller import lowered_severity
 from ..interpret.evaluate import combined, evaluate
 from ..interpret.setting import Setting, is_asked
 from ..model.cell import CellKey

@@ -9,7 +9,8 @@ from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType,
 from rich.table import Table
 from rich.text import Text as Styled
 
-from ..engine.report import FormCount, Report
+from ..engine.counts import FormCount
+from ..engine.report import Report
 from ..interpret.numerals import number
 from ..model.text import Language
 from . import words

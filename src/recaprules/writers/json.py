@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from ..engine.report import Finding, HintGiven, Number, Report
+from ..engine.finding import Finding, HintGiven, Number
+from ..engine.report import Report
 from ..model.text import Language, Text
 from ..rules.rule import Severity
 from .bases import period_as_json

@@ -12,7 +12,9 @@ from rich.rule import Rule as Line
 from rich.table import Table
 from rich.text import Text as Styled
 
-from ..engine.report import Finding, Report, VerdictCount
+from ..engine.counts import VerdictCount
+from ..engine.finding import Finding
+from ..engine.report import Report
 from ..interpret.numerals import number
 from ..model.rounds import ROUNDS
 from ..model.text import Language, Text

@@ -25,8 +25,8 @@ from ...model.text import Text
 from ...rules.ruleset import RuleSet
 from ..around import Around
 from ..beside.neighbourhood import Neighbourhood, neighbourhood
+from ..counts import MissingCount
 from ..missing import every_cell
-from ..report import MissingCount
 from ..sheets import SheetResult, check_forms
 from ..variants import Variant
 from .asking import GREATEST, LEAST, Lazy, aggregated, asking, collected, counted, row_by_row

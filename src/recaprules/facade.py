@@ -471,6 +471,8 @@ def check(
 
         CannotReadError: If *register* or *corrections* is no such table, or is not there.
 
+        MissingExtraError: If a library is not installed that reads or asks what was given.
+
         RelationError: If columns of a data frame have types that cannot be used.
 
         RuleError: If a plugin or a rule cannot be used.
@@ -574,9 +576,18 @@ def _dated(report: Report, rules: RuleSet, profile: Profile) -> Report:
 
 
 def _is_relation(subject: object) -> bool:
-    """Return whether *subject* is a data frame or a relation."""
-    if isinstance(subject, Tally | Recap | str | Path):
+    """
+    Return whether *subject* is a data frame or a relation.
+
+    Raises:
+        MissingExtraError: If it looks like one, and Narwhals is not installed.
+    """
+    from .model.sheet import Sheet
+
+    if isinstance(subject, Tally | Sheet | Recap | str | Path):
         return False
+    if hasattr(type(subject), "columns"):
+        _need_narwhals("frames")
     try:
         import narwhals
     except ImportError:

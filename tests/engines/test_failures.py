@@ -110,6 +110,12 @@ class TestAReason:
 
 
 class TestAnEngineThatIsNotThere:
+    @pytest.mark.parametrize("frame", [pl.DataFrame({"unit": []}), pl.LazyFrame({"unit": []})])
+    def test_is_told_of_a_frame(self, monkeypatch: pytest.MonkeyPatch, frame: pl.DataFrame | pl.LazyFrame) -> None:
+        monkeypatch.setitem(sys.modules, "narwhals", None)
+        with pytest.raises(MissingExtraError, match=r"recaprules\[frames\]"):
+            recaprules.check(frame, contest="ppwp")
+
     def test_is_told_by_its_extra(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setitem(sys.modules, "duckdb", None)
         with pytest.raises(MissingExtraError, match=r"recaprules\[duckdb\]"):

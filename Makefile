@@ -7,9 +7,10 @@ PLUGINS := caps ballots sums voters tiers contests sources terbilang register ov
 EDITABLE := $(PLUGINS:%=--editable plugins/recaprules-%)
 PROJECTS := pyproject.toml $(PLUGINS:%=plugins/recaprules-%/pyproject.toml) constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+CATALOGUE := src/recaprules/cli/locale/id/LC_MESSAGES/click
 SAMPLE ?= sample
 
-.PHONY: demo test test-engines lint types docs check tables bench bench-national clean
+.PHONY: demo test test-engines lint types docs messages check tables bench bench-national clean
 
 demo: $(VENV)/ready
 	$(BIN)/recaprules generate province --contests ppwp --seed 2024 --output $(SAMPLE)
@@ -34,6 +35,9 @@ types: $(VENV)/ready-to-develop
 
 docs: $(VENV)/ready-to-develop
 	$(BIN)/python -m sphinx -W -n -j 2 --keep-going -q -b html docs docs/_build/html
+
+messages: $(VENV)/ready-to-develop
+	$(BIN)/pybabel compile --input-file $(CATALOGUE).po --output-file $(CATALOGUE).mo
 
 check: test lint types docs
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 class RecaprulesError(Exception):
     """Root of everything that recaprules raises on purpose."""
 
+    def told(self, language: Language) -> str:  # noqa: ARG002  # most are said in English alone
+        """Return what it says, in *language* as far as it is said in it, or else in English."""
+        return str(self)
+
 
 @attrs.frozen(kw_only=True, slots=False)
 class RuleProblem:
@@ -208,9 +212,16 @@ class CannotIngestError(RecaprulesError):
         reason: What is in the way and what to do.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Text) -> None:
         self.reason = reason
         super().__init__(reason)
+
+    def told(self, language: Language) -> str:
+        """Return the reason."""
+        return self.reason[language]
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
 class MissingExtraError(RecaprulesError, ImportError):

@@ -18,6 +18,7 @@ from .model.cell import CellKey, Missing, cell_key
 from .model.contest import Contest
 from .model.recap import InputProblem, Recap
 from .model.tally import Tally, not_on_form
+from .model.text import Text
 from .model.unit import UnitCode, is_overseas, tier_of, unit_code
 from .plugins.manager import Plugins, load_plugins
 from .readers.ingest import ROWS_AT_ONCE
@@ -68,14 +69,16 @@ def load_rules(*names: str, ignore: Iterable[str] = (), optional: bool = False) 
     if plugins.problems:
         raise RuleError([RuleProblem(message=str(problem)) for problem in plugins.problems], rules)
     if not len(rules):
-        raise CannotCheckError(NO_RULES)
+        raise CannotCheckError(NO_RULES.en)
     chosen = rules if optional and not names else rules.select(*names)
     return chosen.ignore(*ignore)
 
 
-NO_RULES = (
+NO_RULES = Text(
+    "tidak ada aturan yang terpasang; pasang dengan: pip install 'recaprules[all]' untuk semua keluarga, "
+    "atau misalnya: pip install recaprules-caps recaprules-ballots recaprules-sums",
     "no rule is installed; install some: pip install 'recaprules[all]' for every family, "
-    "or for example: pip install recaprules-caps recaprules-ballots recaprules-sums"
+    "or for example: pip install recaprules-caps recaprules-ballots recaprules-sums",
 )
 
 

@@ -98,7 +98,7 @@ class TestExitCodes:
         ],
     )
     def test_a_wrong_word_is_2_and_named(self, good: Path, arguments: list[str], message: str) -> None:
-        result = run("check", good, *arguments)
+        result = run("check", good, *arguments, "--lang", "en")
 
         assert result.exit_code == 2
         assert message in result.output
@@ -166,11 +166,14 @@ class TestExitCodes:
         )
         for module in (check, common):
             monkeypatch.setattr(module, "installed_plugins", lambda: broken)
-        result = run(*arguments, *([good] if arguments[0] == "check" else []))
+        line = [*arguments, *([good] if arguments[0] == "check" else [])]
+        told, said = run(*line), run(*line, "--lang", "en")
 
-        assert result.exit_code == 2
-        assert "recaprules: plugin example: did not load, ModuleNotFoundError" in result.output
-        assert "is called 'EXA" in result.output
+        assert (told.exit_code, said.exit_code) == (2, 2)
+        assert "recaprules: plugin example: did not load, ModuleNotFoundError" in said.output
+        assert "is called 'EXA" in said.output
+        assert "recaprules: plugin example: tidak dapat dimuat, ModuleNotFoundError" in told.output
+        assert "bernama 'EXA" in told.output
 
 
 class TestTheSummary:
@@ -352,13 +355,16 @@ class TestOtherCommands:
         assert all(line.startswith("  ") for one in paragraphs for line in one.splitlines()[1:])
 
     def test_a_near_name_stands_without_all_others(self) -> None:
-        assert run("explain", "BAL-4").output == "recaprules: no rule is called 'BAL-4', did you mean 'BAL-04'?\n"
+        told, said = run("explain", "BAL-4"), run("explain", "BAL-4", "--lang", "en")
+
+        assert told.output == "recaprules: tidak ada aturan bernama 'BAL-4'; mungkin maksudnya 'BAL-04'?\n"
+        assert said.output == "recaprules: no rule is called 'BAL-4', did you mean 'BAL-04'?\n"
 
     def test_an_unknown_rule_is_2(self) -> None:
         assert run("explain", "BAL-99").exit_code == 2
 
     def test_plugins_shows_where_each_comes_from(self) -> None:
-        result = CliRunner(env={"COLUMNS": "200"}).invoke(recaprules, ["plugins"])
+        result = CliRunner(env={"COLUMNS": "200"}).invoke(recaprules, ["plugins", "--lang", "en"])
 
         assert result.exit_code == 0
         assert "recaprules-ballots" in result.output

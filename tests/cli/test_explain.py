@@ -97,7 +97,7 @@ class TestThePageOfARule:
         ],
     )
     def test_wrong_options_are_2_and_named(self, arguments: list[str], message: str) -> None:
-        result = run("explain", *arguments)
+        result = run("explain", *arguments, "--lang", "en")
 
         assert result.exit_code == 2
         assert message in result.output
@@ -249,9 +249,9 @@ class TestSeveralFindings:
         table = f"unit,contest,valid_votes,invalid_votes,total_votes\n{UNIT},ppwp,165,1,168\n{UNIT},dpd,150,1,160\n"
         report = report_on(tmp_path, table, "--select", "SUM-02")
 
-        result = run("explain", "SUM-02", "--unit", UNIT, report)
+        result = run("explain", "SUM-02", "--unit", UNIT, report, "--lang", "en")
         chosen = run("explain", "SUM-02", "--unit", UNIT, report, "--contest", "dpd", "--lang", "en")
-        absent = run("explain", "SUM-02", "--unit", UNIT, report, "--contest", "dpr")
+        absent = run("explain", "SUM-02", "--unit", UNIT, report, "--contest", "dpr", "--lang", "en")
 
         assert result.exit_code == 2
         assert "in several contests: dpd, ppwp; choose one with --contest" in result.output
@@ -304,7 +304,7 @@ class TestNothingToTell:
         ],
     )
     def test_says_what_is_there(self, report: Path, rule: str, unit: str, message: str) -> None:
-        result = run("explain", rule, "--unit", unit, report)
+        result = run("explain", rule, "--unit", unit, report, "--lang", "en")
 
         assert result.exit_code == 2
         assert message in result.output
@@ -312,7 +312,7 @@ class TestNothingToTell:
     def test_says_that_the_rule_was_not_asked(self, tmp_path: Path) -> None:
         report = report_on(tmp_path, STATIONS, "--select", "BAL-04")
 
-        result = run("explain", "SUM-02", "--unit", UNIT, report)
+        result = run("explain", "SUM-02", "--unit", UNIT, report, "--lang", "en")
 
         assert result.exit_code == 2
         assert "SUM-02 was not asked in this report" in result.output
@@ -320,7 +320,7 @@ class TestNothingToTell:
     def test_says_that_the_list_is_capped(self, tmp_path: Path) -> None:
         report = report_on(tmp_path, STATIONS, "--max-findings", "0")
 
-        result = run("explain", "SUM-02", "--unit", UNIT, report)
+        result = run("explain", "SUM-02", "--unit", UNIT, report, "--lang", "en")
 
         assert result.exit_code == 2
         assert "it lists only 0 of the 1 findings of SUM-02" in result.output
@@ -343,7 +343,7 @@ class TestNothingToTell:
         if content is not None:
             file.write_bytes(content)
 
-        result = run("explain", "SUM-02", "--unit", UNIT, file)
+        result = run("explain", "SUM-02", "--unit", UNIT, file, "--lang", "en")
 
         assert result.exit_code == 2
         assert message in result.output

@@ -94,7 +94,7 @@ class TestIngest:
         assert run("check", tmp_path / "out").exit_code == 2
 
     def test_into_a_folder_with_something_else_is_2(self, source: Path) -> None:
-        result = run("ingest", source, "-o", source.parent)
+        result = run("ingest", source, "-o", source.parent, "--lang", "en")
 
         assert result.exit_code == 2
         assert "lie in each other" in result.output

@@ -143,7 +143,7 @@ class TestMistakes:
         ],
     )
     def test_are_all_told(self, sides: tuple[str, str], messages: list[str]) -> None:
-        result = run(*sides)
+        result = run(*sides, "--lang", "en")
 
         assert result.exit_code == 2
         for message in messages:
@@ -151,7 +151,7 @@ class TestMistakes:
 
     @pytest.mark.parametrize("other", [["--test", "x"], ["--mutants"]])
     def test_one_question_at_a_time(self, other: list[str]) -> None:
-        result = run("pemilu2019", "pemilu2024", *other)
+        result = run("pemilu2019", "pemilu2024", *other, "--lang", "en")
 
         assert result.exit_code == 2
         assert "choose one of" in result.output

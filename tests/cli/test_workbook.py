@@ -69,7 +69,7 @@ class TestWorkbook:
         out = tmp_path / "k.xlsx"
         out.write_bytes(b"typed in all night")
         arguments = ("workbook", "110101", "--contest", "ppwp", "--register", register, "-o", out)
-        refused = run(*arguments)
+        refused = run(*arguments, "--lang", "en")
 
         assert refused.exit_code == 2
         assert "what was typed into it would be lost" in refused.output

@@ -12,7 +12,10 @@ def main() -> None:
         import polars  # noqa: F401  # only whether it is there
         import rich  # noqa: F401  # only whether it is there
     except ImportError as error:
-        sys.stderr.write(f"{error.name} is not installed; get it with: pip install 'recaprules[cli]'\n")
+        from .language import asked_for
+        from .refusals import not_installed
+
+        sys.stderr.write(f"{not_installed(error.name or '', 'cli', asked_for(sys.argv[1:]))}\n")
         sys.exit(2)
     import gc
 

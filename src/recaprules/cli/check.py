@@ -17,7 +17,9 @@ from ..facade import installed_plugins
 from ..model.recap import InputProblem
 from ..model.text import Language, Text
 from ..rules.rule import Severity
+from .bilingual import argument, command, option
 from .common import (
+    CANNOT_WRITE,
     COULD_NOT_CHECK,
     ParameterType,
     chosen_rules,
@@ -26,6 +28,7 @@ from .common import (
     lang,
     mapping,
     profile,
+    say,
     select,
     stop,
 )
@@ -39,70 +42,128 @@ _IS_INPUT = Text(
     "{file} ikut diperiksa dan akan tertimpa laporan; sebutkan berkas lain dengan -o",
     "{file} is one of the files that are checked, and the report would replace it; name another with -o",
 )
+_NO_WRITER = Text(
+    "tidak ada bentuk laporan bernama {name!r}; yang ada: {known}",
+    "no report format is called {name!r}; known are: {known}",
+)
+_HELP = Text(
+    """
+    Periksa hasil penghitungan dalam PATH: apa yang tidak cocok, berapa selisihnya, dan siapa yang membetulkannya.
+
+    PATH adalah JSON Sirekap (berkas, folder, zip), Parquet, CSV, atau Excel
+    (.xlsx). Kode keluarnya 0 bila tidak ada temuan, 1 bila ada (atau sebagian
+    masukan tidak dapat dibaca), dan 2 bila tidak dapat diperiksa.
+    """,
+    """
+    Check the tallies in PATH and say what is wrong, by how much, and who corrects it.
+
+    PATH is Sirekap JSON (a file, a folder, a zip), Parquet, CSV or Excel
+    (.xlsx). The exit code is 0 if nothing is wrong, 1 if something is (or a
+    part of the input could not be read), and 2 if it could not be checked.
+    """,
+)
 
 
-@click.command(short_help="Check tallies and say what is wrong.")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@command(
+    short_help=Text("Periksa hasil penghitungan suara.", "Check tallies and say what is wrong."),
+    help=_HELP,
+)
+@argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @profile
 @select
 @ignore
-@click.option(
+@option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), NEVER]),
     default=Severity.ERROR.value,
     show_default=True,
-    help="Exit with 1 if a finding is at least this grave.",
+    help=Text(
+        "Kode keluar 1 bila ada temuan setingkat ini atau lebih berat.",
+        "Exit with 1 if a finding is at least this grave.",
+    ),
 )
 @lang
-@click.option(
+@option(
     "--format",
     "writer",
     metavar="text|json",
-    help="How to write the report; as the name of the file for it ends, or else text, if not given.",
+    help=Text(
+        "Bentuk laporan; bila tidak disebut, menurut akhiran nama berkasnya, selain itu teks.",
+        "How to write the report; as the name of the file for it ends, or else text, if not given.",
+    ),
 )
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to this file.")
-@click.option(
+@option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=Text("Tulis laporan ke berkas ini.", "Write the report to this file."),
+)
+@option(
     "--set",
     "parameters",
     multiple=True,
     type=ParameterType(),
-    help="Another value for a constant of the election: reserve_rate=2.5%.",
+    help=Text(
+        "Nilai lain untuk suatu tetapan: reserve_rate=2.5%.",
+        "Another value for a constant of the election: reserve_rate=2.5%.",
+    ),
 )
-@click.option(
+@option(
     "--max-findings",
     type=click.IntRange(min=0),
     default=1000,
     show_default=True,
-    help="List at most so many findings of each rule; counts are never capped.",
+    help=Text(
+        "Sebutkan paling banyak sekian temuan tiap aturan; hitungan tidak pernah dibatasi.",
+        "List at most so many findings of each rule; counts are never capped.",
+    ),
 )
 @mapping
 @contest
-@click.option(
+@option(
     "--register",
+    metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A table of the units that are expected, with their decreed lists.",
+    help=Text(
+        "Data induk: tabel unit yang diharapkan, dengan daftar yang ditetapkan.",
+        "A table of the units that are expected, with their decreed lists.",
+    ),
 )
-@click.option(
+@option(
     "--corrections",
+    metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A table of what was corrected on purpose: unit, contest, cell, before, after, tier, on, noted.",
+    help=Text(
+        "Tabel pembetulan yang tercatat: unit, contest, cell, before, after, tier, on, noted.",
+        "A table of what was corrected on purpose: unit, contest, cell, before, after, tier, on, noted.",
+    ),
 )
-@click.option(
+@option(
     "--trust",
     multiple=True,
     metavar="SOURCE",
-    help="Whose figures count where several sources have a form, the most trusted first; may be repeated.",
+    help=Text(
+        "Angka siapa yang dipakai bila beberapa sumber mempunyai formulir itu, yang paling dipercaya lebih dahulu; "
+        "boleh diulang.",
+        "Whose figures count where several sources have a form, the most trusted first; may be repeated.",
+    ),
 )
-@click.option(
+@option(
     "--engine",
     type=click.Choice(["duckdb", "spark", "dask"]),
-    help="Ask the forms of stations in this engine; Polars in this process if not given.",
+    help=Text(
+        "Tanyakan formulir TPS di mesin ini; bila tidak disebut, Polars dalam proses ini.",
+        "Ask the forms of stations in this engine; Polars in this process if not given.",
+    ),
 )
-@click.option(
+@option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Use the rules and constants of this day, such as 2023-01-31; poll day if not given.",
+    help=Text(
+        "Aturan dan ketentuan menurut tanggal ini, misalnya 2023-01-31; hari pemungutan suara bila tidak disebut.",
+        "Use the rules and constants of this day, such as 2023-01-31; poll day if not given.",
+    ),
 )
 def check(
     paths: tuple[Path, ...],
@@ -123,19 +184,13 @@ def check(
     engine: str | None,
     as_of: datetime.datetime | None,
 ) -> None:
-    """
-    Check the tallies in PATH and say what is wrong, by how much, and who corrects it.
-
-    PATH is Sirekap JSON (a file, a folder, a zip), Parquet, CSV or Excel
-    (.xlsx). The exit code is 0 if nothing is wrong, 1 if something is (or a
-    part of the input could not be read), and 2 if it could not be checked.
-    """
+    """Check tallies and write the report."""
     plugins = installed_plugins()
     rules = chosen_rules(select, ignore)
     writer = writer or _format_of(output)
     if writer not in plugins.writers:
-        stop(f"no report format is called {writer!r}; known are: {', '.join(sorted(plugins.writers))}")
-    _may_write(output, [*paths, *filter(None, (mapping, register, corrections))], lang)
+        stop(_NO_WRITER, name=writer, known=", ".join(sorted(plugins.writers)))
+    _may_write(output, [*paths, *filter(None, (mapping, register, corrections))])
     try:
         election = plugins.profile(profile).with_parameters(dict(parameters))
         with progress_bar() as progress:
@@ -151,18 +206,15 @@ def check(
                 engine=engine,
                 as_of=None if as_of is None else as_of.date(),
                 max_findings=max_findings,
-                problems=[
-                    InputProblem(where=f"plugin {one.plugin}", what=Text(one.what, one.what))
-                    for one in plugins.problems
-                ],
+                problems=[InputProblem(where=f"plugin {one.plugin}", what=one.what) for one in plugins.problems],
                 progress=progress,
             )
     except RecaprulesError as error:
         if not isinstance(error, CannotCheckError) or error.report is None:
-            stop(error, lang)
+            stop(error)
         report = error.report
     _write(report, writer, lang, output)
-    sys.exit(_exit_code(report, fail_on, lang))
+    sys.exit(_exit_code(report, fail_on))
 
 
 def _format_of(output: Path | None) -> str:
@@ -171,12 +223,12 @@ def _format_of(output: Path | None) -> str:
     return ending if ending in installed_plugins().writers else "text"
 
 
-def _may_write(output: Path | None, given: Sequence[Path], lang: Language) -> None:
+def _may_write(output: Path | None, given: Sequence[Path]) -> None:
     """Leave with exit code 2 if the report would replace what was *given*."""
     from ..readers.blobs import is_input
 
     if output is not None and is_input(output, given, tuple(installed_plugins().readers)):
-        stop(_IS_INPUT[lang].format(file=output))
+        stop(_IS_INPUT, file=output)
 
 
 def _write(report: Report, writer: str, lang: Language, output: Path | None) -> None:
@@ -195,12 +247,12 @@ def _write(report: Report, writer: str, lang: Language, output: Path | None) -> 
     try:
         output.write_bytes(content)
     except OSError as error:
-        stop(f"cannot write {output}: {error.strerror}")
+        stop(CANNOT_WRITE, file=output, why=error.strerror)
 
 
-def _exit_code(report: Report, fail_on: str, lang: Language) -> int:
+def _exit_code(report: Report, fail_on: str) -> int:
     if not report.is_asked:
-        click.echo(f"recaprules: {_NOTHING[lang]}", err=True)
+        click.echo(f"recaprules: {say(_NOTHING)}", err=True)
         return COULD_NOT_CHECK
     if installed_plugins().problems:
         return COULD_NOT_CHECK

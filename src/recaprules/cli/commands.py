@@ -5,7 +5,10 @@ from __future__ import annotations
 import click
 
 from .. import __version__
+from ..model.text import Text
+from .bilingual import Group, Option
 from .check import check
+from .common import group_lang
 from .explain import explain
 from .generate import generate
 from .ingest import ingest
@@ -14,10 +17,25 @@ from .rules import rules
 from .workbook import workbook
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="recaprules")
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=Text(
+        "Periksa hasil penghitungan suara: formulir mana yang tidak mungkin benar, menurut aturan apa, berapa "
+        "selisihnya, dan siapa yang membetulkannya.",
+        "Check election tallies: which form cannot be right, by which rule, by how many votes, and who corrects it.",
+    ),
+)
+@group_lang
+@click.version_option(
+    __version__,
+    prog_name="recaprules",
+    message="%(prog)s %(version)s",
+    cls=Option,
+    help=Text("Tampilkan versi.", "Show the version and exit."),
+)
 def recaprules() -> None:
-    """Check election tallies: which form cannot be right, by which rule, by how many votes, and who corrects it."""
+    """Run the command that is named."""
 
 
 for command in (check, explain, generate, ingest, plugins, rules, workbook):

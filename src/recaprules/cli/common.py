@@ -11,43 +11,117 @@ from typing import NoReturn
 
 import click
 
-from ..exceptions import CannotReadError, RecaprulesError
+from ..exceptions import RecaprulesError
 from ..facade import NO_RULES, installed_plugins
 from ..model.contest import Contest
-from ..model.text import Language
+from ..model.text import LANGUAGES, Text
 from ..rules.ruleset import RuleSet
+from .bilingual import option
+from .language import OPTION, VARIABLE, spoken
+from .refusals import told
 
 COULD_NOT_CHECK = 2
 
 _GROUPED = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")
 """A number that is a thousand times larger where the mark separates thousands, as in Indonesia."""
 
-lang = click.option(
-    "--lang", type=click.Choice(["id", "en"]), default="id", show_default=True, help="Language of what is printed."
+lang = option(
+    OPTION,
+    type=click.Choice(LANGUAGES),
+    default=spoken,
+    help=Text(
+        f"Bahasa keluaran; bila tidak disebut, menurut {VARIABLE}, atau Indonesia.",
+        f"Language of what is printed; if not given, that of {VARIABLE}, or Indonesian.",
+    ),
 )
-select = click.option(
+group_lang = option(
+    OPTION,
+    type=click.Choice(LANGUAGES),
+    envvar=VARIABLE,
+    show_envvar=True,
+    expose_value=False,
+    help=Text(
+        "Bahasa keluaran; Indonesia bila tidak disebut.", "Language of what is printed; Indonesian if not given."
+    ),
+)
+select = option(
     "--select",
     multiple=True,
     metavar="NAME",
-    help="Only these rules: id, family, severity, or 'all'; repeat or separate by commas.",
+    help=Text(
+        "Hanya aturan ini: id, keluarga, tingkat temuan, atau 'all'; boleh diulang atau dipisahkan koma.",
+        "Only these rules: id, family, severity, or 'all'; repeat or separate by commas.",
+    ),
 )
-ignore = click.option("--ignore", multiple=True, metavar="NAME", help="Not these rules; named as in --select.")
-profile = click.option("--profile", default="pemilu2024", show_default=True, help="The election.")
-contest = click.option(
+ignore = option(
+    "--ignore",
+    multiple=True,
+    metavar="NAME",
+    help=Text("Tanpa aturan ini; disebut seperti pada --select.", "Not these rules; named as in --select."),
+)
+profile = option(
+    "--profile", metavar="NAME", default="pemilu2024", show_default=True, help=Text("Pemilihannya.", "The election.")
+)
+contest = option(
     "--contest",
     type=click.Choice([contest.value for contest in Contest]),
-    help="What was voted for, where the data do not say it.",
+    help=Text(
+        "Jenis pemilihan, bila data tidak menyebutnya.",
+        "What was voted for, where the data do not say it.",
+    ),
 )
-mapping = click.option(
+mapping = option(
     "--mapping",
+    metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Which column of a table is which count: a TOML file, or the name of a layout.",
+    help=Text(
+        "Kolom tabel mana adalah angka apa: berkas TOML, atau nama tata letak.",
+        "Which column of a table is which count: a TOML file, or the name of a layout.",
+    ),
+)
+form = option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=Text("Bentuk keluaran.", "How to print it."),
+)
+
+CANNOT_WRITE = Text("tidak dapat menulis {file}: {why}", "cannot write {file}: {why}")
+
+_NO_RULE_LEFT = Text(
+    "tidak ada aturan yang tersisa untuk ditanyakan; periksa --select dan --ignore",
+    "no rule is left to ask; look at --select and --ignore",
+)
+_NAME_AND_VALUE = Text(
+    "diharapkan NAMA=NILAI, misalnya reserve_rate=2.5%, tertulis {value!r}",
+    "expected NAME=VALUE, such as reserve_rate=2.5%, got {value!r}",
+)
+_NO_NUMBER = Text(
+    "diharapkan bilangan seperti '300', '2 / 100', atau '2.5 %', tertulis {value!r}",
+    "expected a number such as '300', '2 / 100' or '2.5 %', got {value!r}",
+)
+_GROUPED_OR_FRACTION = Text(
+    "{value!r} dapat berarti pecahan atau {thousands}; tulis {thousands}, atau selain tiga angka di belakang tanda",
+    "{value!r} may be a fraction or {thousands}; write {thousands}, or other than three decimals",
 )
 
 
-def stop(error: RecaprulesError | str, lang: Language = "en") -> NoReturn:
-    """Say why nothing can be done, in *lang* as far as it is said in it, and leave with exit code 2."""
-    said = error.told(lang) if isinstance(error, CannotReadError) else error
+def say(text: Text, /, **values: object) -> str:
+    """Return *text* in the language that is spoken, with *values* in their places."""
+    return text[spoken()].format(**values)
+
+
+def stop(why: RecaprulesError | Text | str, /, **values: object) -> NoReturn:
+    """Say why nothing can be done, with *values* in their places, and leave with exit code 2."""
+    match why:
+        case RecaprulesError():
+            said = told(why, spoken())
+        case Text():
+            said = say(why, **values)
+        case _:
+            said = why
     click.echo(f"recaprules: {said}", err=True)
     sys.exit(COULD_NOT_CHECK)
 
@@ -57,11 +131,11 @@ def names(values: Sequence[str]) -> list[str]:
     return [name for value in values for name in (part.strip() for part in value.split(",")) if name]
 
 
-def stop_without_rule(error: RecaprulesError | str) -> NoReturn:
+def stop_without_rule(why: RecaprulesError | Text) -> NoReturn:
     """Say which plugins could not be used, as one of them may have the rule, and why nothing can be done."""
     for problem in installed_plugins().problems:
-        click.echo(f"recaprules: plugin {problem}", err=True)
-    stop(error)
+        click.echo(f"recaprules: plugin {problem.told(spoken())}", err=True)
+    stop(why)
 
 
 def chosen_rules(select: Sequence[str], ignore: Sequence[str], *, optional: bool = False) -> RuleSet:
@@ -79,7 +153,7 @@ def chosen_rules(select: Sequence[str], ignore: Sequence[str], *, optional: bool
     except RecaprulesError as error:
         stop_without_rule(error)
     if not chosen.checks:
-        stop("no rule is left to ask; look at --select and --ignore")
+        stop(_NO_RULE_LEFT)
     return chosen
 
 
@@ -94,13 +168,11 @@ class ParameterType(click.ParamType["tuple[str, Fraction]"]):
 
         name, equals, number = str(value).partition("=")
         if not equals:
-            self.fail(f"expected NAME=VALUE, such as reserve_rate=2.5%, got {value!r}", param, ctx)
+            self.fail(say(_NAME_AND_VALUE, value=value), param, ctx)
         grouped = _GROUPED.fullmatch(number.strip())
         if grouped:
-            thousands = "".join(grouped.groups())
-            ways = f"write {thousands}, or other than three decimals"
-            self.fail(f"{grouped[0]!r} may be a fraction or {thousands}; {ways}", param, ctx)
+            self.fail(say(_GROUPED_OR_FRACTION, value=grouped[0], thousands="".join(grouped.groups())), param, ctx)
         try:
             return name.strip(), exact(number.strip())
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+        except ValueError:
+            self.fail(say(_NO_NUMBER, value=number.strip()), param, ctx)

@@ -10,10 +10,17 @@ import msgspec
 from ..exceptions import RecaprulesError
 from ..facade import installed_plugins
 from ..interpret.difference import difference
-from ..model.text import Language
+from ..model.text import Language, Text
 from ..rules.profile import Profile
 from ..rules.ruleset import RuleSet
-from .common import stop
+from .common import say, stop
+from .language import spoken
+from .refusals import told
+
+_NO_DAY = Text(
+    "diharapkan tanggal setelah @, misalnya {name}@{day}, tertulis {got!r}",
+    "expected a date after @, such as {name}@{day}, got {got!r}",
+)
 
 
 def show_difference(sides: tuple[str, str], rules: RuleSet, lang: Language, form: str) -> None:
@@ -49,7 +56,9 @@ def _profiles(sides: tuple[str, str]) -> list[Profile]:
     for side in sides:
         try:
             found.append(_profile(side))
-        except (RecaprulesError, ValueError) as error:
+        except RecaprulesError as error:
+            mistakes.append(told(error, spoken()))
+        except ValueError as error:
             mistakes.append(str(error))
     if mistakes:
         stop("\nrecaprules: ".join(dict.fromkeys(mistakes)))
@@ -64,4 +73,4 @@ def _profile(text: str) -> Profile:
     try:
         return profile.at(datetime.datetime.strptime(day, "%Y-%m-%d").date())  # noqa: DTZ007  # a day has no zone
     except ValueError:
-        raise ValueError(f"expected a date after @, such as {name}@{profile.poll_date}, got {day!r}") from None
+        raise ValueError(say(_NO_DAY, name=name, day=profile.poll_date, got=day)) from None

@@ -21,7 +21,8 @@ from ..rules.rule import Case, Rule
 from ..rules.ruleset import RuleSet
 from ..writers import words
 from ..writers.telling import ROLE_NAMES
-from .common import chosen_rules, lang, stop, stop_without_rule
+from .bilingual import argument, command, option
+from .common import chosen_rules, form, lang, stop, stop_without_rule
 from .rules import as_json
 
 _HEADINGS = {
@@ -40,23 +41,69 @@ _HEADINGS = {
 }
 
 
-@click.command(short_help="Explain one rule, or one finding of a report.")
-@click.argument("rule")
-@click.argument("report", required=False, type=click.Path(path_type=Path))
-@click.option("--unit", metavar="CODE", help="Tell what the rule found at this unit, by its KPU code.")
-@click.option(
+_BOTH_OR_NEITHER = Text(
+    "sebutkan --unit KODE dan LAPORAN, keduanya atau tidak sama sekali", "give both --unit CODE and REPORT, or neither"
+)
+_FOR_A_FINDING = Text(
+    "--for dan --contest menjelaskan sebuah temuan; sebutkan juga --unit KODE dan LAPORAN",
+    "--for and --contest tell a finding; give --unit CODE and REPORT as well",
+)
+_HELP = Text(
+    """
+    Tampilkan halaman ATURAN: apa yang diperiksa, mengapa, dasarnya, siapa yang membetulkannya, dan contohnya.
+
+    Dengan --unit dan LAPORAN, yaitu laporan yang ditulis oleh recaprules
+    check --format json, yang dijelaskan adalah temuan aturan itu di sana:
+    angka dan barisnya, apa yang dicocokkan, apa yang perlu dilakukan, dan
+    siapa yang membetulkannya. Kode keluarnya 2 bila tidak ada yang dapat
+    dijelaskan.
+    """,
+    """
+    Show the page of RULE: what it checks, why, its basis, who corrects it, and examples.
+
+    With --unit and REPORT, a report that was written by recaprules check
+    --format json, tell what the rule found there instead: the figures and
+    their rows, what to compare, what to do, and who corrects it. The exit
+    code is 2 where there is nothing to tell.
+    """,
+)
+
+
+@command(
+    short_help=Text(
+        "Jelaskan satu aturan, atau satu temuan dalam laporan.", "Explain one rule, or one finding of a report."
+    ),
+    help=_HELP,
+)
+@argument("rule")
+@argument("report", required=False, type=click.Path(path_type=Path))
+@option(
+    "--unit",
+    metavar="CODE",
+    help=Text(
+        "Jelaskan apa yang ditemukan aturan itu pada unit ini, menurut kode KPU.",
+        "Tell what the rule found at this unit, by its KPU code.",
+    ),
+)
+@option(
     "--for",
     "role",
     type=click.Choice(list(ROLE_NAMES)),
-    help="Whom to tell: what this role does, and whether it corrects the figure; everybody if not given.",
+    help=Text(
+        "Untuk siapa: apa yang dilakukan peran ini, dan apakah ia yang membetulkan angkanya; semua bila tidak disebut.",
+        "Whom to tell: what this role does, and whether it corrects the figure; everybody if not given.",
+    ),
 )
-@click.option(
+@option(
     "--contest",
     type=click.Choice([contest.value for contest in Contest]),
-    help="Which contest, where the rule is broken in several.",
+    help=Text(
+        "Jenis pemilihan yang mana, bila aturan itu dilanggar pada beberapa.",
+        "Which contest, where the rule is broken in several.",
+    ),
 )
 @lang
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form
 def explain(
     rule: str,
     report: Path | None,
@@ -66,25 +113,18 @@ def explain(
     lang: Language,
     form: str,
 ) -> None:
-    """
-    Show the page of RULE: what it checks, why, its basis, who corrects it, and examples.
-
-    With --unit and REPORT, a report that was written by recaprules check
-    --format json, tell what the rule found there instead: the figures and
-    their rows, what to compare, what to do, and who corrects it. The exit
-    code is 2 where there is nothing to tell.
-    """
+    """Show the page of a rule, or tell what it found."""
     rules = chosen_rules((), (), optional=True)
     try:
         found = rules[rule.upper()]
     except RecaprulesError as error:
         stop_without_rule(error)
     if (unit is None) is not (report is None):
-        stop("give both --unit CODE and REPORT, or neither")
+        stop(_BOTH_OR_NEITHER)
     if unit is not None and report is not None:
         _tell(found, rules, report, unit, contest, role, lang, form)
     elif role is not None or contest is not None:
-        stop("--for and --contest tell a finding; give --unit CODE and REPORT as well")
+        stop(_FOR_A_FINDING)
     elif form == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(page_as_json(found, lang)), indent=1))
     else:

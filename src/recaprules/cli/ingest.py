@@ -14,7 +14,8 @@ from ..exceptions import RecaprulesError
 from ..facade import ingest as ingest_everything
 from ..model.text import Language, Text
 from ..readers.ingest import ROWS_AT_ONCE
-from .common import COULD_NOT_CHECK, contest, lang, mapping, profile, stop
+from .bilingual import argument, command, option
+from .common import COULD_NOT_CHECK, contest, lang, mapping, profile, say, stop
 from .progress import progress_bar
 
 if TYPE_CHECKING:
@@ -43,28 +44,68 @@ _STOPPED = Text(
 )
 
 
-@click.command(short_help="Read tallies once and keep them as sheets.")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option(
-    "--output", "-o", required=True, type=click.Path(path_type=Path), help="The folder for the sheets, new or to go on."
+_HELP = Text(
+    """
+    Baca hasil penghitungan dalam PATH satu kali dan simpan sebagai lembar dalam sebuah folder.
+
+    ``recaprules check`` pada folder itu mengatakan apa yang dikatakannya
+    tentang PATH, dan berkali-kali lebih cepat. Jalankan lagi untuk melanjutkan
+    setelah terhenti, atau bila berkasnya berubah: hanya itu yang dibaca. Kode
+    keluarnya 0 bila semuanya terbaca, 1 bila sebagian masukan tidak dapat
+    dibaca, dan 2 bila tidak ada yang dapat dilakukan.
+    """,
+    """
+    Read the tallies in PATH once and keep them as sheets in a folder.
+
+    ``recaprules check`` on that folder says what it says of PATH, and is many
+    times as fast. Run it again to go on after a stop, or when files have
+    changed: only those are read. The exit code is 0 if everything was read, 1
+    if a part of the input could not be read, and 2 if nothing could be done.
+    """,
+)
+
+
+@command(
+    short_help=Text("Baca sekali dan simpan sebagai lembar.", "Read tallies once and keep them as sheets."), help=_HELP
+)
+@argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@option(
+    "--output",
+    "-o",
+    required=True,
+    metavar="DIRECTORY",
+    type=click.Path(path_type=Path),
+    help=Text("Folder untuk lembar, baru atau dilanjutkan.", "The folder for the sheets, new or to go on."),
 )
 @profile
 @contest
 @mapping
-@click.option(
-    "--register", type=click.Path(path_type=Path), help="A table of the units that are expected; kept with the sheets."
+@option(
+    "--register",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=Text(
+        "Data induk: tabel unit yang diharapkan; ikut disimpan bersama lembar.",
+        "A table of the units that are expected; kept with the sheets.",
+    ),
 )
-@click.option(
+@option(
     "--workers",
     type=click.IntRange(min=1),
-    help="In how many processes files are read; as many as there are processors, at most 4, if not given.",
+    help=Text(
+        "Dalam berapa proses berkas dibaca; bila tidak disebut, sebanyak prosesornya, paling banyak 4.",
+        "In how many processes files are read; as many as there are processors, at most 4, if not given.",
+    ),
 )
-@click.option(
+@option(
     "--rows",
     type=click.IntRange(min=1),
     default=ROWS_AT_ONCE,
     show_default=True,
-    help="How many rows are in memory at once, about; a JSON file counts as ten.",
+    help=Text(
+        "Kira-kira berapa baris sekaligus dalam memori; satu berkas JSON dihitung sepuluh.",
+        "How many rows are in memory at once, about; a JSON file counts as ten.",
+    ),
 )
 @lang
 def ingest(
@@ -78,14 +119,7 @@ def ingest(
     rows: int,
     lang: Language,
 ) -> None:
-    """
-    Read the tallies in PATH once and keep them as sheets in a folder.
-
-    ``recaprules check`` on that folder says what it says of PATH, and is many
-    times as fast. Run it again to go on after a stop, or when files have
-    changed: only those are read. The exit code is 0 if everything was read, 1
-    if a part of the input could not be read, and 2 if nothing could be done.
-    """
+    """Read tallies and say what was done."""
     try:
         with progress_bar() as progress:
             done = ingest_everything(
@@ -100,10 +134,10 @@ def ingest(
                 progress=progress,
             )
     except KeyboardInterrupt:
-        click.echo(f"recaprules: {_STOPPED[lang].format(folder=output)}", err=True)
+        click.echo(f"recaprules: {say(_STOPPED, folder=output)}", err=True)
         sys.exit(INTERRUPTED)
     except RecaprulesError as error:
-        stop(error, lang)
+        stop(error)
     _tell(done, lang)
     sys.exit(_exit_code(done))
 

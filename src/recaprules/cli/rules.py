@@ -10,44 +10,75 @@ import msgspec
 
 from ..exceptions import RecaprulesError
 from ..model.text import Language
+from ..model.text import Text as Told
 from ..rules.expr import Statement
 from ..rules.formula import spell
 from ..rules.rule import Rule
 from ..rules.ruleset import RuleSet
 from ..writers import words
 from ..writers.bases import basis_as_json, period_as_json
-from .common import chosen_rules, ignore, lang, names, select, stop
+from .bilingual import command, option
+from .common import chosen_rules, form, ignore, lang, names, select, stop
 from .rulesource import named_rules
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 
-@click.command(short_help="List the installed rules.")
+_ONE_QUESTION = Told(
+    "pilih salah satu dari --test, --mutants, dan --diff", "choose one of --test, --mutants and --diff"
+)
+_HELP = Told(
+    """
+    Daftar aturan yang terpasang: apa yang harus berlaku, tingkat temuannya, dan siapa yang membetulkannya.
+
+    Dengan --test dan --mutants kode keluarnya 0 bila semua baik, 1 bila ada
+    contoh yang gagal atau versi keliru yang lolos, dan 2 bila aturannya tidak
+    dapat dibaca.
+    """,
+    """
+    List the installed rules: what must hold, how grave it is, and who corrects it.
+
+    With --test and --mutants the exit code is 0 if all is well, 1 if a case
+    fails or a wrong version survives, and 2 if the rules cannot be read.
+    """,
+)
+
+
+@command(short_help=Told("Daftar aturan yang terpasang.", "List the installed rules."), help=_HELP)
 @select
 @ignore
 @lang
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
+@form
+@option(
     "--test",
     "tested",
     metavar="FILE|PLUGIN",
-    help="Run the cases of a rule file, a folder of rule files, or an installed plugin.",
+    help=Told(
+        "Jalankan contoh dari berkas aturan, folder berkas aturan, atau plugin yang terpasang.",
+        "Run the cases of a rule file, a folder of rule files, or an installed plugin.",
+    ),
 )
-@click.option(
+@option(
     "--mutants",
     "tried",
     is_flag=False,
     flag_value="",
     metavar="[FILE|PLUGIN]",
-    help="Try small wrong versions of the rules there, or of all installed rules, on their cases.",
+    help=Told(
+        "Coba versi keliru yang kecil dari aturan di sana, atau dari semua aturan yang terpasang, pada contohnya.",
+        "Try small wrong versions of the rules there, or of all installed rules, on their cases.",
+    ),
 )
-@click.option(
+@option(
     "--diff",
     "compared",
     nargs=2,
     metavar="PROFILE[@DATE] PROFILE[@DATE]",
-    help="Show what differs between two elections, or between two days of one.",
+    help=Told(
+        "Tampilkan apa yang berbeda antara dua pemilihan, atau antara dua hari dari satu pemilihan.",
+        "Show what differs between two elections, or between two days of one.",
+    ),
 )
 def rules(
     select: tuple[str, ...],
@@ -58,14 +89,9 @@ def rules(
     tried: str | None,
     compared: tuple[str, str] | None,
 ) -> None:
-    """
-    List the installed rules: what must hold, how grave it is, and who corrects it.
-
-    With --test and --mutants the exit code is 0 if all is well, 1 if a case
-    fails or a wrong version survives, and 2 if the rules cannot be read.
-    """
+    """List the installed rules, or do with them what is asked for."""
     if sum(one is not None for one in (tested, tried, compared)) > 1:
-        stop("choose one of --test, --mutants and --diff")
+        stop(_ONE_QUESTION)
     if tested is not None:
         from .testrules import test_rules
 

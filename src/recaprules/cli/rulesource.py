@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ..exceptions import CannotCheckError, RecaprulesError, RuleError, RuleProblem
+from ..exceptions import RecaprulesError, RuleError, RuleProblem
 from ..facade import installed_plugins
+from ..model.text import Text
 from ..rules.rule import Rule
 from ..rules.ruleset import RuleSet
 from ..testing.rulefiles import read_rule_files
 from .common import chosen_rules, names, stop
+
+_NO_RULE_LEFT = Text("tidak ada aturan yang tersisa dari {name}", "no rule is left of {name}")
+_NOTHING_CALLED_SO = Text(
+    "tidak ada berkas {name}, dan tidak ada plugin yang bernama demikian; yang terpasang: {known}",
+    "there is no file {name}, and no plugin is called so; installed are: {known}",
+)
 
 
 def named_rules(name: str, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
@@ -34,7 +41,7 @@ def named_rules(name: str, select: Sequence[str], ignore: Sequence[str]) -> tupl
     except RecaprulesError as error:
         stop(error)
     if not len(chosen):
-        stop(f"no rule is left of {name}")
+        stop(_NO_RULE_LEFT, name=name)
     return tuple(chosen)
 
 
@@ -44,8 +51,8 @@ def _installed(name: str) -> Iterable[Rule]:
     wanted = name.replace("-", "_").lower()
     found = [one for one in plugins.found if wanted in _names(one.name, one.distribution, one.module)]
     if not found:
-        known = ", ".join(sorted({one.distribution or one.name for one in plugins.found})) or "none"
-        raise CannotCheckError(f"there is no file {name}, and no plugin is called so; installed are: {known}")
+        known = ", ".join(sorted({one.distribution or one.name for one in plugins.found})) or "–"
+        stop(_NOTHING_CALLED_SO, name=name, known=known)
     problems = [problem for problem in plugins.problems if problem.plugin in {one.name for one in found}]
     if problems:
         raise RuleError([RuleProblem(message=str(problem)) for problem in problems])

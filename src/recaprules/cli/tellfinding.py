@@ -18,9 +18,31 @@ from ..rules.ruleset import RuleSet
 from ..writers.plain import plain
 from ..writers.reportfile import GivenReport, read_report
 from ..writers.telling import Telling, others, tell
-from .common import stop
+from .common import say, stop
 
 SHOWN_UNITS = 5
+
+_SEVERAL = Text(
+    "{rule} dilanggar di {unit} pada beberapa jenis pemilihan: {contests}; pilih salah satu dengan --contest",
+    "{rule} is broken at {unit} in several contests: {contests}; choose one with --contest",
+)
+_IS_HINT = Text(
+    "{rule} adalah petunjuk, yang disebut bersama temuan aturan: {rules}",
+    "{rule} is a hint, told with the findings of: {rules}",
+)
+_NOT_ASKED = Text(
+    "{rule} tidak ditanyakan dalam laporan ini; tanyakan: recaprules check … --select {rule}",
+    "{rule} was not asked in this report; ask it: recaprules check … --select {rule}",
+)
+_NO_FINDING = Text(
+    "laporan ini tidak mempunyai temuan {rule} di {where}", "the report has no finding of {rule} at {where}"
+)
+_FINDINGS_THERE = Text("temuannya di sana adalah dari: {rules}", "its findings there are of: {rules}")
+_BROKEN_AT = Text("{rule} dilanggar di: {units}", "{rule} is broken at: {units}")
+_CAPPED = Text(
+    "hanya {listed} dari {all} temuan {rule} yang disebut; tulis laporan dengan --max-findings yang lebih besar",
+    "it lists only {listed} of the {all} findings of {rule}; write it with a larger --max-findings",
+)
 
 _NOTICES = {
     "version": Text(
@@ -95,7 +117,7 @@ def tell_findings(
     contests = sorted({one.contest.value for one in found})
     if len(contests) > 1:
         several = ", ".join(contests)
-        stop(f"{rule.id} is broken at {plain(code)} in several contests: {several}; choose one with --contest")
+        stop(_SEVERAL, rule=rule.id, unit=plain(code), contests=several)
     profile, notices = _checked(report, rule, rules, lang)
     return Told(
         rule=rule,
@@ -115,23 +137,20 @@ def _nothing(rule: Rule, report: GivenReport, unit: str, contest: str | None) ->
     """Return why the report has no such finding, and what it has."""
     where = plain(unit) if contest is None else f"{plain(unit)}, {contest}"
     if rule.is_hint:
-        return f"{rule.id} is a hint, told with the findings of: {', '.join(rule.hint_to)}"
+        return say(_IS_HINT, rule=rule.id, rules=", ".join(rule.hint_to))
     if all(one.rule != rule.id for one in report.rules):
-        return f"{rule.id} was not asked in this report; ask it: recaprules check … --select {rule.id}"
-    parts = [f"the report has no finding of {rule.id} at {where}"]
+        return say(_NOT_ASKED, rule=rule.id)
+    parts = [say(_NO_FINDING, rule=rule.id, where=where)]
     here = sorted({one.rule for one in report.findings if one.unit == unit})
     if here:
-        parts.append(f"its findings there are of: {', '.join(map(plain, here))}")
+        parts.append(say(_FINDINGS_THERE, rules=", ".join(map(plain, here))))
     units = list(dict.fromkeys(one.unit for one in report.findings if one.rule == rule.id))
     if units:
         listed = ", ".join(map(plain, units[:SHOWN_UNITS])) + (" …" if len(units) > SHOWN_UNITS else "")
-        parts.append(f"{rule.id} is broken at: {listed}")
+        parts.append(say(_BROKEN_AT, rule=rule.id, units=listed))
     listed_findings, all_findings = _listed(report, rule)
     if listed_findings < all_findings:
-        parts.append(
-            f"it lists only {listed_findings} of the {all_findings} findings of {rule.id}; "
-            "write it with a larger --max-findings"
-        )
+        parts.append(say(_CAPPED, rule=rule.id, listed=listed_findings, all=all_findings))
     return "; ".join(parts)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from ..exceptions import RecaprulesError
+from ..model.text import Language, Text
 
 FORMS = "forms"
 PARTS = (FORMS, "register", "answers")
@@ -16,6 +17,11 @@ MADE_UP: Mapping[str, str] = {"recaprules made up": "true"}
 """What stands in the metadata of every file, so that nobody takes it for real figures, and nothing else is removed."""
 
 MOST_TOLD = 5
+
+_STRANGE = Text(
+    "{folder} berisi berkas lain yang bukan dari recaprules generate ({files}); pilih folder lain",
+    "{folder} holds files that were not generated ({files}); choose another folder",
+)
 
 
 class FolderError(RecaprulesError, ValueError):
@@ -33,10 +39,14 @@ class FolderError(RecaprulesError, ValueError):
         self.files = tuple(files)
         super().__init__(folder, self.files)
 
-    def __str__(self) -> str:
+    def told(self, language: Language) -> str:
+        """Return what is in the way and what to do."""
         names = [file.relative_to(self.folder).as_posix() for file in self.files[:MOST_TOLD]]
         more = ", …" if len(self.files) > MOST_TOLD else ""
-        return f"{self.folder} holds files that were not generated ({', '.join(names)}{more}); choose another folder"
+        return _STRANGE[language].format(folder=self.folder, files=", ".join(names) + more)
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
 def made_ready(folder: Path) -> None:

@@ -9,6 +9,8 @@ import attrs
 import polars as pl
 
 from ..exceptions import RecaprulesError
+from ..model.recap import InputProblem
+from ..model.text import Language, Text
 from ..model.tier import Tier
 from ..model.unit import OVERSEAS_PREFIX
 from .chance import random
@@ -21,6 +23,24 @@ COLUMNS = ("unit", "kode_tps", "kode")
 
 SUFFIXES = (".parquet", ".csv")
 MOST_TOLD = 20
+MOST_UNITS = 5
+
+_MORE = Text("dan {count} lagi", "and {count} more")
+_NO_UNIT = Text(
+    "diharapkan {tier} dari data induk ({known}), tertulis {unit!r}",
+    "expected a {tier} of the register ({known}), got {unit!r}",
+)
+_NO_STATION = Text(
+    "diharapkan kode TPS, 13 karakter, tidak ada satu pun",
+    "expected codes of polling stations, 13 characters long, found none",
+)
+_NO_TABLE = Text("diharapkan tabel ({suffixes}), tidak ada satu pun", "expected tables ({suffixes}), found none")
+_NO_COLUMN = Text("diharapkan kolom teks {columns}", "expected a text column {columns}")
+_UNREADABLE = Text("tidak dapat dibaca: {why}", "cannot be read: {why}")
+_NO_CODE = Text(
+    "diharapkan kode unit KPU dengan 2, 4, 6, 10, atau 13 karakter, tertulis {code!r}",
+    "expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got {code!r}",
+)
 
 _STATION = r"^(?:[1-9][0-9]{12}|99[0-9A-Z]{11})$"
 _VILLAGE_ABROAD = r"^99[0-9A-Z]{8}$"
@@ -29,19 +49,23 @@ _CODE = r"^(?:0|(?:[1-9][0-9]|99)(?:[0-9A-Z]{2}|[0-9A-Z]{4}|[0-9A-Z]{8}|[0-9A-Z]
 
 class RegisterError(RecaprulesError, ValueError):
     """
-    A register from which no election can be made; *problems* holds “what @ where” for each mistake.
+    A register from which no election can be made.
 
     Attributes:
-        problems: All mistakes, a tuple of text.
+        problems: All mistakes, a tuple of `InputProblem`.
     """
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    def __init__(self, problems: Iterable[InputProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__(self.problems)
 
+    def told(self, language: Language) -> str:
+        """Return the first mistakes, a line each, and how many more there are."""
+        said, more = [one.told(language) for one in self.problems[:MOST_TOLD]], len(self.problems) - MOST_TOLD
+        return "\n".join([*said, *([_MORE[language].format(count=more)] if more > 0 else [])])
+
     def __str__(self) -> str:
-        more = len(self.problems) - MOST_TOLD
-        return "\n".join([*self.problems[:MOST_TOLD], *([f"and {more} more"] if more > 0 else [])])
+        return self.told("en")
 
 
 @attrs.frozen(kw_only=True)
@@ -75,8 +99,8 @@ class GivenRegister:
         unit = known[0] if unit is None else unit
         inside = self.stations.filter(self.stations.str.starts_with(unit)) if unit in known else None
         if inside is None:
-            some = ", ".join(known[:5])
-            raise RegisterError([f"expected a {tier.label.en} of the register ({some}, …), got {unit!r}"])
+            some = ", ".join(known[:MOST_UNITS]) + (", …" if len(known) > MOST_UNITS else "")
+            raise RegisterError([_problem(_NO_UNIT, tier=tier.label, known=some, unit=unit)])
         return places_of(inside)
 
 
@@ -93,43 +117,47 @@ def read_given(path: Path) -> GivenRegister:
     Raises:
         RegisterError: If something in it is no register; all mistakes are named.
     """
-    problems: list[str] = []
+    problems: list[InputProblem] = []
     parts = [codes for file in _files(path, problems) if (codes := _codes(file, problems)) is not None]
     if problems:
         raise RegisterError(problems)
     units = pl.concat(parts)
     stations = units.filter(units.str.contains(_STATION)).unique().sort()
     if stations.is_empty():
-        raise RegisterError([f"expected codes of polling stations, 13 characters long, found none @ {path.name}"])
+        raise RegisterError([_problem(_NO_STATION, path.name)])
     villages = units.filter(units.str.contains(_VILLAGE_ABROAD)).unique().sort()
     with_station = stations.str.slice(0, Tier.VILLAGE.code_width).unique()
     return GivenRegister(stations=stations, missions=tuple(villages.filter(~villages.is_in(with_station.implode()))))
 
 
-def _files(path: Path, problems: list[str]) -> Sequence[Path]:
+def _problem(what: Text, where: str = "", **values: object) -> InputProblem:
+    return InputProblem(where=where, what=what.filled(**values))
+
+
+def _files(path: Path, problems: list[InputProblem]) -> Sequence[Path]:
     if not path.is_dir():
         return [path]
     files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
     if not files:
-        problems.append(f"expected tables ({' or '.join(SUFFIXES)}), found none @ {path.name}")
+        problems.append(_problem(_NO_TABLE, path.name, suffixes=", ".join(SUFFIXES)))
     return files
 
 
-def _codes(file: Path, problems: list[str]) -> pl.Series | None:
+def _codes(file: Path, problems: list[InputProblem]) -> pl.Series | None:
+    is_text = file.suffix.lower() == ".csv"
     try:
-        table = pl.scan_csv(file, infer_schema=False) if file.suffix.lower() == ".csv" else pl.scan_parquet(file)
+        table = pl.scan_csv(file, infer_schema=False) if is_text else pl.scan_parquet(file)
         columns = table.collect_schema()
         column = next((name for name in COLUMNS if name in columns), None)
         if column is None or columns[column] != pl.String:
-            problems.append(f"expected a text column {' or '.join(COLUMNS)} @ {file.name}")
+            problems.append(_problem(_NO_COLUMN, file.name, columns=" / ".join(COLUMNS)))
             return None
         codes = table.select(column).collect()[column]
     except (pl.exceptions.PolarsError, OSError) as error:
-        problems.append(f"cannot be read: {str(error).splitlines()[0]} @ {file.name}")
+        problems.append(_problem(_UNREADABLE, file.name, why=str(error).splitlines()[0]))
         return None
     wrong = ~codes.str.contains(_CODE).fill_null(value=False)
-    problems.extend(
-        f"expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got {codes[row]!r} @ {file.name}, row {row + 1}"
-        for row in wrong.arg_true()
-    )
+    # A text has its header in the first line.
+    first = 2 if is_text else 1
+    problems.extend(_problem(_NO_CODE, f"{file.name}:{row + first}", code=codes[row]) for row in wrong.arg_true())
     return codes.alias("unit")

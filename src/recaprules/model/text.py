@@ -42,3 +42,17 @@ class Text:
 
     def __getitem__(self, language: Language) -> str:
         return (self.id, self.en)[place_of(language)]
+
+    def filled(self, **values: object) -> Text:
+        """
+        Return the text with *values* in their places; a `Text` among them in the same language.
+
+        >>> Text("{count} TPS", "{count} stations").filled(count=3)
+        Text(id='3 TPS', en='3 stations')
+        """
+
+        def said(language: Language) -> str:
+            by_name = {name: value[language] if isinstance(value, Text) else value for name, value in values.items()}
+            return self[language].format(**by_name)
+
+        return Text(said("id"), said("en"))

@@ -14,6 +14,7 @@ import pluggy
 
 from ..exceptions import RuleError, UnknownNameError
 from ..model.numberwords import NumberWords
+from ..model.text import Language, Text
 from ..rules.profile import Profile
 from ..rules.rule import Rule
 from ..rules.ruleset import IN_CIRCLE, RuleSet, in_circles
@@ -22,10 +23,47 @@ from .hookspecs import GROUP
 
 T = TypeVar("T")
 
-_NUMBER_WORDS = "a reader of numbers in words"
+_NOT_LOADED = Text(
+    "tidak dapat dimuat, {error}; perbarui atau hapus pemasangan {distribution}",
+    "did not load, {error}; update or uninstall {distribution}",
+)
+_SAME_NAME = Text(
+    "ada plugin lain yang bernama sama; beri entry point salah satunya nama lain",
+    "another plugin has this name; give the entry point of one of them another name",
+)
+_FAILED = Text("{hook} gagal dengan {error}", "{hook} failed with {error}")
+_ANSWERED = Text("{hook} menjawab {answer}, yang bukan {kind}", "{hook} answered {answer}, which is no {kind}")
+_IN_CIRCLE = Text(
+    "{rule} akan diam karena dirinya sendiri; periksa silent_if; aturan itu tidak dipakai",
+    f"{{rule}} {IN_CIRCLE}; it is not used",
+)
+_HINT_IN_VAIN = Text(
+    "{rule} adalah petunjuk untuk {others}, yang tidak ada pada plugin mana pun",
+    "{rule} is a hint to {others}, which no plugin offers",
+)
+_SILENT_IN_VAIN = Text(
+    "{rule} diam bila {other}, yang tidak ada pada plugin mana pun",
+    "{rule} is silent if {other}, which no plugin offers",
+)
+_NONE_IS_USED = Text(
+    "{what}; plugin: {plugins}; tidak satu pun dipakai", "{what}; plugins: {plugins}; none of them is used"
+)
+_SAME_ID = Text(
+    "dua aturan mempunyai id {key}; minta salah satu penulisnya memakai id lain",
+    "two rules have the id {key}; ask one author to take another",
+)
+_SAME_SUFFIX = Text(
+    "dua pembaca meminta berkas yang berakhiran {key}",
+    "two readers want files that end in {key}",
+)
+_SAME_PROFILE = Text("dua pemilihan bernama {key}", "two profiles are called {key}")
+_SAME_WRITER = Text("dua penulis laporan bernama {key}", "two writers are called {key}")
+_NUMBER_WORDS = Text(
+    "dua plugin atau lebih membaca bilangan dengan kata-kata", "two plugins or more offer a reader of numbers in words"
+)
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True)
 class PluginProblem:
     """
     Something that a plugin did wrong.
@@ -37,10 +75,14 @@ class PluginProblem:
     """
 
     plugin: str
-    what: str
+    what: Text
+
+    def told(self, language: Language) -> str:
+        """Return the plugin and what is wrong."""
+        return f"{self.plugin}: {self.what[language]}"
 
     def __str__(self) -> str:
-        return f"{self.plugin}: {self.what}"
+        return self.told("en")
 
 
 @attrs.frozen(kw_only=True)
@@ -91,14 +133,12 @@ class Plugins:
     def rules(self) -> RuleSet:
         """All rules of all plugins that can be asked."""
         offered = self._gather("recaprules_rules", Rule)
-        twice = self._told_apart(
-            offered, lambda rule: rule.id, "rules have the id {key}; ask one author to take another"
-        )
+        twice = self._told_apart(offered, lambda rule: rule.id, _SAME_ID)
         self._check_references(offered, {rule.id for _, rule in offered})
         circles = in_circles(rule for _, rule in offered)
         for name, rule in offered:
             if rule.id in circles:
-                self._note(name, f"{rule.id} {IN_CIRCLE}; it is not used")
+                self._note(name, _IN_CIRCLE, rule=rule.id)
         used = [(name, rule) for name, rule in offered if rule.id not in (*twice, *circles)]
         self.found = [
             attrs.evolve(one, rules=tuple(sorted(rule.id for name, rule in used if one.loaded and name == one.name)))
@@ -111,15 +151,15 @@ class Plugins:
         families = {id.partition("-")[0] for id in known}
         for name, rule in offered:
             if rule.is_hint and not known & set(rule.hint_to):
-                self._note(name, f"{rule.id} is a hint to {', '.join(rule.hint_to)}, which no plugin offers")
+                self._note(name, _HINT_IN_VAIN, rule=rule.id, others=", ".join(rule.hint_to))
             for id in rule.silent_if:
                 if id not in known and id.partition("-")[0] in families:
-                    self._note(name, f"{rule.id} is silent if {id}, which no plugin offers")
+                    self._note(name, _SILENT_IN_VAIN, rule=rule.id, other=id)
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
         """All elections, by id."""
-        return self._named("recaprules_profiles", Profile, lambda profile: profile.id)
+        return self._named("recaprules_profiles", Profile, lambda profile: profile.id, _SAME_PROFILE)
 
     @cached_property
     def readers(self) -> dict[str, Any]:
@@ -128,7 +168,7 @@ class Plugins:
 
         readers = self._gather("recaprules_readers", Reader)
         by_suffix = [(name, (suffix, reader)) for name, reader in readers for suffix in reader.suffixes]
-        twice = self._told_apart(by_suffix, lambda pair: pair[0], "readers want files that end in {key}")
+        twice = self._told_apart(by_suffix, lambda pair: pair[0], _SAME_SUFFIX)
         return {suffix: reader for _, (suffix, reader) in by_suffix if suffix not in twice}
 
     @cached_property
@@ -136,13 +176,13 @@ class Plugins:
         """All report writers, by name."""
         from ..writers.writer import Writer
 
-        return self._named("recaprules_writers", Writer, lambda writer: writer.name)
+        return self._named("recaprules_writers", Writer, lambda writer: writer.name, _SAME_WRITER)
 
     @cached_property
     def number_words(self) -> NumberWords | None:
         """Who reads numbers in words; `None` if no plugin does, or several do."""
         offered = self._gather("recaprules_number_words", NumberWords)
-        several = self._told_apart(offered, lambda _: _NUMBER_WORDS, "plugins or more offer {key}")
+        several = self._told_apart(offered, lambda _: "", _NUMBER_WORDS)
         return None if several or not offered else offered[0][1]
 
     def profile(self, name: str) -> Profile:
@@ -156,9 +196,9 @@ class Plugins:
             raise UnknownNameError("profile", name, sorted(self.profiles))
         return self.profiles[name]
 
-    def _named(self, hook: str, kind: type[T], key: Callable[[T], str]) -> dict[str, T]:
+    def _named(self, hook: str, kind: type[T], key: Callable[[T], str], same: Text) -> dict[str, T]:
         offered = self._gather(hook, kind)
-        twice = self._told_apart(offered, key, f"{kind.__name__.lower()}s are called {{key}}")
+        twice = self._told_apart(offered, key, same)
         return {key(one): one for _, one in offered if key(one) not in twice}
 
     def _gather(self, hook: str, kind: type[T]) -> list[tuple[str, T]]:
@@ -171,21 +211,22 @@ class Plugins:
                 if isinstance(one, kind):
                     answers.append((name, one))
                 else:
-                    self._note(name, f"{hook} answered {one!r}, which is no {kind.__name__}")
+                    self._note(name, _ANSWERED, hook=hook, answer=repr(one), kind=kind.__name__)
         return answers
 
     def _answer(self, name: str, function: Callable[[], Iterable[object]]) -> list[object]:
         try:
             return list(function())
         except RuleError as error:
+            # What is wrong with a rule file is told to its author, in the language of rules.
             for problem in error.problems:
-                self._note(name, str(problem))
+                self.problems.append(PluginProblem(plugin=name, what=Text(str(problem), str(problem))))
             return list(error.rules)
         except (Exception, SystemExit) as error:
-            self._note(name, f"{function.__name__} failed with {type(error).__name__}: {error}")
+            self._note(name, _FAILED, hook=function.__name__, error=f"{type(error).__name__}: {error}")
             return []
 
-    def _told_apart(self, offered: Sequence[tuple[str, T]], key: Callable[[T], str], message: str) -> set[str]:
+    def _told_apart(self, offered: Sequence[tuple[str, T]], key: Callable[[T], str], message: Text) -> set[str]:
         """Return the keys that more than one answer has, and note them for every plugin involved."""
         names: dict[str, list[str]] = defaultdict(list)
         for name, one in offered:
@@ -193,13 +234,13 @@ class Plugins:
         twice = {word for word, plugins in names.items() if len(plugins) > 1}
         for word in sorted(twice):
             plugins = sorted(set(names[word]))
-            what = f"two {message.format(key=word)}; plugins: {', '.join(plugins)}; none of them is used"
+            what = _NONE_IS_USED.filled(what=message.filled(key=word), plugins=", ".join(plugins))
             for plugin in plugins:
-                self._note(plugin, what)
+                self.problems.append(PluginProblem(plugin=plugin, what=what))
         return twice
 
-    def _note(self, plugin: str, what: str) -> None:
-        self.problems.append(PluginProblem(plugin=plugin, what=what))
+    def _note(self, plugin: str, what: Text, **values: str) -> None:
+        self.problems.append(PluginProblem(plugin=plugin, what=what.filled(**values)))
 
 
 def load_plugins(
@@ -266,9 +307,9 @@ def _registered(
     return plugin
 
 
-_SAME_NAME = "another plugin has this name; give the entry point of one of them another name"
-
-
 def _not_loaded(plugin: LoadedPlugin, error: BaseException) -> PluginProblem:
-    fix = f"update or uninstall {plugin.distribution or plugin.module}"
-    return PluginProblem(plugin=plugin.name, what=f"did not load, {type(error).__name__}: {error}; {fix}")
+    what = _NOT_LOADED.filled(
+        error=f"{type(error).__name__}: {error}",
+        distribution=plugin.distribution or plugin.module,
+    )
+    return PluginProblem(plugin=plugin.name, what=what)

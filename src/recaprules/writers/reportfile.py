@@ -11,12 +11,22 @@ import msgspec
 
 from ..exceptions import RecaprulesError
 from ..model.contest import Contest
+from ..model.text import Language, Text
 from ..model.tier import Tier
 from ..rules.rule import Body, Severity
 from .json import SCHEMA
 from .plain import plain
 
 GivenNumber: TypeAlias = int | str | None
+_CANNOT_BE_OPENED = Text("tidak dapat dibuka: {why}", "cannot be opened: {why}")
+_NO_REPORT = Text(
+    "bukan laporan dari recaprules check --format json: {why}", "no report of recaprules check --format json: {why}"
+)
+_NO_SCHEMA = Text("tidak ada schema, diharapkan {expected!r}", "it has no schema, expected {expected!r}")
+_OTHER_SCHEMA = Text(
+    "schema-nya {schema!r}, diharapkan {expected!r}", "its schema is {schema!r}, expected {expected!r}"
+)
+
 _RATIO = re.compile(r"(-?[0-9]{1,40})/([0-9]{1,40})")
 
 
@@ -30,13 +40,17 @@ class ReportFileError(RecaprulesError, ValueError):
         reason: What is wrong with it.
     """
 
-    def __init__(self, file: str, reason: str) -> None:
+    def __init__(self, file: str, reason: Text) -> None:
         self.file = file
         self.reason = reason
         super().__init__(file, reason)
 
+    def told(self, language: Language) -> str:
+        """Return the file and what is wrong with it."""
+        return f"{plain(self.file)}: {plain(self.reason[language])}"
+
     def __str__(self) -> str:
-        return f"{plain(self.file)}: {plain(self.reason)}"
+        return self.told("en")
 
 
 class GivenCell(msgspec.Struct, frozen=True):
@@ -147,15 +161,15 @@ def read_report(file: Path) -> GivenReport:
     try:
         written = file.read_bytes()
     except OSError as error:
-        raise ReportFileError(str(file), f"cannot be opened: {error.strerror or error}") from None
+        raise ReportFileError(str(file), _CANNOT_BE_OPENED.filled(why=error.strerror or error)) from None
     try:
         schema = msgspec.json.decode(written, type=_AnySchema).schema
         if schema == SCHEMA:
             return msgspec.json.decode(written, type=GivenReport)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise ReportFileError(str(file), f"no report of recaprules check --format json: {error}") from None
-    said = f"its schema is {schema!r}" if schema else "it has no schema"
-    raise ReportFileError(str(file), f"no report of recaprules check --format json: {said}, expected {SCHEMA!r}")
+        raise ReportFileError(str(file), _NO_REPORT.filled(why=error)) from None
+    why = (_OTHER_SCHEMA if schema else _NO_SCHEMA).filled(schema=schema, expected=SCHEMA)
+    raise ReportFileError(str(file), _NO_REPORT.filled(why=why))
 
 
 def exact_number(value: GivenNumber) -> Fraction | None:

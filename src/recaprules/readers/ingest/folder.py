@@ -11,6 +11,7 @@ import attrs
 from ...exceptions import CannotIngestError
 from ..blobs import digest_of
 from ..unreadable import reason
+from . import words
 from .journal import JOURNAL, UNFINISHED, Journal, JournalError, read_journal, write_journal
 
 BATCHES = "batches"
@@ -66,9 +67,7 @@ class Folder:
             self._check_place([path for path, _ in given])
             journals = [found for name in (JOURNAL, UNFINISHED) if (found := self._journal(name)) is not None]
             if not journals and self.path.exists() and any(self.path.iterdir()):
-                raise CannotIngestError(
-                    f"{self.path} is not empty and was not made by recaprules ingest; give a new or an empty folder"
-                )
+                raise CannotIngestError(words.NOT_EMPTY.filled(folder=self.path))
             for journal in journals:
                 self._check_same(journal, profile, [path for path, _ in given])
                 self.left.update(journal.sheets)
@@ -78,7 +77,7 @@ class Folder:
             for part in (*self.path.rglob("*.parquet.part"), *self.path.glob("*.journal.part")):
                 part.unlink()
         except OSError as error:
-            raise CannotIngestError(f"cannot write to {self.path}: {reason(error).en}") from error
+            raise CannotIngestError(words.CANNOT_WRITE.filled(folder=self.path, why=reason(error))) from error
 
     def _journal(self, name: str) -> Journal | None:
         try:
@@ -86,28 +85,23 @@ class Folder:
         except FileNotFoundError:
             return None
         except JournalError as error:
-            raise CannotIngestError(f"{self.path / name} cannot be read: {error}; give a new folder") from None
+            raise CannotIngestError(words.BAD_JOURNAL.filled(file=self.path / name, why=error)) from None
 
     def _check_place(self, paths: Sequence[Path]) -> None:
         if self.path.exists() and not self.path.is_dir():
-            raise CannotIngestError(f"{self.path} is no folder")
+            raise CannotIngestError(words.NO_FOLDER.filled(folder=self.path))
         place = self.path.resolve()
         for path in paths:
             if place == path or place in path.parents or path in place.parents:
-                raise CannotIngestError(f"{self.path} and the input {path} lie in each other; give another folder")
+                raise CannotIngestError(words.IN_EACH_OTHER.filled(folder=self.path, path=path))
 
     def _check_same(self, journal: Journal, profile: str, paths: Sequence[Path]) -> None:
         if journal.profile != profile:
-            raise CannotIngestError(
-                f"{self.path} holds sheets of {journal.profile}, not of {profile}; give another folder"
-            )
+            raise CannotIngestError(words.OTHER_ELECTION.filled(folder=self.path, theirs=journal.profile, ours=profile))
         given = [f"/{path.as_posix().lstrip('/')}" for path in paths]
         absent = [name for name in journal.paths if not any(path.endswith(f"/{name}") for path in given)]
         if absent:
-            raise CannotIngestError(
-                f"{self.path} was made of more than what is given now: {', '.join(absent)}; "
-                "give these too, or another folder"
-            )
+            raise CannotIngestError(words.MADE_OF_MORE.filled(folder=self.path, paths=", ".join(absent)))
 
     def is_as_before(self, journal: Journal) -> bool:
         """Return whether *journal* would say what the one before says, and all sheets are as they were written."""

@@ -14,6 +14,7 @@ import attrs
 
 from ...exceptions import CannotIngestError
 from ..blobs import Blob, blob_at
+from . import words
 from .batches import Batch
 from .reading import Job, Record, kept, read_batch
 
@@ -57,10 +58,7 @@ def read_all(job: Job, batches: Iterable[Batch], workers: int, done: Callable[[B
         while waiting:
             _collect(waiting, done)
     except BrokenProcessPool:
-        raise CannotIngestError(
-            "a process that read a batch ended before it was done; give fewer workers or smaller batches,"
-            " and run the same again: what was read is kept"
-        ) from None
+        raise CannotIngestError(words.ENDED_EARLY) from None
     finally:
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)

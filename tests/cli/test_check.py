@@ -41,6 +41,17 @@ def bad(tmp_path: Path) -> Path:
     return table(tmp_path / "bad.parquet", GOOD, BAD)
 
 
+@pytest.fixture
+def broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
+    from recaprules.cli import check, common
+    from recaprules.plugins.manager import load_plugins
+
+    example = EntryPoint(name="example", value="no_such_module_anywhere", group="recaprules")
+    broken = load_plugins(entry_points_of=lambda: (*entry_points(group="recaprules"), example))
+    for module in (check, common):
+        monkeypatch.setattr(module, "installed_plugins", lambda: broken)
+
+
 class TestExitCodes:
     """0 clean, 1 findings at or above --fail-on, 2 could not check."""
 
@@ -151,21 +162,11 @@ class TestExitCodes:
         assert result.exit_code == 2
         assert "pip install recaprules-caps" in result.output
 
+    @pytest.mark.usefixtures("broken_plugin")
     @pytest.mark.parametrize("arguments", [["check", "--select", "EXA"], ["explain", "EXA-01"]])
     def test_where_a_plugin_did_not_load_it_is_named_with_the_rule_that_is_not_there(
-        self, good: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+        self, good: Path, arguments: list[str]
     ) -> None:
-        from recaprules.cli import check, common
-        from recaprules.plugins.manager import load_plugins
-
-        broken = load_plugins(
-            entry_points_of=lambda: (
-                *entry_points(group="recaprules"),
-                EntryPoint(name="example", value="no_such_module_anywhere", group="recaprules"),
-            )
-        )
-        for module in (check, common):
-            monkeypatch.setattr(module, "installed_plugins", lambda: broken)
         line = [*arguments, *([good] if arguments[0] == "check" else [])]
         told, said = run(*line), run(*line, "--lang", "en")
 
@@ -174,6 +175,36 @@ class TestExitCodes:
         assert "is called 'EXA" in said.output
         assert "recaprules: plugin example: tidak dapat dimuat, ModuleNotFoundError" in told.output
         assert "bernama 'EXA" in told.output
+
+
+@pytest.mark.usefixtures("broken_plugin")
+class TestABrokenPlugin:
+    """What a plugin did wrong is no problem of the input, and is told in the language of the report."""
+
+    @pytest.mark.parametrize(
+        ("lang", "heading", "message", "of_input"),
+        [
+            ("id", "Masalah pada aturan dan plugin (1)", "tidak dapat dimuat, ModuleNotFoundError", "masukan"),
+            ("en", "Problems of rules and plugins (1)", "did not load, ModuleNotFoundError", "input"),
+        ],
+    )
+    def test_has_a_heading_of_its_own(self, good: Path, lang: str, heading: str, message: str, of_input: str) -> None:
+        result = run("check", good, "--lang", lang)
+
+        assert result.exit_code == 2
+        assert heading in result.output
+        assert message in result.output
+        assert "@ plugin example" in " ".join(result.output.split())
+        assert of_input not in result.output
+
+    def test_is_told_apart_in_json(self, good: Path, tmp_path: Path) -> None:
+        broken = tmp_path / "broken.parquet"
+        broken.write_bytes(b"PAR1")
+        problems = json.loads(run("check", good, broken, "--format", "json").stdout)["input"]["problems"]
+
+        assert [(one["about"], one["where"]) for one in problems] == [
+            ("input", "broken.parquet"), ("rules", "plugin example")
+        ]  # fmt: skip
 
 
 class TestTheSummary:

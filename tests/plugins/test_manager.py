@@ -111,6 +111,15 @@ class TestBadPlugins:
         assert "plugins: a, b; none of them is used" in said(plugins)
         assert [one.id for one in plugins.rules] == ["SUM-02"]
 
+    def test_are_told_in_indonesian_too(self) -> None:
+        plugins = loaded(plugin("a", rule("SUM-01")), plugin("b", rule("SUM-01")))
+        assert len(plugins.rules) == 0
+
+        assert plugins.problems[0].told("id") == (
+            "a: dua aturan mempunyai id SUM-01; minta salah satu penulisnya memakai id lain; "
+            "plugin: a, b; tidak satu pun dipakai"
+        )
+
     def test_rules_that_silence_each_other_name_both_plugins_and_neither_is_asked(self) -> None:
         one = plugin("one", rule("EXA-01", silent_if=("EXB-01",)), rule("EXA-02"))
         plugins = loaded(one, plugin("other", rule("EXB-01", silent_if=("EXA-01",))))

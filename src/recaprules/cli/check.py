@@ -206,7 +206,9 @@ def check(
                 engine=engine,
                 as_of=None if as_of is None else as_of.date(),
                 max_findings=max_findings,
-                problems=[InputProblem(where=f"plugin {one.plugin}", what=one.what) for one in plugins.problems],
+                problems=[
+                    InputProblem(where=f"plugin {one.plugin}", what=one.what, about="rules") for one in plugins.problems
+                ],
                 progress=progress,
             )
     except RecaprulesError as error:

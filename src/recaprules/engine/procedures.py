@@ -78,7 +78,8 @@ def answer(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
         reason = f"{type(error).__name__}: {error}"
         what = Text(f"aturan ini gagal dengan {reason}", f"this rule failed with {reason}")
         silent = attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing))
-        return attrs.evolve(judged(silent, recap, profile), problem=InputProblem(where=rule.id, what=what))
+        problem = InputProblem(where=rule.id, what=what, about="rules")
+        return attrs.evolve(judged(silent, recap, profile), problem=problem)
 
 
 def _says_nothing(_recap: Recap, _profile: Profile) -> tuple[Judgement, ...]:

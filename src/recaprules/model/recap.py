@@ -37,14 +37,16 @@ class InputFile:
 @attrs.frozen(kw_only=True)
 class InputProblem:
     """
-    Something in the input that could not be used, as “what @ where”.
+    Something that could not be used, as “what @ where”.
 
     Attributes:
-        where: File, and row, cell or member within it.
+        where: File, and row, cell or member within it; the rule or the plugin.
 
         what: What was expected and what was found.
 
         severity: ``error`` where figures were lost, ``notice`` where none were.
+
+        about: ``input``, or ``rules`` for what a rule or a plugin did wrong.
 
         more: How many further problems of its kind it stands for, which are
             not listed; 0 for one that stands for itself.
@@ -53,6 +55,7 @@ class InputProblem:
     where: str
     what: Text
     severity: str = "error"
+    about: str = "input"
     more: int = 0
 
     def told(self, language: Language) -> str:

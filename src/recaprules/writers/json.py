@@ -39,7 +39,12 @@ def _as_json(report: Report, language: Language) -> dict[str, object]:
             "forms": sum(count.forms for count in report.forms),
             "unread": report.unread,
             "problems": [
-                {"where": problem.where, "what": problem.what[language], "severity": problem.severity}
+                {
+                    "where": problem.where,
+                    "what": problem.what[language],
+                    "severity": problem.severity,
+                    "about": problem.about,
+                }
                 for problem in report.problems
             ],
         },

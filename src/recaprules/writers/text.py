@@ -101,8 +101,12 @@ def _in_force(report: Report, language: Language) -> Iterable[RenderableType]:
 
 
 def _problems(report: Report, language: Language) -> Iterable[RenderableType]:
-    for title, severity, style in ((words.PROBLEMS, "error", "red"), (words.NOTICES, "notice", "dim")):
-        problems = [problem for problem in report.problems if problem.severity == severity]
+    for title, about, severity, style in (
+        (words.RULE_PROBLEMS, "rules", "error", "red"),
+        (words.PROBLEMS, "input", "error", "red"),
+        (words.NOTICES, "input", "notice", "dim"),
+    ):
+        problems = [problem for problem in report.problems if (problem.about, problem.severity) == (about, severity)]
         if not problems:
             continue
         count = sum(problem.times for problem in problems)

@@ -84,6 +84,7 @@ NOTHING_ASKED = Text(
     "Tidak ada aturan yang dapat ditanyakan pada angka-angka ini.", "No rule could be asked of these figures."
 )
 UNREAD = Text("Tidak dapat dibaca: {count} formulir", "Could not be read: {count} forms")
+RULE_PROBLEMS = Text("Masalah pada aturan dan plugin ({count})", "Problems of rules and plugins ({count})")
 PROBLEMS = Text("Masalah pada masukan ({count})", "Problems in the input ({count})")
 NOTICES = Text("Catatan tentang masukan ({count})", "Notices on the input ({count})")
 AND_MORE = Text(

@@ -312,6 +312,67 @@ class TestColumns:
         assert sheet_of(recap).frame.rows() == [ROW]
 
 
+class TestTitles:
+    """Tables that are typed begin with titles; the header is the first row with columns that are known."""
+
+    TITLES = "REKAPITULASI HASIL PENGHITUNGAN SUARA;;;;\nKECAMATAN TEUPAH SELATAN, TAHUN 2024;;;;\n"
+
+    def titled(self, tmp_path: Path, *rows: Any, titles: str = TITLES, name: str = "tps.csv") -> Path:
+        file = csv(tmp_path, *rows, name=name, separator=";")
+        file.write_text(titles + file.read_text())
+        return file
+
+    @pytest.mark.parametrize(
+        "titles", [TITLES, "REKAPITULASI\n\n", '"SUARA ""SAH""";;;;\nTPS;;a;b;c\n', "sep=;\nTPS\n"]
+    )
+    def test_above_the_header_are_not_read_and_told(self, tmp_path: Path, titles: str) -> None:
+        recap = read(self.titled(tmp_path, HEADER, ROW, OTHER, titles=titles))
+
+        assert sheet_of(recap).frame.rows() == [ROW, OTHER]
+        assert told(recap) == ["the header is in this row; what stands above it was not read @ tps.csv:3"]
+        assert told(recap, "notice", "id") == ["judul kolom ada di baris ini; yang di atasnya tidak dibaca @ tps.csv:3"]
+
+    def test_do_not_move_the_places_of_rows(self, tmp_path: Path) -> None:
+        recap = read(self.titled(tmp_path, HEADER, ROW, (SECOND, 1, "l2", 3, 6), ("x", 1, 2, 3, 6)))
+
+        assert told(recap, "error") == [
+            "expected a whole number, got 'l2' @ tps.csv:5, votes.100026",
+            "expected a KPU unit code, got: 'x' @ tps.csv:6",
+        ]
+
+    @pytest.mark.parametrize("titles", ["JUDUL;;\n", "JUDUL;;;\nLAGI;\n"])
+    def test_do_not_make_up_for_separators_that_a_row_lacks(self, tmp_path: Path, titles: str) -> None:
+        file = self.titled(tmp_path, HEADER, ROW, titles=titles)
+        file.write_text(file.read_text() + f"{SECOND};1;2\n")
+
+        (problem,) = told(read(file), "error")
+
+        assert problem.startswith("a row of another length than the header: 3 ≠ 5 @ tps.csv:")
+
+    def test_may_stand_above_the_columns_of_a_mapping(self, tmp_path: Path) -> None:
+        file = self.titled(tmp_path, ("KODE", "SAH"), (STATION, 165))
+        recap = read(file, layout=Layout(unit="KODE", columns={"valid_votes": "SAH"}), contest=Contest.PPWP)
+
+        assert sheet_of(recap).frame["valid_votes"].to_list() == [165]
+
+    def test_may_stand_above_a_register(self, tmp_path: Path) -> None:
+        recap = read(register=self.titled(tmp_path, ("unit", "registered_total"), (STATION, 200)))
+
+        assert recap.register is not None
+        assert recap.register.frame.rows() == [(STATION, 200)]
+
+    def test_are_no_titles_where_no_row_is_a_header(self, tmp_path: Path) -> None:
+        recap = read(self.titled(tmp_path, ("TPS", "SAH"), (STATION, 165)))
+
+        assert "expected a column 'unit' with KPU codes; name it in a mapping file @ tps.csv" in told(recap, "error")
+
+    def test_are_not_looked_for_below_a_header(self, tmp_path: Path) -> None:
+        recap = read(csv(tmp_path, HEADER, ROW, HEADER, OTHER))
+
+        assert "expected a KPU unit code, got: 'unit' @ tps.csv:3" in told(recap)
+        assert sheet_of(recap).frame.rows() == [ROW, OTHER]
+
+
 class TestAFileOfNoUse:
     """“Header only, empty file, truncated Parquet”: told, and the others are read."""
 

@@ -16,12 +16,13 @@ from . import words
 _SEPARATORS = (",", ";", "\t", "|")
 _SAID = re.compile(r"sep=(.)")
 _AT_ONCE = 50_000
+_FIRST_ROWS = 20
 
 
 @attrs.frozen(kw_only=True)
 class CsvHeader:
     """
-    The first row of a table.
+    The row of a table that names its columns.
 
     Attributes:
         names: The columns; a name may be there twice.
@@ -94,14 +95,28 @@ class CsvText:
         Raises:
             csv.Error: If it is no row.
         """
-        first, line = next(((at, line) for at, line in enumerate(self._lines()) if line.strip()), (0, ""))
-        if not line:
-            return None
-        said = _SAID.fullmatch(line.strip())
-        if said:
-            return self._header(first + 1, said[1])
+        return next(self.headers(), None)
+
+    def headers(self) -> Iterator[CsvHeader]:
+        """
+        Yield the first rows that are not blank, each as a header: what stands above one is no row of the table.
+
+        Raises:
+            csv.Error: If one is no row.
+        """
+        lines = ((at, line.strip()) for at, line in enumerate(self._lines()) if line.strip())
+        separators: Sequence[str] = _SEPARATORS
+        for number, (at, line) in enumerate(islice(lines, _FIRST_ROWS)):
+            said = _SAID.fullmatch(line)
+            if said and not number:
+                separators = said[1]
+            else:
+                yield self._widest_header(at, separators)
+
+    def _widest_header(self, first: int, separators: Sequence[str]) -> CsvHeader:
+        """Return the line *first* as a header, with the separator that gives it the most columns."""
         headers, errors = [], []
-        for separator in _SEPARATORS:
+        for separator in separators:
             try:
                 headers.append(self._header(first, separator))
             except csv.Error as error:
@@ -144,7 +159,8 @@ class CsvText:
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
             return None
         # A row that is too long is an error above; one that is too short lacks separators here.
-        if self.text.count(header.separator) != (table.height + 1) * (len(header.names) - 1):
+        above = "".join(islice(self._lines(), header.end - 1)).count(header.separator)
+        if self.text.count(header.separator) - above != (table.height + 1) * (len(header.names) - 1):
             return None
         table.columns = sorted(places, key=places.__getitem__)
         return CsvRows(frame=table, lines=range(header.end + 1, header.end + 1 + table.height))

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 import attrs
@@ -248,14 +249,28 @@ class TableReader:
         return Table(frame=rows.frame, columns=columns, place=_Place(blob, rows.lines))
 
     def _header(self, blob: Blob, text: CsvText) -> CsvHeader | None:
+        """Return the header: the first row with columns that are known, as titles may stand above it."""
         try:
-            header = text.header()
+            first = text.header()
         except csv.Error as error:
             self._lost(blob, words.with_detail(words.BROKEN_HEADER, str(error)))
             return None
-        if header is None:
+        if first is None:
             self.problems.add(blob.name, words.NO_HEADER)
-        return header
+            return None
+        found = first
+        with suppress(csv.Error):
+            found = next((one for one in text.headers() if self._is_header(one.names)), first)
+        if found != first:
+            self.problems.add(place_of(blob, found.end), words.BELOW_TITLES, severity="notice")
+        return found
+
+    def _is_header(self, names: Sequence[str]) -> bool:
+        """Return whether columns of these *names* can be read."""
+        if self.layout is None and self.counts_needed and detected(names):
+            return True
+        columns = recognise(names, self.profile, self.layout)
+        return _has_units(columns) and (_has_counts(columns) or not self.counts_needed)
 
     def recognised(self, blob: Blob, names: Sequence[str]) -> Columns | None:
         """Return what the columns are, with a note of those that are not read; `None` if they are of no use."""
@@ -279,8 +294,7 @@ class TableReader:
         if not _has_units(columns):
             self._lost(blob, words.NO_UNIT)
             return None
-        has_counts = any(tally.cells for tally in columns.tallies) or columns.layout.votes in columns.keys
-        if self.counts_needed and not has_counts:
+        if self.counts_needed and not _has_counts(columns):
             self._lost(blob, words.NO_COUNTS)
             return None
         return columns
@@ -328,6 +342,11 @@ def _has_units(columns: Columns) -> bool:
     needed = set() if codes is None else {*codes.levels.values(), *codes.tree.values()}
     needed |= set() if children is None else {children.column, children.unit}
     return needed <= set(columns.keys) and (codes is not None or columns.unit is not None)
+
+
+def _has_counts(columns: Columns) -> bool:
+    """Return whether some column holds counts of forms."""
+    return any(tally.cells for tally in columns.tallies) or columns.layout.votes in columns.keys
 
 
 @attrs.frozen

@@ -107,6 +107,10 @@ NO_COUNTS = Text(
 )
 NO_HEADER = Text("diharapkan baris judul, berkas ini kosong", "expected a header row, got an empty file")
 BROKEN_HEADER = Text("diharapkan baris judul", "expected a header row")
+BELOW_TITLES = Text(
+    "judul kolom ada di baris ini; yang di atasnya tidak dibaca",
+    "the header is in this row; what stands above it was not read",
+)
 NO_ROWS = Text("diharapkan baris data, tidak ada satu pun", "expected rows, got none")
 COLUMNS_TWICE = Text("kolom yang ada dua kali tidak dibaca", "columns that are there twice were not read")
 OTHER_LENGTH = Text("panjang baris tidak sama dengan judul", "a row of another length than the header")

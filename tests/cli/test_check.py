@@ -304,6 +304,24 @@ class TestTheReport:
         assert {"id": "tertimpa laporan", "en": "would replace it"}[lang] in result.output
         assert (tmp_path / file).read_text() == before
 
+    @pytest.mark.parametrize("paths", [["."], ["good.parquet", "report.json"], [".", "report.json"]])
+    def test_may_go_to_a_file_in_the_folder_by_the_shell(self, good: Path, paths: list[str]) -> None:
+        # The shell makes the empty file before anything is read.
+        program = [sys.executable, "-m", "recaprules", "check", *paths, "--format", "json"]
+        with (good.parent / "report.json").open("wb") as output:
+            done = subprocess.run(program, cwd=good.parent, stdout=output, check=False)
+        content = json.loads((good.parent / "report.json").read_bytes())["input"]
+
+        assert done.returncode == 0
+        assert (content["forms"], content["unread"]) == (1, 0)
+        assert [file["members"] for file in content["files"]] == [1]
+        assert [one for one in content["problems"] if one["severity"] == "error"] == []
+
+    def test_that_is_empty_and_goes_elsewhere_is_told(self, good: Path, tmp_path: Path) -> None:
+        (tmp_path / "1101012001002.json").touch()
+
+        assert "berkas ini kosong @ " in " ".join(run("check", tmp_path).output.split())
+
     def test_may_replace_what_is_not_read(self, bad: Path, tmp_path: Path) -> None:
         out = tmp_path / "report.txt"
         out.write_text("of yesterday")

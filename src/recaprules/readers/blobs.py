@@ -23,7 +23,7 @@ from .archive import Member, Shelf, leads_out, too_large
 from .folder import files_in, is_file, is_folder, is_litter, suffix_of
 from .given import outer_of, real_path, short_names
 from .raw import Problems, writable
-from .reports import is_report
+from .reports import is_output, is_report
 from .unreadable import reason
 
 ZIP = ".zip"
@@ -103,6 +103,8 @@ class Finder:
                 self.lost(name, words.NO_REGULAR_FILE)
             elif suffix_of(path.name) == ZIP:
                 yield from self._zip(path, name)
+            elif is_output(path):
+                self.problems.add(name, words.OUTPUT, severity="notice")
             elif is_report(path):
                 self.problems.add(name, words.REPORT)
             else:
@@ -118,7 +120,7 @@ class Finder:
         lost = partial(self._lost_inside, folder, name)
         for inside in files_in(folder, (*self.suffixes, ZIP), lost):
             path, called = folder / inside, f"{name}/{writable(inside)}"
-            if is_report(path):
+            if is_report(path) or is_output(path):
                 continue
             found = True
             if suffix_of(inside) == ZIP:
@@ -285,7 +287,9 @@ def given_once(paths: Sequence[Path], suffixes: tuple[str, ...], problems: Probl
 def _is_read(path: Path, suffixes: tuple[str, ...]) -> bool:
     """Return whether *path* is read with the folder that it lies in."""
     return is_folder(path) or (
-        is_file(path) and suffix_of(path.name) in (*suffixes, ZIP) and not is_litter(path.name) and not is_report(path)
+        is_file(path)
+        and suffix_of(path.name) in (*suffixes, ZIP)
+        and not (is_litter(path.name) or is_report(path) or is_output(path))
     )
 
 

@@ -1,14 +1,17 @@
-"""JSON reports of recaprules, which lie among tallies and are none."""
+"""Reports of recaprules, which lie among tallies and are none."""
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from pathlib import Path
 
 from .folder import suffix_of
 
 _BEGINNING = re.compile(rb'\{\s*"schema"\s*:\s*"report-\d')
 _ENOUGH = 64
+_OUTPUT = 1
 
 
 def begins_report(content: bytes) -> bool:
@@ -19,6 +22,15 @@ def begins_report(content: bytes) -> bool:
     (True, False)
     """
     return _BEGINNING.match(content) is not None
+
+
+def is_output(path: Path) -> bool:
+    """Return whether the file at *path* is the still empty one that the shell made for what this process prints."""
+    try:
+        output = os.fstat(_OUTPUT)
+        return stat.S_ISREG(output.st_mode) and not output.st_size and os.path.samestat(output, path.stat())
+    except OSError:
+        return False
 
 
 def is_report(path: Path) -> bool:

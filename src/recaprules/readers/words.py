@@ -28,6 +28,7 @@ NONE_IN_ARCHIVE = Text("tidak ada berkas di arsip ini yang berakhir dengan", "no
 LEADS_OUT = Text("nama berkas ini menunjuk ke luar arsip", "the name of this member leads out of the archive")
 ARCHIVE_IN_ARCHIVE = Text("arsip di dalam arsip tidak dibuka", "an archive in an archive is not opened")
 REPORT = Text("laporan recaprules, bukan hasil penghitungan", "a report of recaprules, and no tallies")
+OUTPUT = Text("berkas tujuan keluaran, tidak dibaca", "the file that the output goes to; not read")
 LEDGER = Text(
     "catatan kekeliruan yang ditanam recaprules generate, bukan hasil penghitungan; tidak dibaca",
     "the ledger of the faults that recaprules generate planted, and no tallies; left aside",

@@ -86,6 +86,27 @@ class TestExitCodes:
         assert result.exit_code == 2
         assert "berkas atau folder ini tidak ada @ nothing.parquet" in result.output
 
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [
+            ("id", "data induk (register), bukan formulir; berikan juga formulirnya @ register/register.parquet"),
+            ("en", "a register, and no forms; give the forms too @ register/register.parquet"),
+        ],
+    )
+    def test_a_register_alone_is_2_and_told(self, good: Path, tmp_path: Path, lang: str, said: str) -> None:
+        from recaprules.readers.sidetables import write_beside
+
+        folder = write_beside(pl.DataFrame({"unit": [GOOD["unit"]]}), tmp_path, "register").parent
+        alone, ingested = (
+            run("check", folder, "--lang", lang),
+            run("ingest", folder, "--lang", lang, "-o", tmp_path / "out"),
+        )
+
+        assert (alone.exit_code, ingested.exit_code) == (2, 2)
+        assert said in " ".join(alone.output.split())
+        assert said in " ".join(ingested.output.split())
+        assert said not in " ".join(run("check", folder, good, "--lang", lang).output.split())
+
     def test_a_part_that_cannot_be_read_is_1_and_the_rest_is_checked(self, good: Path, tmp_path: Path) -> None:
         broken = tmp_path / "broken.parquet"
         broken.write_bytes(b"PAR1")

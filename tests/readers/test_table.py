@@ -383,7 +383,11 @@ class TestAFileOfNoUse:
             (b"\n\n", "expected a header row, got an empty file", 0),
             (b"unit,valid_votes\n", "expected rows, got none", 0),
             (b"valid_votes\n5\n", "expected a column 'unit' with KPU codes; name it in a mapping file", 1),
-            (b"unit\n1101012001001\n", "no column is a count of a form; name them in a mapping file", 1),
+            (
+                b"unit\n1101012001001\n",
+                "no column is a count of a form; name them in a mapping file, or give a register with --register",
+                1,
+            ),
             (b"\x00\x01\x02\x03" * 99, "expected a column 'unit' with KPU codes; name it in a mapping file", 1),
             (b'"' + b"x" * 200_000, "expected a header row: field larger than field limit (131072)", 1),
         ],

@@ -21,7 +21,7 @@ from .raw import Problems, RawFrame
 from .reader import Reader, Request, ask, once, silent
 from .register import read_register, stored_register
 from .shape import Layout
-from .sidetables import note_ledgers, read_beside, told_apart
+from .sidetables import note_ledgers, note_registers_alone, read_beside, told_apart
 
 
 def read_paths(
@@ -86,6 +86,8 @@ def read_paths(
                 found, lost = ask(reader, blobs, request)
                 frames += found
                 unread += lost
+        if not frames:
+            note_registers_alone(beside["register"], problems)
     return recap_of(
         frames,
         request,

@@ -80,6 +80,12 @@ def read_beside(blobs: Sequence[Blob], problems: Problems) -> list[pl.DataFrame]
     return frames
 
 
+def note_registers_alone(blobs: Sequence[Blob], problems: Problems) -> None:
+    """Note that the registers in *blobs* were given without any form."""
+    for blob in blobs:
+        problems.add(blob.name, words.REGISTER_ALONE)
+
+
 def note_ledgers(blobs: Sequence[Blob], problems: Problems) -> None:
     """Note that the ledgers in *blobs* are left aside."""
     for blob in blobs:

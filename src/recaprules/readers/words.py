@@ -28,6 +28,9 @@ NONE_IN_ARCHIVE = Text("tidak ada berkas di arsip ini yang berakhir dengan", "no
 LEADS_OUT = Text("nama berkas ini menunjuk ke luar arsip", "the name of this member leads out of the archive")
 ARCHIVE_IN_ARCHIVE = Text("arsip di dalam arsip tidak dibuka", "an archive in an archive is not opened")
 REPORT = Text("laporan recaprules, bukan hasil penghitungan", "a report of recaprules, and no tallies")
+REGISTER_ALONE = Text(
+    "data induk (register), bukan formulir; berikan juga formulirnya", "a register, and no forms; give the forms too"
+)
 OUTPUT = Text("berkas tujuan keluaran, tidak dibaca", "the file that the output goes to; not read")
 LEDGER = Text(
     "catatan kekeliruan yang ditanam recaprules generate, bukan hasil penghitungan; tidak dibaca",
@@ -103,8 +106,9 @@ SEVERAL_LAYOUTS = Text(
 )
 HOLDS_NOTHING = Text("tidak ada angka formulir di tabel ini", "no figures of a form in this table")
 NO_COUNTS = Text(
-    "tidak ada kolom yang dikenal sebagai angka formulir; sebutkan namanya dalam berkas pemetaan",
-    "no column is a count of a form; name them in a mapping file",
+    "tidak ada kolom yang dikenal sebagai angka formulir; sebutkan namanya dalam berkas pemetaan, atau berikan data "
+    "induk dengan --register",
+    "no column is a count of a form; name them in a mapping file, or give a register with --register",
 )
 NO_HEADER = Text("diharapkan baris judul, berkas ini kosong", "expected a header row, got an empty file")
 BROKEN_HEADER = Text("diharapkan baris judul", "expected a header row")

@@ -22,7 +22,7 @@ from ..raw import Problems
 from ..reader import Reader, Request, silent
 from ..register import read_register, stored_register
 from ..shape import Layout
-from ..sidetables import SideTable, note_ledgers, read_beside, write_beside
+from ..sidetables import SideTable, note_ledgers, note_registers_alone, read_beside, write_beside
 from .batches import LAST, Batch, Planner
 from .digests import input_lines
 from .folder import Folder
@@ -252,6 +252,8 @@ class _Run:
         stored = stored_register(tables["register"], self._request(self.beside))
         self.register = stored if self.register is None else self.register
         note_ledgers(tables["ledger"], self.beside)
+        if not any(record.line.forms for _, record in self.records.values()):
+            note_registers_alone(tables["register"], self.beside)
 
     # ---- batches to sheets
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from gettext import gettext
@@ -35,8 +36,6 @@ class Command(click.Command):
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Run the command in the language that *args* ask for."""
-        import sys
-
         with speaking(asked_for(sys.argv[1:] if args is None else args)):
             return super().main(args, *more, **options)
 

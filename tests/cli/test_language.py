@@ -111,6 +111,17 @@ class TestTheChoice:
         assert "RECAPRULES_LANG" in result.output
         assert "'english' bukan salah satu dari 'id', 'en'." in result.output
 
+    @pytest.mark.parametrize(
+        "line", [("--lang", "en", "generate", "-h"), ("generate", "--lang", "en", "province", "-h")]
+    )
+    def test_of_the_option_is_made_whatever_the_variable_says(self, line: tuple[str, ...]) -> None:
+        for variable in ("id", "en"):
+            assert run(*line, RECAPRULES_LANG=variable).output.startswith("Usage: ")
+
+        made = run("--lang", "en", "generate", "province", "--contests", "x", "-o", "x", RECAPRULES_LANG="english")
+
+        assert "no contest is called x" in made.output
+
     def test_is_the_last_one_and_none_after_two_dashes(self) -> None:
         assert asked_for(["check", "--lang=id", "--lang", "en"]) == "en"
         assert asked_for(["check", "--lang", "en", "--lang=id"]) == "id"

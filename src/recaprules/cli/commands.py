@@ -8,7 +8,7 @@ from .. import __version__
 from ..model.text import Text
 from .bilingual import Group, Option
 from .check import check
-from .common import group_lang
+from .common import lang_of_all
 from .explain import explain
 from .generate import generate
 from .ingest import ingest
@@ -26,7 +26,7 @@ from .workbook import workbook
         "Check election tallies: which form cannot be right, by which rule, by how many votes, and who corrects it.",
     ),
 )
-@group_lang
+@lang_of_all
 @click.version_option(
     __version__,
     prog_name="recaprules",

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,7 +26,8 @@ COULD_NOT_CHECK = 2
 _GROUPED = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")
 """A number that is a thousand times larger where the mark separates thousands, as in Indonesia."""
 
-lang = option(
+_LANG = partial(
+    option,
     OPTION,
     type=click.Choice(LANGUAGES),
     default=spoken,
@@ -34,16 +36,10 @@ lang = option(
         f"Language of what is printed; if not given, that of {VARIABLE}, or Indonesian.",
     ),
 )
-group_lang = option(
-    OPTION,
-    type=click.Choice(LANGUAGES),
-    envvar=VARIABLE,
-    show_envvar=True,
-    expose_value=False,
-    help=Text(
-        "Bahasa keluaran; Indonesia bila tidak disebut.", "Language of what is printed; Indonesian if not given."
-    ),
-)
+lang = _LANG()
+lang_of_group = _LANG(expose_value=False)
+# The variable is looked at once, before any command.
+lang_of_all = _LANG(expose_value=False, envvar=VARIABLE, show_envvar=True)
 select = option(
     "--select",
     multiple=True,

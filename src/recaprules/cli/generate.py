@@ -13,7 +13,7 @@ from ..interpret.numerals import number
 from ..model.contest import Contest
 from ..model.text import Language, Text
 from .bilingual import Group, option
-from .common import group_lang, lang, names, stop
+from .common import lang, lang_of_group, names, stop
 from .progress import progress_bar
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _WRITTEN = Text("ditulis ke {folder}", "written to {folder}")
         "Make sample tallies that obey every rule, with faults of known kinds planted in them.",
     ),
 )
-@group_lang
+@lang_of_group
 def generate() -> None:
     """Make what is named."""
 

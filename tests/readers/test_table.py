@@ -312,6 +312,24 @@ class TestColumns:
         assert sheet_of(recap).frame.rows() == [ROW]
 
 
+class TestARegisterByItself:
+    """A table of lists and no result may be the register, which is given otherwise."""
+
+    def test_is_told_how_to_be_given(self, tmp_path: Path) -> None:
+        register = csv(
+            tmp_path, ("unit", "registered_male", "registered_total", "parent"), (STATION, 1, 2, STATION[:10])
+        )
+
+        assert told(read(register)) == [
+            "cannot tell which contest this is; say it with --contest, or give a register with --register @ tps.csv"
+        ]
+
+    def test_is_none_that_holds_a_result(self, tmp_path: Path) -> None:
+        forms = csv(tmp_path, ("unit", "registered_total", "valid_votes"), (STATION, 2, 1))
+
+        assert told(read(forms)) == ["cannot tell which contest this is; say it with --contest @ tps.csv"]
+
+
 class TestTitles:
     """Tables that are typed begin with titles; the header is the first row with columns that are known."""
 

@@ -209,7 +209,9 @@ class TallyMaker:
             yield contest, frame
             return
         self.unread += frame.height
-        self.problems.add(blob.name, words.WHICH_CONTEST, kind=words.WHICH_CONTEST)
+        is_list = all(key.startswith("registered_") for key in tally.cells)
+        what = words.WHICH_CONTEST_OR_REGISTER if is_list else words.WHICH_CONTEST
+        self.problems.add(blob.name, what, kind=words.WHICH_CONTEST)
 
 
 def _rounds(column: pl.Series) -> pl.Series:

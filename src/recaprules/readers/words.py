@@ -167,6 +167,10 @@ WHICH_CONTEST = Text(
     "jenis pemilihannya tidak diketahui; sebutkan dengan --contest",
     "cannot tell which contest this is; say it with --contest",
 )
+WHICH_CONTEST_OR_REGISTER = Text(
+    "jenis pemilihannya tidak diketahui; sebutkan dengan --contest, atau berikan data induk dengan --register",
+    "cannot tell which contest this is; say it with --contest, or give a register with --register",
+)
 UNKNOWN_CONTEST = Text("jenis pemilihan tidak dikenal", "unknown contest")
 NO_CODE = Text("diharapkan kode unit KPU, yang ada", "expected a KPU unit code, got")
 OFF_FORM = Text("tidak ada pada formulir, tidak dipakai", "not on the form, not used")

@@ -167,7 +167,7 @@ def workbook(
     """Write D.HASIL as a workbook."""
     from ..writers.workbook.forms import Wish, plan_workbook
     from ..writers.workbook.plan import CannotWriteError
-    from ..writers.workbook.words import WRITTEN, said
+    from ..writers.workbook.words import WRITTEN
     from ..writers.workbook.write import workbook_bytes
 
     _may_write(output, overwrite=overwrite)
@@ -195,7 +195,7 @@ def workbook(
         stop(error)
     _write(output, content)
     columns = sum(len(plan.slots) for plan in plans)
-    click.echo(said(WRITTEN, file=output, sheets=len(plans), columns=columns)[lang])
+    click.echo(WRITTEN.filled(file=output, sheets=len(plans), columns=columns)[lang])
     sys.exit(_told(recap, lang))
 
 

@@ -228,8 +228,7 @@ def unknown_contest(name: str, rows: int, known: Sequence[str]) -> Text:
 
 def slip(name: str, near: str) -> Text:
     """Return what is said of a column called *name* that may be a slip of *near*."""
-    said = {"name": shortened(name), "near": repr(near)}
-    return Text(SLIP.id.format(**said), SLIP.en.format(**said))
+    return SLIP.filled(name=shortened(name), near=repr(near))
 
 
 def listed(names: Sequence[str]) -> Text:

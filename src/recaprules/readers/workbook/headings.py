@@ -271,11 +271,7 @@ class _HeadingReader:
             if is_expected and (kind, page) not in kinds
         ]
         for page, kind in missing:
-            what = words.PAGE_WITHOUT
-            said = Text(
-                what.id.format(page=page, column=_HEADINGS[kind]), what.en.format(page=page, column=_HEADINGS[kind])
-            )
-            self.notes.error("", said)
+            self.notes.error("", words.PAGE_WITHOUT.filled(page=page, column=_HEADINGS[kind]))
         if Kind.TOTAL not in {kind for kind, _ in kinds}:
             self.notes.error("", words.MISSING_COLUMN, TOTAL)
         if Kind.CHILD not in {kind for kind, _ in kinds}:

@@ -173,7 +173,7 @@ class Sources:
 
     def note(self, text: Text, **values: object) -> None:
         """Note what is missing or contradicts itself, once."""
-        problem = words.said(text, **values)
+        problem = text.filled(**values)
         if problem not in self.problems:
             self.problems.append(problem)
 

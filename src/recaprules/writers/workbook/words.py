@@ -42,13 +42,3 @@ NO_PAGES = Text(
 WRITTEN = Text(
     "{file}: {sheets} lembar, {columns} kolom angka", "{file}: {sheets} sheets, {columns} columns of figures"
 )
-
-
-def said(text: Text, **values: object) -> Text:
-    """
-    Return *text* with *values* in its places.
-
-    >>> said(NO_STATION_FORM, unit="1101012001001")["en"]
-    '1101012001001 is a station, which has no D.HASIL'
-    """
-    return Text(text.id.format(**values), text.en.format(**values))

@@ -9,6 +9,7 @@ import pytest
 
 from recaprules import Contest, Tier
 from recaprules.exceptions import ProfileError
+from recaprules.model.unit import NATION, UnitCode
 from recaprules.rules.datafiles import BUILTIN_PROFILES, builtin_profile, read_profile
 from recaprules.rules.profile import State
 from recaprules.rules.toml import DATA, exact
@@ -72,6 +73,34 @@ class TestTheElections:
     def test_an_unknown_parameter_is_named(self) -> None:
         with pytest.raises(LookupError, match="no parameter is called 'reserve'"):
             builtin_profile("pemilu2024").with_parameters({"reserve": Fraction(1)})
+
+
+class TestWhatIsHeldAtAPlace:
+    """Jakarta has no councils and no elected heads below the province; a regency elects a bupati, a city a wali kota."""
+
+    @pytest.mark.parametrize(
+        ("profile", "unit", "held"),
+        [
+            ("pemilu2024", "1101012001001", {"ppwp", "dpr", "dpd", "dprd_prov", "dprd_kabko"}),
+            ("pemilu2024", "3171012001001", {"ppwp", "dpr", "dpd", "dprd_prov"}),
+            ("pemilu2024", "3171", {"ppwp", "dpr", "dpd", "dprd_prov"}),
+            ("pemilu2024", "99BE010001002", {"ppwp", "dpr"}),
+            ("pilkada2024", "1101012001001", {"gubernur", "bupati"}),
+            ("pilkada2024", "1170", {"gubernur", "bupati"}),
+            ("pilkada2024", "1171012001001", {"gubernur", "walikota"}),
+            ("pilkada2024", "3171012001001", {"gubernur"}),
+            ("pilkada2024", "99BE010001002", set()),
+        ],
+    )
+    def test_is_told_by_its_code(self, profile: str, unit: UnitCode, held: set[str]) -> None:
+        election = builtin_profile(profile)
+
+        assert held == {contest.value for contest in Contest if election.is_held(contest, unit)}
+
+    @pytest.mark.parametrize("unit", [NATION, "31"])
+    def test_above_the_regency_all_that_the_election_has_may_be(self, unit: UnitCode) -> None:
+        for election in map(builtin_profile, BUILTIN_PROFILES):
+            assert set(election.contests) == {contest for contest in Contest if election.is_held(contest, unit)}
 
 
 class TestAnElectionWithFormsOfItsOwn:

@@ -13,7 +13,6 @@ from recaprules import Contest, Report, RuleSet, Tier
 from recaprules.model.ballot import numbered_ballot
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
-from recaprules_contests.contests_expected import is_held
 
 RULES = RuleSet(recaprules_contests.recaprules_rules())
 PEMILU, PILKADA = recaprules.load_profile("pemilu2024"), recaprules.load_profile("pilkada2024")
@@ -148,33 +147,14 @@ class TestContestsExpected:
 
         assert report.verdict("XC-08", Tier.TPS).holds == 4
 
-    @pytest.mark.parametrize(
-        ("unit", "held"),
-        [
-            ("1101012001001", {"ppwp", "dpr", "dpd", "dprd_prov", "dprd_kabko"}),
-            ("3171012001001", {"ppwp", "dpr", "dpd", "dprd_prov"}),
-            ("99BE010001002", {"ppwp", "dpr"}),
-        ],
-        ids=["a regency", "DKI Jakarta", "abroad"],
-    )
-    def test_general_elections(self, unit: str, held: set[str]) -> None:
-        frame = pl.DataFrame({"unit": [unit]})
-        found = {one.value for one in Contest if frame.select(is_held(one, Tier.TPS, PEMILU)).item()}
+    @pytest.mark.parametrize("width", [Tier.TPS.code_width, Tier.VILLAGE.code_width])
+    def test_at_a_place_where_a_contest_is_not_held_nobody_waits_for_it_and_its_form_is_wrong(self, width: int) -> None:
+        at_home, jakarta = "1101012001001"[:width], "3171012001001"[:width]
+        report = check(
+            sheet(Contest.PPWP, [at_home, jakarta], valid_votes=165),
+            sheet(Contest.DPRD_KABKO, [at_home, f"{jakarta[:-1]}9"], valid_votes=160),
+            rules=["XC-08"],
+        )
+        (count,) = (one for one in report.verdicts if one.holds)
 
-        assert found == held
-
-    @pytest.mark.parametrize(
-        ("unit", "held"),
-        [
-            ("1101012001001", {"gubernur", "bupati"}),
-            ("1171012001001", {"gubernur", "walikota"}),
-            ("3171012001001", {"gubernur"}),
-            ("99BE010001002", set()),
-        ],
-        ids=["a regency", "a city", "DKI Jakarta", "abroad"],
-    )
-    def test_regional_elections(self, unit: str, held: set[str]) -> None:
-        frame = pl.DataFrame({"unit": [unit]})
-        found = {one.value for one in Contest if frame.select(is_held(one, Tier.TPS, PILKADA)).item()}
-
-        assert found == held
+        assert (count.holds, count.broken, count.undecided) == (3, 1, 0)

@@ -13,6 +13,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, cast
 
+from .tier import Tier
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -40,6 +42,17 @@ def distinct(codes: pl.Series) -> pl.Series:
         ordered = codes.sort() if numbers is None else numbers.sort().cast(pl.String).alias(codes.name)
     is_first = begins([ordered])
     return ordered if is_first.all() else ordered.filter(is_first)
+
+
+def regencies(codes: pl.Series) -> pl.Series:
+    """
+    Return the regency or city that each of *codes* lies in; one above them as it is, and none as no text.
+
+    >>> import polars as pl
+    >>> regencies(pl.Series(["1101012001001", "99BE010001", "11", None])).to_list()
+    ['1101', '99BE', '11', '']
+    """
+    return codes.str.slice(0, Tier.KABKO.code_width).fill_null("")
 
 
 def begins(columns: Sequence[pl.Series]) -> pl.Series:

@@ -18,6 +18,7 @@ from ..model.contest import Contest
 from ..model.form import Form
 from ..model.text import Language, Text
 from ..model.tier import Tier
+from ..model.unit import UnitCode, is_overseas
 from .period import Day, Period
 
 
@@ -179,6 +180,12 @@ def wrong_values(name: str, values: Iterable[Fraction | None]) -> list[str]:
 
 _SHARES = ("_rate", "_share")
 
+JAKARTA = "31"
+"""The province whose regencies and cities have no council and no head that is elected."""
+
+FIRST_CITY = "71"
+"""The last two digits of the code of a regency or city: a city from here on."""
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Profile:
@@ -273,6 +280,28 @@ class Profile:
             if ballot.contest is contest and ballot.district in ("", district):
                 return ballot
         return None
+
+    def is_held(self, contest: Contest, unit: UnitCode) -> bool:
+        """
+        Return whether *contest* is held at the place *unit*.
+
+        Above the regency or city only contests that are held nowhere in the
+        election are known not to be held.
+        """
+        if is_overseas(unit):
+            return contest in self.contests_overseas
+        province, regency = unit[:2], unit[2:4]
+        if contest not in self.contests or not regency:
+            return contest in self.contests
+        match contest:
+            case Contest.DPRD_KABKO:
+                return province != JAKARTA
+            case Contest.BUPATI:
+                return province != JAKARTA and regency < FIRST_CITY
+            case Contest.WALIKOTA:
+                return province != JAKARTA and regency >= FIRST_CITY
+            case _:
+                return True
 
     def value(self, name: str) -> Fraction | None:
         """Return the value of the parameter *name*; `None` where the election fixes none."""

@@ -1,4 +1,4 @@
-"""XC-08: which contests are held at a place (*jenis pemilihan yang diselenggarakan*), by its code."""
+"""XC-08: whether a contest is held at a place (*jenis pemilihan yang diselenggarakan*), and what is missing there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import attrs
 from recaprules import Contest, Profile, Tier
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
-from recaprules.model.unit import OVERSEAS_PREFIX
-from recaprules.model.unitcodes import are_among, compact, distinct
+from recaprules.model.unitcodes import are_among, compact, distinct, regencies
 from recaprules.rules.judgement import SheetJudgement
 
 if TYPE_CHECKING:
@@ -20,15 +19,8 @@ if TYPE_CHECKING:
 
 READS = ()
 
-JAKARTA = "31"
-
-_HELD = "is held"
-
 ANCHORS = (Contest.PPWP, Contest.GUBERNUR)
 """The contests whose forms are open while another contest is missing."""
-
-FIRST_CITY = "71"
-"""The last two digits of the code of a regency or city: a city from here on."""
 
 Kind: TypeAlias = tuple[Tier, str, bool]
 """What is compared with each other: tier, source, and whether it is what KPU's system published."""
@@ -85,37 +77,19 @@ def _judgement(sheet: Sheet, there: _Units, profile: Profile) -> SheetJudgement:
     rows = sheet.only(UNIT).with_row_index("row")
     is_missing = pl.repeat(value=False, n=rows.height, eager=True)
     others = set(there.sheets) - {contest} if contest in ANCHORS else ()
+    where = regencies(rows[UNIT])
+    codes = distinct(where)
+
+    def is_held(one: Contest) -> pl.Series:
+        held = [code for code in codes if profile.is_held(one, code)]
+        if len(held) in (0, codes.len()):
+            return pl.repeat(value=bool(held), n=rows.height, eager=True)
+        return where.is_in(held)
+
     (units,) = compact([rows[UNIT]])
     for other in sorted(others, key=lambda one: one.value):
-        held = rows.select(is_held(other, sheet.tier, profile).alias(_HELD))[_HELD]
+        held = is_held(other)
         if held.any():
             is_missing |= held & ~are_among(units, there.of(other))
-    is_here = is_held(contest, sheet.tier, profile)
-    verdict = pl.when(~is_here).then(pl.lit(value=False)).when(~is_missing).then(pl.lit(value=True))
+    verdict = pl.when(~is_held(contest)).then(pl.lit(value=False)).when(~is_missing).then(pl.lit(value=True))
     return SheetJudgement(sheet=sheet, frame=rows.select("row", verdict.alias("verdict")))
-
-
-def is_held(contest: Contest, tier: Tier, profile: Profile) -> pl.Expr:
-    """
-    Return whether *contest* is held at the place in the column `unit`.
-
-    Above the regency or city only contests that are held nowhere in the
-    election are known not to be held.
-    """
-    import polars as pl
-
-    unit = pl.col(UNIT)
-    at_home = pl.lit(contest in profile.contests)
-    if tier not in (Tier.NATIONAL, Tier.PROVINCE):
-        code, province = unit.str.slice(2, 2), unit.str.slice(0, 2)
-        match contest:
-            case Contest.DPRD_KABKO:
-                at_home = at_home & (province != JAKARTA)
-            case Contest.BUPATI:
-                at_home = at_home & (province != JAKARTA) & (code < FIRST_CITY)
-            case Contest.WALIKOTA:
-                at_home = at_home & (province != JAKARTA) & (code >= FIRST_CITY)
-            case _:
-                pass
-    abroad = unit.str.starts_with(OVERSEAS_PREFIX)
-    return pl.when(abroad).then(pl.lit(contest in profile.contests_overseas)).otherwise(at_home)

@@ -150,7 +150,7 @@ def main() -> None:
         around = Around(Recap(sheets=(sheet,)), recaprules.load_profile())
         hood = neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules)
         assert ours(frame, hood) == by_hand(frame), "the counts differ"
-        result = check_forms([sheet], hood)
+        (result,) = check_forms([sheet], hood)
         asked = [count for count in result.verdicts if not count.not_asked]
         assert ours(frame, hood) == tuple(
             tuple(getattr(count, verdict) for count in asked) for verdict in ("holds", "undecided")

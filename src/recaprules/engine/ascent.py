@@ -57,7 +57,7 @@ class Ascent:
         for first, parts in alike(sheet):
             is_whole = first.whole is sheet and can_be_added(sheet)
             hood = self._hoods.pop(sheet, None) if is_whole else None
-            yield check_forms(parts, hood or self._hood(first), tuple(adding.values()) if is_whole else ())
+            yield from check_forms(parts, hood or self._hood(first), tuple(adding.values()) if is_whole else ())
         for above, one in adding.items():
             self._hoods[above] = self._hoods[above].with_place(one.added())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
@@ -11,6 +11,7 @@ import attrs
 import polars as pl
 
 from ..interpret.shape import Shape, covering, legible_columns
+from ..model.contest import Contest
 from ..model.sheet import DISTRICT, KEYS, UNIT, Sheet
 from ..model.unitcodes import alone, are_distinct
 from ..rules.expr import ScopeKind
@@ -25,6 +26,7 @@ from .counts import FormCount, MissingCount, VerdictCount, by_severity
 from .failing import Failing, holds_where_known
 from .missing import incomplete_forms, missing_counts, together
 from .question import Question
+from .variants import by_contests
 from .verdicts import verdicts
 
 
@@ -54,9 +56,9 @@ class SheetResult:
     below: pl.DataFrame | None
 
 
-def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Adding] = ()) -> SheetResult:
+def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Adding] = ()) -> list[SheetResult]:
     """
-    Return what the rules say of forms of one kind.
+    Return what the rules say of forms of one kind, apart for places where other contests are held.
 
     Args:
         parts: The forms, so many at a time; one part is held in memory at once.
@@ -65,7 +67,17 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Ad
 
         adding: Given the forms of each part, to be added up for sheets above.
     """
-    passes = [one_pass(part, hood, adding) for part in parts]
+    hoods: dict[frozenset[Contest], Neighbourhood] = {frozenset(): hood}
+    passes: dict[frozenset[Contest], list[Pass]] = defaultdict(list)
+    for part in parts:
+        for absent, forms in by_contests(part, hood.contests, hood.profile):
+            if absent not in hoods:
+                hoods[absent] = hood.without(absent)
+            passes[absent].append(one_pass(forms, hoods[absent], adding))
+    return [_result(some, hoods[absent]) for absent, some in passes.items()]
+
+
+def _result(passes: Sequence[Pass], hood: Neighbourhood) -> SheetResult:
     asked = [question for question in hood.questions if question.asked]
     failing = _failing(passes, asked)
     blocks = finding_blocks(failing, asked, sources=hood.sources, current=hood.current, superseded=hood.superseded)

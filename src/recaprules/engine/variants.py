@@ -1,17 +1,26 @@
-"""What of a sheet is asked in its own right: what counts, earlier readings, what a re-vote replaced, child columns."""
+"""
+What of a sheet is asked in its own right.
+
+That is what counts, earlier readings, what a re-vote replaced and child
+columns, and of these the forms at places where not all contests are held.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain, groupby
+from collections.abc import Collection, Iterator
+from itertools import chain, groupby, pairwise
 
 import attrs
 import polars as pl
 
 from ..model.cell import CellKey
+from ..model.contest import Contest
 from ..model.rounds import last_reading, superseded
 from ..model.sheet import CHILD, GROUP, KEYS, PAGE, ROUND, SEEN, UNIT, Sheet
 from ..model.tier import CODE_WIDTHS
+from ..model.unit import UnitCode
+from ..model.unitcodes import distinct, regencies
+from ..rules.profile import Profile
 
 SLICE = 1 << 17
 """So many forms are held in memory at once, …"""
@@ -69,18 +78,54 @@ def _reads(variant: Variant) -> tuple[int, bool, bool]:
     return id(variant.whole), variant.current, variant.superseded
 
 
+def by_contests(
+    forms: Sheet, contests: Collection[Contest], profile: Profile
+) -> Iterator[tuple[frozenset[Contest], Sheet]]:
+    """
+    Yield *forms*, which are in memory, with those of *contests* that are not held at their places.
+
+    Most often the same is held at all of them, and they are yielded as they
+    are; else in the order of their units.
+    """
+    absent = not_held(forms.frame[UNIT], contests, profile)
+    if len(set(absent.values())) < 2:
+        yield next(iter(absent.values()), frozenset()), forms
+        return
+    forms = _in_order(forms)
+    places = regencies(forms.frame[UNIT])
+    first = [next(codes) for _, codes in groupby(absent, key=absent.__getitem__)]
+    starts = [*(int(places.search_sorted(code)) for code in first), forms.height]
+    for code, (start, end) in zip(first, pairwise(starts), strict=True):
+        yield absent[code], _part(forms, start, end - start)
+
+
+def not_held(units: pl.Series, contests: Collection[Contest], profile: Profile) -> dict[UnitCode, frozenset[Contest]]:
+    """Return those of *contests* that are not held, by the regencies and cities of *units*, in order."""
+    codes = map(UnitCode, distinct(regencies(units)) if contests else ())
+    return {code: frozenset(one for one in contests if not profile.is_held(one, code)) for code in codes}
+
+
+def _in_order(forms: Sheet) -> Sheet:
+    units = forms.frame[UNIT]
+    if units.is_sorted():
+        return forms
+    rows = units.arg_sort()
+    return attrs.evolve(forms, frame=forms.frame[rows], illegible=moved(forms.illegible, rows))
+
+
 def _by_reading(sheet: Sheet) -> Iterator[Variant]:
     frame = sheet.frame
     said = frame.select(last=last_reading(sheet.schema), replaced=superseded(sheet.schema))
     for of_last, of_replaced in ((True, False), (True, True), (False, False), (False, True)):
         rows = ((said["last"] == of_last) & (said["replaced"] == of_replaced)).arg_true()
         if rows.len():
-            illegible = _moved(sheet.illegible, rows)
+            illegible = moved(sheet.illegible, rows)
             alone = attrs.evolve(sheet, frame=frame[rows], illegible=illegible, columns=None, pages=None)
             yield Variant(sheet=alone, current=of_last and not of_replaced, superseded=of_replaced, whole=sheet)
 
 
-def _moved(illegible: frozenset[tuple[int, CellKey]], rows: pl.Series) -> frozenset[tuple[int, CellKey]]:
+def moved(illegible: frozenset[tuple[int, CellKey]], rows: pl.Series) -> frozenset[tuple[int, CellKey]]:
+    """Return what is *illegible* of a sheet, by its row among *rows*, which are taken of it."""
     if not illegible:
         return illegible
     places = {row: at for at, row in enumerate(rows)}
@@ -114,9 +159,12 @@ def _sliced(sheet: Sheet, variant: Variant) -> Iterator[Variant]:
         yield attrs.evolve(variant, sheet=sheet)
         return
     for start in range(0, max(sheet.height, 1), size):
-        illegible = frozenset((row - start, key) for row, key in sheet.illegible if start <= row < start + size)
-        part = sheet.lazy.slice(start, size).collect()
-        yield attrs.evolve(variant, sheet=attrs.evolve(sheet, frame=part, illegible=illegible))
+        yield attrs.evolve(variant, sheet=_part(sheet, start, size))
+
+
+def _part(sheet: Sheet, start: int, size: int) -> Sheet:
+    illegible = frozenset((row - start, key) for row, key in sheet.illegible if start <= row < start + size)
+    return attrs.evolve(sheet, frame=sheet.lazy.slice(start, size).collect(), illegible=illegible)
 
 
 def _at_once(width: int) -> int:

@@ -245,10 +245,11 @@ class Case:
 
         parameters: Other values for some parameters.
 
-        unit: The unit's code; a made-up one if empty. This and what follows is
-            for procedures over everything that was counted.
+        unit: The unit's code, which says which contests are held there; a
+            made-up one, where all are, if empty.
 
-        district: The electoral district of the form; none if empty.
+        district: The electoral district of the form; none if empty. This and
+            what follows is for procedures over everything that was counted.
 
         round: The vote that the form is of, such as ``psu``; the first if empty.
 

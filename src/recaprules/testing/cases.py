@@ -14,9 +14,10 @@ from ..model.form import Form
 from ..model.recap import Recap
 from ..model.sheet import UNIT
 from ..model.tally import fits
-from ..model.unit import NATION
+from ..model.unit import NATION, UnitCode
 from ..rules.datafiles import builtin_profile
 from ..rules.judgement import Procedure, RecapFunction, SheetJudgement, SuspectFunction, UnitJudgement, UnitsJudgement
+from ..rules.places import CONTESTS
 from ..rules.profile import Profile
 from ..rules.rule import Case, Rule
 from ..rules.verdict import Verdict
@@ -97,6 +98,7 @@ def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, i
     elsewhere = {place: _in_all(forms, case) for place, forms in _below(case)}
     if case.register:
         elsewhere["register"] = frozenset(case.register)
+    beside = {place: frozenset(cells) for place, cells in case.beside.items() if _is_there(place, case, profile)}
     setting = Setting(
         form=_form(case, profile, published=published),
         ballot=ballot,
@@ -106,9 +108,15 @@ def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, i
         captured=frozenset(case.given),
         profile_id=profile.id,
         parameters=fixed_parameters(profile),
-        elsewhere=elsewhere | {place: frozenset(beside) for place, beside in case.beside.items()},
+        elsewhere=elsewhere | beside,
     )
     return setting, case_cells(case, profile)
+
+
+def _is_there(place: str, case: Case, profile: Profile) -> bool:
+    """Return whether *place* can be beside the unit: a contest that is not held there has no form."""
+    contest = CONTESTS.get(place)
+    return contest is None or not case.unit or profile.is_held(contest, UnitCode(case.unit))
 
 
 def case_cells(case: Case, profile: Profile) -> dict[CellKey, int | None]:

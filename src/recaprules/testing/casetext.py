@@ -53,6 +53,8 @@ def _where(case: Case) -> list[str]:
         lines.append(f"tier = {_text(case.tier.value)}")
     if case.overseas:
         lines.append("overseas = true")
+    if case.unit:
+        lines.append(f"unit = {_text(case.unit)}")
     if case.form:
         lines.append(f"form = {_text(case.form)}")
     if case.column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 import polars as pl
@@ -40,6 +40,11 @@ class ManyForms:
         """The cells that all of them have."""
         captured = [sheet.captured for sheets in self.groups.values() for sheet in sheets]
         return frozenset.intersection(*captured) if captured else frozenset()
+
+    def without(self, names: Collection[str]) -> ManyForms | None:
+        """Return the forms of the other groups than *names*; `None` where nothing is left to compare."""
+        groups = {name: sheets for name, sheets in self.groups.items() if name not in names}
+        return attrs.evolve(self, groups=groups) if len(groups) > 1 else None
 
     def read(self, wanted: Sequence[Wanted], within: Within) -> pl.DataFrame:
         """Return a row per form with the numbers *wanted*; null is unknown."""

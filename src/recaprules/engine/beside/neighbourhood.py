@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from ...model.sheet import ROUND, UNIT, Sheet, unit_at
 from ...model.tier import Tier
 from ...rules.expr import Scope, ScopeKind
 from ...rules.places import place_of, taken_apart
+from ...rules.profile import Profile
 from ...rules.rule import Rule
 from ...rules.ruleset import RuleSet
 from ..around import Around
@@ -44,9 +45,13 @@ class Neighbourhood:
     The rules for some forms, and the places that they read.
 
     Attributes:
+        rules: What must hold.
+
+        profile: The election.
+
         setting: The kind of form.
 
-        questions: The rules.
+        questions: The rules, as they are asked of it.
 
         places: The places, by name.
 
@@ -55,6 +60,8 @@ class Neighbourhood:
         superseded: Whether a re-vote replaced them.
     """
 
+    rules: RuleSet
+    profile: Profile
     setting: Setting
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
@@ -77,6 +84,21 @@ class Neighbourhood:
         other = copy(self)
         object.__setattr__(other, "places", {**self.places, place.name: place})
         return other
+
+    @cached_property
+    def contests(self) -> tuple[Contest, ...]:
+        """The other contests whose forms are read in the places."""
+        every = self.places.get(ScopeKind.CONTESTS.value)
+        names = {*self.places, *(every.groups if isinstance(every, ManyForms) else ())}
+        return tuple(one for one in Contest if one.value in names and one is not self.setting.form.contest)
+
+    def without(self, contests: Iterable[Contest]) -> Neighbourhood:
+        """Return the same for forms at places where *contests* are not held: nobody waits for a form of these."""
+        gone = {contest.value for contest in contests}
+        left = {name: _without(gone, place) for name, place in self.places.items() if name not in gone}
+        places = {name: place for name, place in left.items() if place is not None}
+        setting = attrs.evolve(self.setting, elsewhere={name: place.keys for name, place in places.items()})
+        return attrs.evolve(self, setting=setting, questions=questions(self.rules, setting), places=places)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -124,6 +146,13 @@ class Neighbourhood:
         return unit_at(above or Tier.NATIONAL)
 
 
+def _without(contests: Collection[str], place: Place) -> Place | None:
+    """Return *place* without the forms of *contests*; `None` where nothing is left to compare."""
+    if isinstance(place, ManyForms) and place.name == ScopeKind.CONTESTS.value:
+        return place.without(contests)
+    return place
+
+
 def neighbourhood(variant: Variant, around: Around, rules: RuleSet) -> Neighbourhood:
     """Return *rules* for the forms of *variant*, and the places that they read."""
     sheet, profile = variant.whole, around.profile
@@ -133,6 +162,8 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet) -> Neighbour
         places = {place.name: place for place in _places(variant, around, asked) if place.keys}
     setting = sheet_setting(sheet, profile, {name: place.keys for name, place in places.items()}, column=variant.column)
     return Neighbourhood(
+        rules=rules,
+        profile=profile,
         setting=setting,
         questions=questions(rules, setting),
         places=places,

@@ -119,7 +119,7 @@ class _Asking:
         """Return what the rules say of one sheet; nothing where its engine fails."""
         try:
             if isinstance(sheet, EngineSheet):
-                return [check_sheet(sheet, self.around, self.rules)]
+                return check_sheet(sheet, self.around, self.rules)
             return self._with_what_is_left(sheet)
         except (EngineFailedError, EnginesDisagreeError, OverflowError) as error:
             self._note(sheet, error)
@@ -149,7 +149,7 @@ class _Asking:
     def _at_home(self, sheet: Sheet) -> Iterator[SheetResult]:
         for first, parts in alike(sheet):
             hood = neighbourhood(first, self.around, self.rules)
-            yield check_forms(parts, with_sums(hood))
+            yield from check_forms(parts, with_sums(hood))
 
     def without_failed(self) -> Recap:
         """Return the recap with what was noted, and without the sheets that could not be asked: none is asked again."""

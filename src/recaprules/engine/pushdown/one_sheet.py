@@ -31,7 +31,7 @@ from ..sheets import SheetResult, check_forms
 from ..variants import Variant
 from .asking import GREATEST, LEAST, Lazy, aggregated, asking, collected, counted, row_by_row
 from .held import Held, held
-from .sheet import EngineSheet
+from .sheet import EngineSheet, by_contests_there
 
 _LOOKING = Text("melihat angka terkecil dan terbesar", "looking at the smallest and largest numbers")
 _JUDGING = Text("menghitung putusan", "counting the verdicts")
@@ -85,9 +85,9 @@ class Judged:
     legible: Mapping[CellKey, int]
 
 
-def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet) -> SheetResult:
+def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet) -> list[SheetResult]:
     """
-    Return what *rules* say of the forms of *sheet*.
+    Return what *rules* say of the forms of *sheet*, apart for places where other contests are held.
 
     Args:
         sheet: The forms, one reading each.
@@ -101,7 +101,14 @@ def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet) -> SheetResu
 
         EnginesDisagreeError: If its answer is not that of Polars.
     """
-    hood = held(neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules))
+    hood = neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules)
+    return [
+        _checked(forms, held(hood.without(absent)))
+        for absent, forms in by_contests_there(sheet, hood.contests, hood.profile)
+    ]
+
+
+def _checked(sheet: EngineSheet, hood: Neighbourhood) -> SheetResult:
     asked = [question for question in hood.questions if question.asked]
     with asking(sheet.engine, _JOINING):
         forms = _with_places(sheet, hood)
@@ -223,7 +230,8 @@ def _told(
     # Forms that are there twice with other numbers come in no order of their own.
     rows = failing.select(sheet.schema.names()).cast(sheet.schema).sort(*sheet.keys, *cells)
     alone = Sheet(form=sheet.form, ballot=sheet.ballot, tier=sheet.tier, source=sheet.source, frame=rows)
-    result = check_forms([alone], hood)
+    # Places where other contests are held were told apart before.
+    (result,) = check_forms([alone], hood)
     verdicts = []
     for count in result.verdicts:
         name = count.rule

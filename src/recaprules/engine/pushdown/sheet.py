@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 import polars as pl
@@ -12,11 +12,16 @@ from ...interpret.anyframe import BITS, cell_of, column_name
 from ...interpret.shape import INTEGERS
 from ...model.ballot import Ballot
 from ...model.cell import CellKey
+from ...model.contest import Contest
 from ...model.form import Form
-from ...model.sheet import KEYS, Sheet
+from ...model.sheet import KEYS, UNIT, Sheet
 from ...model.text import Text
 from ...model.tier import Tier
-from .asking import ALONE, Lazy, asking, collected, engine_name
+from ...model.unitcodes import regencies
+from ...rules.profile import Profile
+from ..variants import moved, not_held
+from .asking import ALONE, Lazy, asking, collected, engine_name, row_by_row
+from .held import unit_at
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -86,6 +91,32 @@ def engine_sheet(
         forms=forms,
         illegible=frozenset() if misread is None else rows.places(misread),
     )
+
+
+def by_contests_there(
+    sheet: EngineSheet, contests: Collection[Contest], profile: Profile
+) -> Iterator[tuple[frozenset[Contest], EngineSheet]]:
+    """
+    Yield *sheet* by those of *contests* that are not held where its forms are.
+
+    Raises:
+        EngineFailedError: If the engine is asked for the units, and cannot answer.
+    """
+    units = sheet.only(UNIT)[UNIT] if contests else pl.Series(dtype=pl.String)
+    absent = not_held(units, contests, profile)
+    if len(set(absent.values())) < 2:
+        yield next(iter(absent.values()), frozenset()), sheet
+        return
+    places = regencies(units)
+    for kind in dict.fromkeys(absent.values()):
+        codes = [code for code, one in absent.items() if one == kind]
+        rows = places.is_in(codes).arg_true()
+        yield kind, attrs.evolve(_of_places(sheet, codes), illegible=moved(sheet.illegible, rows))
+
+
+def _of_places(sheet: EngineSheet, codes: Sequence[str]) -> EngineSheet:
+    forms = row_by_row(sheet.forms, lambda rows: rows.filter(unit_at(Tier.KABKO).is_in(codes)))
+    return engine_sheet(form=sheet.form, ballot=sheet.ballot, tier=sheet.tier, source=sheet.source, forms=forms)
 
 
 CELL = "cell"

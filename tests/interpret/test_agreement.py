@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from recaprules.interpret import stacked
@@ -66,6 +66,20 @@ class TestReadersAgree:
         outcomes = [expected(statement, form, setting) for form in rows]
 
         assert outcomes == columns_say(statement, rows, setting, dtype, outcomes)
+
+    @thoroughly
+    @given(data=st.data())
+    def test_what_cannot_leave_64_bits_is_said_alike_of_the_largest_numbers(
+        self, setting: Setting, data: st.DataObject
+    ) -> None:
+        statement = data.draw(statements(setting, large=True))
+        assume(not ground(statement, setting).can_overflow)
+        rows = data.draw(st.lists(forms(setting, large=True), min_size=1, max_size=FORMS))
+        outcomes = [expected(statement, form, setting) for form in rows]
+        judge = compile_rules([ground(statement, setting)])
+
+        assert outcomes == columns_say(statement, rows, setting, pl.Int64, outcomes)
+        assert [(combined(some),) for some in outcomes] == [judge(form) for form in rows]
 
     @thoroughly
     @given(data=st.data())

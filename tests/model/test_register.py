@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from recaprules.model.contest import Contest
+from recaprules.model.form import LARGEST
 from recaprules.model.register import Register
 from recaprules.model.tier import Tier
 
@@ -39,3 +40,16 @@ class TestWhatIsDecreedInADistrict:
 
         assert decreed is not None
         assert decreed["registered_total"].to_list() == [4_000_000_000]
+
+    def test_is_not_known_where_it_is_larger_than_any_count(self) -> None:
+        stations = pl.DataFrame(
+            {
+                "unit": ["1101012001001", "1101012001002"],
+                "registered_total": [LARGEST, 1],
+                "dapil_dprd_kabko": ["110101", "110101"],
+            }
+        )
+        decreed = Register(stations).decreed_in_districts(Contest.DPRD_KABKO, Tier.VILLAGE)
+
+        assert decreed is not None
+        assert decreed["registered_total"].to_list() == [None]

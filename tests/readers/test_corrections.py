@@ -94,6 +94,15 @@ class TestABadRow:
         for wrong in ("contest 'x'", "cell 'suara'", "before 'a'", "after '-1'", "tier 'desa'", "on '2024-02-30'"):
             assert wrong in problem
 
+    def test_has_a_number_larger_than_any_count(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.csv"
+        file.write_text(f"{HEADER}\n{GOOD.replace(',79,', ',1000000000001,')}\n")
+
+        found, problems = read(file)
+
+        assert found is None
+        assert ["after '1000000000001'" in problem for problem in problems] == [True]
+
     def test_of_another_length_is_told_and_the_rest_is_read(self, tmp_path: Path) -> None:
         file = tmp_path / "c.csv"
         file.write_text(f"{HEADER}\n{GOOD},extra\n\n{GOOD.replace('001,', '002,')}\n1101,ppwp\n")

@@ -47,6 +47,11 @@ RIVALS = Text(
     "these sources speak of the same units; without --trust, sums over them cannot be decided",
 )
 
+_TOO_LARGE = Text(
+    "aturan ini tidak ditanyakan: yang dihitungnya dapat terlalu besar untuk dihitung dengan tepat",
+    "this rule is not asked: what it computes can be too large to be exact",
+)
+
 
 def check_recap(
     recap: Recap,
@@ -202,6 +207,8 @@ def report_of(
     if rivals:
         noted.append(InputProblem(where=rivals, what=RIVALS, severity="notice"))
     noted += unmatched_corrections(recap)
+    too_large = sorted({f"{id}, {result.forms.form}" for result in results for id in result.too_large})
+    noted += [InputProblem(where=where, what=_TOO_LARGE) for where in too_large]
     blocks: list[Block] = [block for result in results for block in result.blocks]
     by_procedure = silenced(answers, procedures, blocks).values()
     blocks += list_blocks([finding for result in by_procedure for finding in result.findings])

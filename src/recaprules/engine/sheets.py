@@ -47,6 +47,9 @@ class SheetResult:
         below: The forms on which a rule that adds up the units below is
             undecided, with how many of these are expected, there and whole
             where they have forms of their own; `None` where there is none.
+
+        too_large: The rules and hints that were not asked because they may
+            compute what is too large to be exact.
     """
 
     forms: FormCount
@@ -54,6 +57,7 @@ class SheetResult:
     blocks: tuple[FindingBlock, ...]
     missing: tuple[MissingCount, ...]
     below: pl.DataFrame | None
+    too_large: tuple[str, ...] = ()
 
 
 def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Adding] = ()) -> list[SheetResult]:
@@ -72,7 +76,7 @@ def check_forms(parts: Iterable[Sheet], hood: Neighbourhood, adding: Sequence[Ad
     for part in parts:
         for absent, forms in by_contests(part, hood.contests, hood.profile):
             if absent not in hoods:
-                hoods[absent] = hood.without(absent)
+                hoods[absent] = hood.without_contests(absent)
             passes[absent].append(one_pass(forms, hoods[absent], adding))
     return [_result(some, hoods[absent]) for absent, some in passes.items()]
 
@@ -99,6 +103,7 @@ def _result(passes: Sequence[Pass], hood: Neighbourhood) -> SheetResult:
         blocks=tuple(blocks),
         missing=together((count for one in passes for count in one.missing), setting),
         below=pl.concat(belows) if belows else None,
+        too_large=hood.too_large,
     )
 
 

@@ -7,7 +7,10 @@ from functools import cached_property
 import attrs
 
 from ..model.cell import CellKey
-from .concrete import Condition, Read, Repetition
+from ..model.form import LARGEST
+from ..rules.places import taken_apart
+from ..rules.vocabulary import builtin_vocabulary
+from .concrete import Compare, Condition, Read, Repetition, nodes, reach
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -68,6 +71,31 @@ class Repetitions(tuple[Repetition, ...]):
     def cells(self) -> tuple[tuple[CellKey, ...], ...]:
         """The cells that each repetition reads."""
         return tuple(one.cells for one in self)
+
+    @cached_property
+    def can_overflow(self) -> bool:
+        """Whether the largest numbers of an election take a comparison beyond 64 bits, in which engines compute."""
+        return any(_can_overflow(pattern) for pattern in self.patterns)
+
+
+def _can_overflow(pattern: Pattern) -> bool:
+    largest = {str(slot): max(map(_largest, some)) for slot, some in enumerate(pattern.reads)}
+    compared = [node for node in nodes(pattern.condition) if isinstance(node, Compare)]
+    # Whoever tells a finding also takes one side from the other.
+    sizes = (max(reach(one.left, largest) + reach(one.right, largest), one.denominator) for one in compared)
+    return any(size >= _BEYOND for size in sizes)
+
+
+_BEYOND = 2**63
+"""The smallest size that 64 bits with a sign do not hold."""
+
+
+def _largest(read: Read) -> int:
+    """Return the largest number that *read* can give in an election."""
+    if read.top is not None and not read.as_written:
+        return read.top
+    count = builtin_vocabulary().count(taken_apart(read.key).cell.partition(".")[0])
+    return LARGEST if count is None else count.kind.largest
 
 
 NONE = Repetitions()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from .contest import Contest
+from .form import LARGEST
 from .sheet import DISTRICT, UNIT, unit_at
 from .tier import ORDER, Tier
 from .unit import NATION, OVERSEAS_PREFIX
@@ -195,7 +196,8 @@ class Register:
         Return what is decreed for the part of each unit of *tier* in each electoral district of *contest*.
 
         It is added up over the stations, and null where it is not known of
-        one of them; `None` where the districts of stations are not known.
+        one of them or is larger than any count of an election; `None` where
+        the districts of stations are not known.
         """
         if DISTRICT_OF[contest] not in self.frame.columns:
             return None
@@ -211,10 +213,11 @@ class Register:
         said = self.decreed_in_districts(contest, below)
         assert said is not None
         figures = [name for name, kind in said.schema.items() if kind.is_integer()]
-        known = [
-            pl.when(pl.col(name).null_count() == 0).then(pl.col(name).cast(pl.Int64).sum()).alias(name)
-            for name in figures
-        ]
+        known = []
+        for name in figures:
+            total = pl.col(name).cast(pl.Int64).sum()
+            is_count = (pl.col(name).null_count() == 0) & (total <= LARGEST)
+            known.append(pl.when(is_count).then(total).alias(name))
         return said.with_columns(unit_at(tier)).group_by(UNIT, DISTRICT).agg(known).sort(UNIT, DISTRICT)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from ..exceptions import CannotReadError
 from ..model.contest import Contest
+from ..model.form import LARGEST
 from ..model.recap import InputFile
 from ..model.sheet import UNIT
 from ..model.text import Text
@@ -158,4 +159,5 @@ def _values(row: Sequence[str]) -> tuple[list[str], tuple[object, ...]]:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+    plain = text if text.isascii() and text.isdecimal() and len(text) < 16 else ""
+    return int(plain) if plain and int(plain) <= LARGEST else None

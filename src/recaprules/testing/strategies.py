@@ -9,6 +9,7 @@ some are missing, negative, or do not fit their boxes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 from typing import TypeVar
 
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 
 from ..interpret.setting import Setting
 from ..model.cell import CellKey
+from ..model.form import LARGEST
 from ..model.form import Per as CountPer
 from ..rules import expr
 from ..rules.expr import Bound, Cell, Condition, Each, Per, Scope, ScopeKind, Statement, Term
+from ..rules.parse import MAX_DIGITS
 
 _MANY = {"children": ScopeKind.CHILDREN, "columns": ScopeKind.COLUMNS, "contests": ScopeKind.CONTESTS}
 _ONE = {"register": ScopeKind.REGISTER}
@@ -32,13 +35,18 @@ def numbers() -> st.SearchStrategy[int | None]:
     return st.one_of(small, small, small, odd)
 
 
+def _large_numbers() -> st.SearchStrategy[int | None]:
+    return st.one_of(numbers(), st.sampled_from([LARGEST, LARGEST - 1, -LARGEST]), st.integers(0, LARGEST))
+
+
 @cache
-def forms(setting: Setting) -> st.SearchStrategy[dict[CellKey, int | None]]:
+def forms(setting: Setting, *, large: bool = False) -> st.SearchStrategy[dict[CellKey, int | None]]:
     """
     Return the numbers of one form like *setting*, as written, with what its neighbours say.
 
     All cells hold the same small number but for a few, so that every
-    condition is true, false and unknown often enough.
+    condition is true, false and unknown often enough; with *large*, those few
+    may be as large as any count of an election.
     """
     keys = [*sorted(setting.captured)]
     for place, inside in sorted(setting.elsewhere.items()):
@@ -48,7 +56,7 @@ def forms(setting: Setting) -> st.SearchStrategy[dict[CellKey, int | None]]:
             else:
                 keys.append(f"{place}.{key}")
     alike = st.integers(0, 3).map(lambda number: dict.fromkeys(keys, number))
-    others = st.dictionaries(st.sampled_from(keys), numbers(), max_size=10)
+    others = st.dictionaries(st.sampled_from(keys), _large_numbers() if large else numbers(), max_size=10)
     return st.builds(_with_others, alike, others)
 
 
@@ -63,9 +71,13 @@ _Part = TypeVar("_Part", Cell, Term)
 
 
 @cache
-def statements(setting: Setting) -> st.SearchStrategy[Statement]:
-    """Return statements that can be asked of forms like *setting*, and some that cannot."""
-    return st.one_of(_plain(setting), *(_repeated(setting, each) for each in _repetitions(setting)))
+def statements(setting: Setting, *, large: bool = False) -> st.SearchStrategy[Statement]:
+    """
+    Return statements that can be asked of forms like *setting*, and some that cannot.
+
+    With *large*, constants may be as large as a rule may name them.
+    """
+    return st.one_of(_plain(setting, large), *(_repeated(setting, each, large) for each in _repetitions(setting)))
 
 
 @attrs.frozen
@@ -77,14 +89,15 @@ class _Parts:
     sums: Sequence[Term]
     same: Sequence[Cell]
     parameters: Sequence[str]
+    large: bool
 
 
-def _plain(setting: Setting) -> st.SearchStrategy[Statement]:
-    return _conditions(_parts(setting, ())).map(Statement)
+def _plain(setting: Setting, large: bool) -> st.SearchStrategy[Statement]:
+    return _conditions(_parts(setting, (), large)).map(Statement)
 
 
-def _repeated(setting: Setting, each: tuple[Each, ...]) -> st.SearchStrategy[Statement]:
-    parts = _parts(setting, each)
+def _repeated(setting: Setting, each: tuple[Each, ...], large: bool) -> st.SearchStrategy[Statement]:
+    parts = _parts(setting, each, large)
     bound = [cell for cell in parts.cells if _is_bound(cell)]
 
     def closed(condition: Condition, first: Cell) -> Statement:
@@ -113,7 +126,7 @@ def _repetitions(setting: Setting) -> list[tuple[Each, ...]]:
     return each
 
 
-def _parts(setting: Setting, each: tuple[Each, ...]) -> _Parts:
+def _parts(setting: Setting, each: tuple[Each, ...], large: bool) -> _Parts:
     cells = [_cell(which) for which in _fixed(setting).values()]
     for one in each:
         cells = [*_bound_cells(setting, one.per), *cells]
@@ -138,6 +151,7 @@ def _parts(setting: Setting, each: tuple[Each, ...]) -> _Parts:
         sums=sums,
         same=same,
         parameters=sorted(setting.parameters),
+        large=large,
     )
 
 
@@ -161,10 +175,16 @@ def _one_of(parts: Sequence[_Part]) -> st.SearchStrategy[_Part]:
     return st.integers(0, len(parts) - 1).map(lambda at: parts[at])
 
 
+_LARGE = st.one_of(
+    st.just(1), st.integers(0, MAX_DIGITS - 1).map(lambda digits: 10**digits), st.integers(1, 10**MAX_DIGITS - 1)
+)
+
+
 def _terms(parts: _Parts) -> st.SearchStrategy[Term]:
     constants: st.SearchStrategy[Term] = st.one_of(
         st.fractions(0, 5, max_denominator=4).map(expr.Number),
         st.sampled_from(parts.parameters).map(expr.Parameter),
+        *([st.builds(Fraction, _LARGE, _LARGE).map(expr.Number)] if parts.large else []),
     )
     cells = _one_of(parts.cells)
     leaves: st.SearchStrategy[Term] = st.one_of(

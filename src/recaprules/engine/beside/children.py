@@ -11,6 +11,7 @@ import polars as pl
 
 from ...interpret.stacked import constant
 from ...model.cell import CellKey
+from ...model.form import LARGEST
 from ...model.sheet import CHILD, DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
@@ -263,14 +264,20 @@ _THERE = pl.lit(value=True).alias(_IS_THERE)
 
 
 def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted]) -> pl.DataFrame:
-    """Return the *wanted* sums: whole where every unit is there once and legible, known in any case."""
+    """
+    Return the *wanted* sums: whole where every unit is there once and legible, known in any case.
+
+    A sum larger than any count of an election is unknown, as such a number is
+    on a form; what is known of it is the largest count.
+    """
     there, complete = frozenset(sums.columns), (sums[FORMS] == sums[UNITS]) & (sums[UNITS] == sums[EXPECTED])
     of_all, unknown = bool(complete.all(ignore_nulls=False)), constant(None, sums.height, pl.Int64)
     columns = [sums[key] for key in on]
     for one in wanted:
         total, missing = sums[TOTAL + one.cell], MISSING + one.cell
-        if one.wrapper == "sum" and not (of_all and missing not in there):
+        is_count = total <= LARGEST
+        if one.wrapper == "sum" and not (of_all and missing not in there and is_count.all()):
             known = complete & (sums[missing] == 0) if missing in there else complete
-            total = total.zip_with(known, unknown)
-        columns.append(total.alias(one.name))
+            total = total.zip_with(known & is_count, unknown)
+        columns.append(total.clip(upper_bound=LARGEST).alias(one.name))
     return pl.DataFrame(columns)

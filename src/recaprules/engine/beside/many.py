@@ -9,6 +9,7 @@ import polars as pl
 
 from ...model.cell import CellKey
 from ...model.contest import Contest
+from ...model.form import LARGEST
 from ...model.sheet import Sheet
 from ..around import Around
 from .place import Wanted, Within, linked, once, rows_of
@@ -19,8 +20,9 @@ class ManyForms:
     """
     Several forms for each form that is asked, itself among them.
 
-    A sum is unknown while one of them has no legible number. The least and the
-    greatest are unknown then only while those that are known agree: a third
+    A sum is unknown while one of them has no legible number, or where it is
+    larger than any count of an election. The least and the greatest are
+    unknown only while one has none and those that are known agree: a third
     cannot make two different numbers the same.
 
     Attributes:
@@ -62,9 +64,10 @@ class ManyForms:
         number = pl.col(wanted.cell)
         all_known = number.count() == len(self.groups)
         differ = number.min() != number.max()
+        total = number.cast(pl.Int64).sum()
         by_wrapper = {
-            "sum": pl.when(all_known).then(number.cast(pl.Int64).sum()),
-            "known_sum": number.cast(pl.Int64).sum(),
+            "sum": pl.when(all_known & (total <= LARGEST)).then(total),
+            "known_sum": total.clip(upper_bound=LARGEST),
             "min": pl.when(all_known | differ).then(number.min()),
             "max": pl.when(all_known | differ).then(number.max()),
         }

@@ -10,6 +10,7 @@ import attrs
 import polars as pl
 
 from ...interpret.concrete import Read
+from ...interpret.patterns import NONE
 from ...interpret.setting import Setting, is_asked
 from ...interpret.shape import limits_of
 from ...model.cell import CellKey
@@ -55,6 +56,9 @@ class Neighbourhood:
 
         places: The places, by name.
 
+        too_large: The rules and hints that cannot be asked because they may
+            compute what is too large to be exact.
+
         current: Whether the forms count: no later reading of them is there, and no re-vote replaced them.
 
         superseded: Whether a re-vote replaced them.
@@ -65,6 +69,7 @@ class Neighbourhood:
     setting: Setting
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
+    too_large: tuple[str, ...] = ()
     current: bool = True
     superseded: bool = False
 
@@ -92,13 +97,26 @@ class Neighbourhood:
         names = {*self.places, *(every.groups if isinstance(every, ManyForms) else ())}
         return tuple(one for one in Contest if one.value in names and one is not self.setting.form.contest)
 
-    def without(self, contests: Iterable[Contest]) -> Neighbourhood:
+    def without_contests(self, contests: Iterable[Contest]) -> Neighbourhood:
         """Return the same for forms at places where *contests* are not held: nobody waits for a form of these."""
         gone = {contest.value for contest in contests}
-        left = {name: _without(gone, place) for name, place in self.places.items() if name not in gone}
+        left = {name: _place_without(gone, place) for name, place in self.places.items() if name not in gone}
         places = {name: place for name, place in left.items() if place is not None}
         setting = attrs.evolve(self.setting, elsewhere={name: place.keys for name, place in places.items()})
-        return attrs.evolve(self, setting=setting, questions=questions(self.rules, setting), places=places)
+        asked = questions(self.rules, setting)
+        return attrs.evolve(self, setting=setting, questions=asked, places=places, too_large=()).exact()
+
+    def exact(self) -> Neighbourhood:
+        """Return the same without the rules that can compute what 64 bits do not hold."""
+        return self.without_rules(dict.fromkeys(id for question in self.questions for id in _overflowing(question)))
+
+    def without_rules(self, too_large: Iterable[str]) -> Neighbourhood:
+        """Return the same without the rules and hints called *too_large*, which cannot be asked exactly."""
+        lost = tuple(too_large)
+        if not lost:
+            return self
+        questions = tuple(_question_without(question, frozenset(lost)) for question in self.questions)
+        return attrs.evolve(self, questions=questions, too_large=(*self.too_large, *lost))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -146,7 +164,7 @@ class Neighbourhood:
         return unit_at(above or Tier.NATIONAL)
 
 
-def _without(contests: Collection[str], place: Place) -> Place | None:
+def _place_without(contests: Collection[str], place: Place) -> Place | None:
     """Return *place* without the forms of *contests*; `None` where nothing is left to compare."""
     if isinstance(place, ManyForms) and place.name == ScopeKind.CONTESTS.value:
         return place.without(contests)
@@ -161,7 +179,7 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet) -> Neighbour
     with around.lock:
         places = {place.name: place for place in _places(variant, around, asked) if place.keys}
     setting = sheet_setting(sheet, profile, {name: place.keys for name, place in places.items()}, column=variant.column)
-    return Neighbourhood(
+    hood = Neighbourhood(
         rules=rules,
         profile=profile,
         setting=setting,
@@ -170,6 +188,22 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet) -> Neighbour
         current=variant.current,
         superseded=variant.superseded,
     )
+    return hood.exact()
+
+
+def _overflowing(question: Question) -> Iterator[str]:
+    """Yield *question* and those of its hints that can compute what 64 bits do not hold."""
+    if any(one.can_overflow for one in (question.repetitions, *(when for _, when in question.lowered))):
+        yield question.rule.id
+    yield from (hint.rule.id for hint in question.hints if hint.repetitions.can_overflow)
+
+
+def _question_without(question: Question, lost: frozenset[str]) -> Question:
+    """Return *question* without the hints that are *lost*; one that cannot be asked if it is itself."""
+    if question.rule.id in lost:
+        return attrs.evolve(question, repetitions=NONE, lowered=(), hints=())
+    hints = tuple(hint for hint in question.hints if hint.rule.id not in lost)
+    return question if len(hints) == len(question.hints) else attrs.evolve(question, hints=hints)
 
 
 def _places(variant: Variant, around: Around, rules: Iterable[Rule]) -> Iterator[Place]:

@@ -121,7 +121,7 @@ class _Asking:
             if isinstance(sheet, EngineSheet):
                 return check_sheet(sheet, self.around, self.rules)
             return self._with_what_is_left(sheet)
-        except (EngineFailedError, EnginesDisagreeError, OverflowError) as error:
+        except (EngineFailedError, EnginesDisagreeError) as error:
             self._note(sheet, error)
             self.failed.append(sheet)
             self._leave_out(lambda one: one is sheet)

@@ -27,6 +27,7 @@ from ..around import Around
 from ..beside.neighbourhood import Neighbourhood, neighbourhood
 from ..counts import MissingCount
 from ..missing import every_cell
+from ..question import Question
 from ..sheets import SheetResult, check_forms
 from ..variants import Variant
 from .asking import GREATEST, LEAST, Lazy, aggregated, asking, collected, counted, row_by_row
@@ -103,7 +104,7 @@ def check_sheet(sheet: EngineSheet, around: Around, rules: RuleSet) -> list[Shee
     """
     hood = neighbourhood(Variant(sheet=sheet, whole=sheet), around, rules)
     return [
-        _checked(forms, held(hood.without(absent)))
+        _checked(forms, held(hood.without_contests(absent)))
         for absent, forms in by_contests_there(sheet, hood.contests, hood.profile)
     ]
 
@@ -114,7 +115,8 @@ def _checked(sheet: EngineSheet, hood: Neighbourhood) -> SheetResult:
         forms = _with_places(sheet, hood)
     reading = [*(read for question in asked for read in question.reading), *every_cell(sheet)]
     forms, looked = _looked(forms, sheet, reading)
-    verdicts = {one.rule.id: all_true((part.condition for part in one.repetitions), looked.shape) for one in asked}
+    verdicts = _verdicts(asked, looked.shape)
+    hood = hood.without_rules(question.rule.id for question in asked if question.rule.id not in verdicts)
     with asking(sheet.engine, _JUDGING):
         judged = _judged(forms, sheet, verdicts, looked)
     with asking(sheet.engine, _FETCHING):
@@ -177,6 +179,17 @@ def look(forms: Lazy, reading: Sequence[Read]) -> Looked:
         ),
         beyond={},
     )
+
+
+def _verdicts(asked: Sequence[Question], shape: Shape) -> dict[str, nw.Expr]:
+    """Return what tells whether each of *asked* is true, without those that no engine can be asked exactly."""
+    verdicts = {}
+    for question in asked:
+        try:
+            verdicts[question.rule.id] = all_true((one.condition for one in question.repetitions), shape)
+        except OverflowError:
+            continue
+    return verdicts
 
 
 def _judged(forms: Lazy, sheet: EngineSheet, verdicts: Mapping[str, nw.Expr], looked: Looked) -> Judged:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import hypothesis.strategies as st
 import polars as pl
+import pytest
 from hypothesis import given
 
 import recaprules
@@ -106,6 +107,36 @@ class TestColumnsAndForms:
         )
 
         assert [(one.unit, one.imbalance) for one in report.findings] == [(STATIONS[1], 1)]
+
+
+class TestSumsOfCorrectedForms:
+    """TIER-01: without columns, a station counts as the record of corrections says, as its column would (TIER-06)."""
+
+    RECORD = record((STATIONS[0], "valid_votes", 163, 165))
+
+    def check(self, village: int, *, source: str = "c_hasil", corrections: pl.DataFrame | None = RECORD) -> Report:
+        forms = sheet(Tier.VILLAGE, {"unit": VILLAGES[:1], "valid_votes": [village]}, source=source)
+        stations = {"unit": FORMS["unit"], "valid_votes": FORMS["valid_votes"]}
+        return check(forms, sheet(Tier.TPS, stations, source="c_hasil"), rules=["TIER-01"], corrections=corrections)
+
+    @pytest.mark.parametrize("source", ["c_hasil", "d_hasil"])
+    def test_are_what_the_village_must_say(self, source: str) -> None:
+        assert self.check(411, source=source).verdict("TIER-01", Tier.VILLAGE).holds == 1
+        assert [one.imbalance for one in self.check(409, source=source).findings] == [-2]
+
+    def test_are_those_of_the_forms_where_nothing_was_recorded(self) -> None:
+        assert self.check(409, corrections=None).verdict("TIER-01", Tier.VILLAGE).holds == 1
+        assert [one.imbalance for one in self.check(411, corrections=None).findings] == [2]
+
+    def test_are_not_those_of_another_contest(self) -> None:
+        others = record((STATIONS[0], "valid_votes", 163, 165), contest="dpr")
+
+        assert self.check(409, corrections=others).verdict("TIER-01", Tier.VILLAGE).holds == 1
+
+    def test_do_not_explain_a_total_that_was_corrected_alone(self) -> None:
+        village = record((VILLAGES[0], "valid_votes", 409, 411))
+
+        assert [one.imbalance for one in self.check(411, corrections=village).findings] == [2]
 
 
 class TestCarriedForward:

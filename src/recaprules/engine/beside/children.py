@@ -19,6 +19,7 @@ from ...model.unitcodes import are_among, are_distinct, distinct, places
 from ..around import EXPECTED, Around
 from ..variants import SLICE
 from .place import Wanted, Within, district_beside, legible, link, put_beside, rows_of, units_within
+from .records import Corrected, correction_place
 from .runs import CHILD as CHILD_UNIT
 from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up, together
 
@@ -33,6 +34,8 @@ class Children:
 
     A sum is unknown while a child is missing, twice there, has no legible
     number, or is a unit that nobody expects; the known sum adds what is known.
+    A figure of which a correction is recorded is what the record says, as in a
+    child column.
 
     Attributes:
         base: The forms that are asked.
@@ -45,6 +48,8 @@ class Children:
 
         listed: Which units these are; `None` where any is right.
 
+        corrected: What was corrected on purpose on the forms below; `None` where nothing was.
+
         sums: What `added_up` returns of every cell that is asked for; `None` until somebody added them up.
     """
 
@@ -53,6 +58,7 @@ class Children:
     on: tuple[str, ...]
     expected: pl.DataFrame | None
     listed: pl.DataFrame | None = None
+    corrected: Corrected | None = None
     sums: pl.DataFrame | None = None
     name: str = "children"
 
@@ -113,8 +119,17 @@ class Children:
         else:
             parents = units.str.slice(0, tier.code_width)
         keys = (rows[key] for key in self.on if key != UNIT)
-        forms = pl.DataFrame([units.alias(CHILD_UNIT), parents.alias(UNIT), *keys, *(rows[cell] for cell in cells)])
+        numbers = self._as_corrected(rows, cells)
+        forms = pl.DataFrame([units.alias(CHILD_UNIT), parents.alias(UNIT), *keys, *(numbers[cell] for cell in cells)])
         return _known_where_listed(forms, self, cells)
+
+    def _as_corrected(self, rows: pl.DataFrame, cells: Sequence[CellKey]) -> pl.DataFrame:
+        if self.corrected is None or not rows.height:
+            return rows
+        units = rows[UNIT]
+        said = self.corrected.figures(cells, Within(cast(str, units.min()), cast(str, units.max())))
+        beside = put_beside(units.to_frame(), said, (UNIT,)).drop(UNIT)
+        return rows.with_columns(pl.coalesce(now, now.name).alias(now.name) for now in beside)
 
 
 def sheets_below(sheet: Sheet, around: Around) -> list[Sheet]:
@@ -138,7 +153,8 @@ def children_place(sheet: Sheet, around: Around) -> Children | None:
         # Nobody says which units there must be: those that any source has.
         lone = Children(base=sheet, sheets=tuple(everywhere), on=on, expected=None)
         expected = lone.present()
-    return Children(base=sheet, sheets=tuple(sheets), on=on, expected=expected, listed=listed)
+    corrected = None if sheet.form.published else correction_place(sheets[0], around)
+    return Children(base=sheet, sheets=tuple(sheets), on=on, expected=expected, listed=listed, corrected=corrected)
 
 
 @attrs.frozen(kw_only=True)

@@ -92,6 +92,11 @@ class Corrected:
         )
         return rows.collect()
 
+    def figures(self, cells: Sequence[CellKey], within: Within) -> pl.DataFrame:
+        """Return a row per unit, in order, with what is recorded of those of *cells* that have a record."""
+        wanted = [Wanted(name=cell, wrapper="", cell=cell) for cell in cells if cell in self.keys]
+        return self.read(wanted, within).sort(UNIT)
+
 
 def correction_place(sheet: Sheet, around: Around) -> Corrected | None:
     """

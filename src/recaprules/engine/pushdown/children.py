@@ -14,16 +14,18 @@ from ...interpret.pairwise import joined
 from ...model.cell import CellKey
 from ...model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ...model.text import Text
-from ...model.tier import Tier
+from ...model.unit import NATION
 from ..around import latest
 from ..beside.children import Children, may_be_below
 from ..beside.neighbourhood import Neighbourhood
+from ..beside.place import Within
 from ..beside.runs import FORMS, MISSING, TOTAL, UNITS, WHOLE
 from .asking import Lazy, asking, brought, collected, row_by_row
 from .held import unit_at
 from .sheet import EngineSheet
 
 _ADDING = Text("menjumlahkan unit di bawahnya", "adding up the units below")
+_RECORDED = "recorded "
 _PARENT, _UNLISTED = "unit above", "nobody expects it"
 
 
@@ -46,7 +48,7 @@ def _pushed(place: Children) -> Children:
     there = next(sheet for sheet in place.sheets if isinstance(sheet, EngineSheet))
     more = tuple(key for key in place.on if key != UNIT)
     with asking(there.engine, _ADDING):
-        below = [_legible(sheet, _forms(sheet, cells, there), cells, more, place.base.tier) for sheet in place.sheets]
+        below = [_legible(sheet, _forms(sheet, cells, there), cells, more, place) for sheet in place.sheets]
         rows: Lazy = nw.concat(below, how="vertical") if len(below) > 1 else below[0]
         unlisted = _unlisted(rows, place, more)
         if unlisted is not None:
@@ -65,18 +67,25 @@ def _forms(sheet: Sheet, cells: Sequence[CellKey], there: EngineSheet) -> Lazy:
     return brought(rows.rename(column_name).collect(), there.forms)
 
 
-def _legible(sheet: Sheet, forms: Lazy, cells: Sequence[CellKey], more: Sequence[str], above: Tier) -> Lazy:
-    """Return unit, parent, district and legible numbers of the forms below."""
+def _legible(sheet: Sheet, forms: Lazy, cells: Sequence[CellKey], more: Sequence[str], place: Children) -> Lazy:
+    """Return unit, parent, district and legible numbers of the forms below, as they were corrected."""
     keys = [
         nw.col(key) if key in sheet.schema else nw.lit(sheet.ballot.district).alias(key)
         for key in more
         if key == DISTRICT
     ]
     names = [column_name(cell) for cell in cells]
-    numbers = [
-        nw.when(fits(name, sheet.form.top_of(cell))).then(nw.col(name)).cast(nw.Int64).alias(name)
+    legible: dict[str, nw.Expr] = {
+        name: nw.when(fits(name, sheet.form.top_of(cell))).then(nw.col(name)).cast(nw.Int64)
         for name, cell in zip(names, cells, strict=True)
-    ]
+    }
+    if place.corrected is not None:
+        said = place.corrected.figures(cells, Within(NATION, NATION)).rename(column_name)
+        recorded = {name: _RECORDED + name for name in said.columns if name != UNIT}
+        legible |= {name: nw.coalesce(nw.col(told), legible[name]) for name, told in recorded.items()}
+        forms = forms.join(brought(said.rename(recorded), forms), on=UNIT, how="left")
+    numbers = [number.alias(name) for name, number in legible.items()]
+    above = place.base.tier
     whole = joined(and_, (~nw.col(name).is_null() for name in names)) if names else nw.lit(value=True)
 
     def made(rows: Lazy) -> Lazy:

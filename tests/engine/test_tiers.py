@@ -322,6 +322,28 @@ class TestChildColumnsThatDoNotSayTheirDistrict:
         assert [forms.forms for forms in report.forms if not forms.column] == [4]
         assert tuple(map(count.count, (Verdict.HOLDS, Verdict.BROKEN, Verdict.UNDECIDED))) == (0, 1, 3)
 
+    @pytest.mark.parametrize("has_register", [True, False])
+    def test_show_nothing_that_is_too_much_for_one_of_them(self, has_register: bool) -> None:
+        contest = recaprules.Contest.DPRD_KABKO
+        stations = {"unit": ["1101012001001", "1101022001001"], "dapil_dprd_kabko": ["A", "B"]}
+        forms = {"unit": ["1101", "1101", "1102"], "district": ["A", "B", "C"], "valid_votes": [10, 20, 4]}
+        columns = {
+            "unit": ["1101", "1101", "1102"],
+            "child": ["110101", "110102", "110201"],
+            "valid_votes": [10, 20, 5],
+        }
+        form = PROFILE.form(contest, Tier.KABKO)
+        assert form is not None
+        one = Sheet(
+            form=form, ballot=numbered_ballot(contest, 1), tier=Tier.KABKO, source="t",
+            frame=pl.DataFrame(forms), columns=pl.DataFrame(columns),
+        )  # fmt: skip
+        register = Register(pl.DataFrame(stations)) if has_register else None
+        report = recaprules.check(Recap(sheets=(one,), register=register), rules=RULES.select("TIER-03"))
+        count = report.verdict("TIER-03", Tier.KABKO)
+
+        assert (count.broken, count.undecided) == (1, 2)
+
 
 class TestDistrictsInOneSheetOnly:
     def test_are_told_apart(self) -> None:

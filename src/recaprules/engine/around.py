@@ -136,6 +136,15 @@ class Around:
             return said
         return said.group_by(UNIT).agg(pl.when(pl.len() == 1).then(pl.col(EXPECTED).first()).alias(EXPECTED))
 
+    def divided(self, sheet: Sheet) -> pl.Series | None:
+        """Return the units in several districts of whose child columns *sheet* does not say in which these are."""
+        if sheet.columns is None or DISTRICT in sheet.columns.columns or DISTRICT not in sheet.schema:
+            return None
+        parts, said = sheet.lazy.select(UNIT, DISTRICT).unique().collect(), self.expected(sheet)
+        if said is not None and DISTRICT in said.columns:
+            parts = pl.concat([parts, said.select(UNIT, DISTRICT)]).unique()
+        return parts.filter(pl.col(UNIT).is_duplicated())[UNIT].unique()
+
     def listed_below(self, sheet: Sheet) -> pl.DataFrame | None:
         """
         Return the units that must be below those of *sheet*, as `expected` counts them; `None` where nobody says so.

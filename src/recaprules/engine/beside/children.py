@@ -168,11 +168,14 @@ class Columns:
         expected: How many units must be below each; `None` where nobody but the form says so.
 
         listed: Which units these are; `None` where nobody but the form says so.
+
+        divided: The units of which nobody says to which of their forms a column belongs; `None` where all say so.
     """
 
     base: Sheet
     expected: pl.DataFrame | None
     listed: pl.DataFrame | None
+    divided: pl.Series | None
     name: str = "columns"
 
     @property
@@ -199,6 +202,8 @@ class Columns:
         rows = within.of(self.table.lazy())
         numbers = rows.select(*self.on, pl.col(CHILD).alias(CHILD_UNIT), *legible(self.base, cells)).collect()
         known = _known_where_listed(_known_once(numbers, [*self.on, CHILD_UNIT], cells), self, cells)
+        if self.divided is not None and cells:
+            known = known.with_columns(pl.when(~pl.col(UNIT).is_in(self.divided.implode())).then(pl.col(cells)))
         sums = added_up(known, self.on, cells)
         return summed(with_expected(sums, self.expected, self.on), self.on, wanted)
 
@@ -207,7 +212,12 @@ def columns_place(sheet: Sheet, around: Around) -> Columns | None:
     """Return the child columns printed on the forms of *sheet*."""
     if sheet.columns is None:
         return None
-    return Columns(base=sheet, expected=around.expected_columns(sheet), listed=around.listed_below(sheet))
+    return Columns(
+        base=sheet,
+        expected=around.expected_columns(sheet),
+        listed=around.listed_below(sheet),
+        divided=around.divided(sheet),
+    )
 
 
 def additive(sheet: Sheet) -> frozenset[CellKey]:

@@ -287,6 +287,22 @@ class TestBoxes:
         ]
         assert counted(report, "REG-18", Tier.TPS) == (1, 2, 0)
 
+    def test_are_named_where_no_other_figure_is_on_the_form(self) -> None:
+        report = check(
+            sheet(
+                votes_1=[None, None, 1],
+                valid_votes=[1000, None, -4],
+                total_votes=[None, None, None],
+                illegible=frozenset({(0, "votes.1")}),
+            ),
+            rule="REG-10",
+        )
+
+        assert {STATIONS[0]: {"votes.1": None, "valid_votes": 1000}, STATIONS[1]: {}} == {
+            one.unit: {cell.key: cell.written for cell in one.cells} for one in report.findings
+        }
+        assert counted(report, "REG-10", Tier.TPS) == (1, 2, 0)
+
     def test_that_were_read_as_text_are_found(self, tmp_path: Path) -> None:
         table = f"unit,contest,valid_votes,invalid_votes\n{STATIONS[0]},ppwp,l2,1\n{STATIONS[1]},ppwp,-3,1\n"
         (tmp_path / "a.csv").write_text(table + f"{STATIONS[2]},ppwp,,0\n")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from recaprules import Profile, Text, Tier
 from recaprules.model.recap import Recap
@@ -12,6 +13,9 @@ from recaprules.rules.judgement import MeasureColumn, SheetJudgement
 
 from .facts import Test, answers, both, either, facts_of, negated, on_some
 from .kinds import ROW, VERDICT
+
+if TYPE_CHECKING:
+    import polars as pl
 
 READS = ("votes", "party_list_votes", "valid_votes", "invalid_votes", "total_votes")
 """The counts without which the result of a form is not known."""
@@ -133,6 +137,7 @@ def countable(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
         For each sheet with figures: it holds where one can be used, and is
         broken where all are blank or illegible. Undecided where the source
         says that the votes are not in yet, and nothing illegible is there.
+        The broken ones come with the cells in which something is written.
     """
     import polars as pl
 
@@ -140,9 +145,11 @@ def countable(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
         facts = facts_of(sheet)
         usable = on_some(sheet, cells, partial(_is_usable, sheet))
         is_open = usable is not True and both(is_unfinished(sheet), negated(on_some(sheet, cells, facts.is_written)))
-        frame = answers(sheet, {_USABLE: usable, _OPEN: is_open})
+        misread = {} if usable is True else {cell: is_misread(sheet, cell) for cell in cells}
+        wrong = {cell: test for cell, test in misread.items() if test is not False}
+        frame = answers(sheet, {_USABLE: usable, _OPEN: is_open} | wrong)
         verdict = pl.when(_USABLE).then(pl.lit(value=True)).when(~pl.col(_OPEN)).then(pl.lit(value=False))
-        yield SheetJudgement(sheet=sheet, frame=frame.select(ROW, verdict.alias(VERDICT)))
+        yield from _naming(sheet, frame.with_columns(verdict.alias(VERDICT)), wrong)
 
 
 def whole_numbers(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -169,18 +176,23 @@ def _by_cells(sheet: Sheet, wrong: Mapping[str, Test], *, asked: Test, holds: Te
     frame = answers(sheet, {_ASKED: asked, _HOLDS: holds} | marks).filter(_ASKED)
     is_wrong = pl.any_horizontal(pl.lit(value=False), *marks)
     verdict = pl.when(is_wrong).then(pl.lit(value=False)).when(_HOLDS).then(pl.lit(value=True))
-    frame = frame.with_columns(verdict.alias(VERDICT))
+    many = pl.sum_horizontal(pl.lit(0, pl.Int64), *(pl.col(cell).cast(pl.Int64) for cell in marks))
+    yield from _naming(sheet, frame.with_columns(verdict.alias(VERDICT), many.alias(CELLS.name)), marks, CELLS)
+
+
+def _naming(
+    sheet: Sheet, frame: pl.DataFrame, marks: Iterable[str], *measures: MeasureColumn
+) -> Iterator[SheetJudgement]:
+    """Yield the verdicts in *frame*; the broken ones with *measures*, and with those cells of *marks* that are true."""
+    import polars as pl
+
     yield SheetJudgement(sheet=sheet, frame=frame.filter(pl.col(VERDICT).fill_null(value=True)).select(ROW, VERDICT))
-    if not marks:
-        return
-    many = pl.sum_horizontal(pl.col(cell).cast(pl.Int64) for cell in marks).alias(CELLS.name)
     names = [pl.when(cell).then(pl.lit(cell)).otherwise(pl.lit(None, pl.String)) for cell in marks]
-    joined = pl.concat_str(*names, separator=" ", ignore_nulls=True).alias(_WRONG)
-    broken = frame.filter(~pl.col(VERDICT)).select(ROW, VERDICT, many, joined)
+    joined = pl.concat_str(*names, separator=" ", ignore_nulls=True) if names else pl.lit("")
+    broken = frame.filter(~pl.col(VERDICT)).with_columns(joined.alias(_WRONG))
     for (cells,), rows in broken.group_by(_WRONG, maintain_order=True):
-        yield SheetJudgement(
-            sheet=sheet, frame=rows.select(ROW, VERDICT, CELLS.name), cells=tuple(str(cells).split()), measures=(CELLS,)
-        )
+        said = rows.select(ROW, VERDICT, *(one.name for one in measures))
+        yield SheetJudgement(sheet=sheet, frame=said, cells=tuple(str(cells).split()), measures=measures)
 
 
 def whole_chart(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:

@@ -15,6 +15,7 @@ import pytest
 
 import recaprules
 from recaprules import Body, Certainty, Missing, Rule, RuleSet, Text, Tier, Verdict
+from recaprules.interpret.asked import not_asked
 from recaprules.interpret.numerals import signed
 from recaprules.rules.expr import Any as Either
 from recaprules.rules.expr import Not, Parameter, Statement, walk
@@ -324,3 +325,24 @@ def test_reference_has_every_public_name(name: str) -> None:
     reference = (DOCS / "api.md").read_text(encoding="utf-8")
 
     assert re.search(rf"^\.\. (auto\w+|data):: recaprules\.{name}$", reference, re.MULTILINE)
+
+
+OF_2019 = tuple(
+    rule
+    for rule in RULES
+    if not_asked(rule, recaprules.load_profile("pemilu2019")) is None
+    and (not rule.applies.sources or "situng" in rule.applies.sources)
+)
+ABOUT_SIREKAP = ("XS-08",)
+"""Rules that are asked of marks which only Sirekap has."""
+
+
+@pytest.mark.parametrize("rule", OF_2019, ids=lambda rule: rule.id)
+def test_what_is_asked_of_2019_does_not_speak_of_sirekap_as_if_it_had_been_there(rule: Rule) -> None:
+    assert rule.page is not None
+    page = rule.page
+    for text in (rule.title, page.what, page.why, page.cause, *page.todo.values()):
+        for said in (text.id, text.en):
+            of_its_time = "Situng" in said or "2024" in said or rule.id in ABOUT_SIREKAP
+
+            assert of_its_time or "Sirekap" not in said

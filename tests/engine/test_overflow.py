@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
+
 import narwhals as nw
 import polars as pl
 import pytest
 
 import recaprules
-from recaprules import Report, Rule, RuleSet, Severity, Text, Tier, parse
+from recaprules import Judgement, Procedure, Profile, Report, Rule, RuleSet, Severity, Text, Tier, Verdict, parse
 from recaprules.engine.pushdown.check import check_recap_in_engine
 from recaprules.engine.pushdown.sheet import engine_sheet
 from recaprules.model.ballot import numbered_ballot
@@ -132,3 +135,25 @@ class TestInAnEngine:
         assert report.verdict("EXA-01", Tier.VILLAGE).not_asked == 1
         assert report.verdict("EXA-02", Tier.VILLAGE).broken == 1
         assert [one.where for one in report.problems if one.severity == "error"] == ["EXA-01, D.HASIL KECAMATAN-PPWP"]
+
+
+class TestAFindingOfAProcedure:
+    @pytest.mark.parametrize(
+        ("left", "right"),
+        [
+            (Fraction(10**30), Fraction(1)),
+            (Fraction(1, 10**12), Fraction(1, 10**12 - 1)),
+            (Fraction(1, 10**30), Fraction(0)),
+        ],
+    )
+    def test_keeps_sides_that_64_bits_do_not_hold(self, left: Fraction, right: Fraction) -> None:
+        def function(recap: Recap, _profile: Profile) -> Iterator[Judgement]:
+            yield Judgement(sheet=recap.sheets[0], row=0, verdict=Verdict.BROKEN, left=left, right=right)
+
+        check = Procedure(reads=("valid_votes",), function=function)
+        huge = Rule(id="EXA-01", name="x", title=Text("a", "b"), check=check)
+        report = village(huge, rule("EXA-02", "valid_votes <= total_votes"))
+
+        assert {"EXA-01": (left, right), "EXA-02": (LARGEST, 5)} == {
+            one.rule: (one.left, one.right) for one in report.findings
+        }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
@@ -13,6 +14,7 @@ from typing import Protocol
 import attrs
 import polars as pl
 
+from ..interpret.patterns import BEYOND
 from ..interpret.shape import written_column
 from ..interpret.stacked import constant
 from ..model.cell import CellKey
@@ -328,13 +330,7 @@ def _about(finding: Finding) -> About:
 
 
 def _listed(findings: Sequence[Finding]) -> pl.DataFrame:
-    ratios = [(Fraction(one.left or 0), Fraction(one.right or 0)) for one in findings]
-    compared = [one.left is not None and one.right is not None for one in findings]
-    common = [left.denominator * right.denominator for left, right in ratios]
-
-    def times(ratio: Fraction, denominator: int, known: bool) -> int | None:
-        return int(ratio * denominator) if known else None
-
+    sides = [_sides(one) for one in findings]
     return pl.DataFrame(
         {
             UNIT: [one.unit for one in findings],
@@ -342,9 +338,9 @@ def _listed(findings: Sequence[Finding]) -> pl.DataFrame:
             ROUND: [one.round for one in findings],
             SEEN: [one.seen for one in findings],
             REPETITION: [0] * len(findings),
-            LEFT: [times(left, d, known) for (left, _), d, known in zip(ratios, common, compared, strict=True)],
-            RIGHT: [times(right, d, known) for (_, right), d, known in zip(ratios, common, compared, strict=True)],
-            DENOMINATOR: common,
+            LEFT: [left for left, _, _ in sides],
+            RIGHT: [right for _, right, _ in sides],
+            DENOMINATOR: [denominator for _, _, denominator in sides],
             RANK: [one.severity.rank for one in findings],
             SAID: [bool(one.shadowed_by) for one in findings],
         },
@@ -356,3 +352,14 @@ def _listed(findings: Sequence[Finding]) -> pl.DataFrame:
             RANK: pl.UInt8,
         },
     )
+
+
+def _sides(finding: Finding) -> tuple[int | None, int | None, int]:
+    """Return both sides of *finding* as whole numbers, and what these are to be divided by."""
+    if finding.left is None or finding.right is None:
+        return None, None, 1
+    left, right = Fraction(finding.left), Fraction(finding.right)
+    common = math.lcm(left.denominator, right.denominator)
+    one, other = int(left * common), int(right * common)
+    # What 64 bits do not hold is told by the finding itself, and has no place among the others by its size.
+    return (one, other, common) if max(abs(one) + abs(other), common) < BEYOND else (None, None, 1)

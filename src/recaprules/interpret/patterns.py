@@ -83,10 +83,10 @@ def _can_overflow(pattern: Pattern) -> bool:
     compared = [node for node in nodes(pattern.condition) if isinstance(node, Compare)]
     # Whoever tells a finding also takes one side from the other.
     sizes = (max(reach(one.left, largest) + reach(one.right, largest), one.denominator) for one in compared)
-    return any(size >= _BEYOND for size in sizes)
+    return any(size >= BEYOND for size in sizes)
 
 
-_BEYOND = 2**63
+BEYOND = 2**63
 """The smallest size that 64 bits with a sign do not hold."""
 
 

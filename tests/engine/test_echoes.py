@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import attrs
 import polars as pl
+import pytest
 
 import recaprules
 from recaprules import Contest, Finding, Report, Tier
+from recaprules.engine import variants
 from recaprules.model.recap import Recap
 from recaprules.model.register import Register
 from recaprules.model.sheet import Sheet
@@ -193,6 +195,19 @@ class TestASumThatIsOpen:
 
         assert found.verdict("TIER-01", Tier.VILLAGE).broken == 1
         assert found.open_units == ()
+
+    def test_is_told_the_same_of_forms_that_are_asked_one_at_a_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of the first village a station is there, and of the second none."""
+        register = Register(pl.DataFrame({"unit": [f"{VILLAGE}001", f"{VILLAGE}002", "1101012002001"]}))
+        villages = sheet(Tier.VILLAGE, {VILLAGE: (9, 9), "1101012002": (4, 4)})
+        recap = Recap(sheets=(sheet(Tier.TPS, {f"{VILLAGE}001": (5, 5)}), villages), register=register)
+        monkeypatch.setattr(variants, "SLICE", 1)
+        found = recaprules.check(recap, rules=RULES)
+
+        assert [(one.unit, one.expected, one.there, one.whole) for one in found.open] == [
+            (VILLAGE, 2, 1, 1),
+            ("1101012002", 1, 0, 0),
+        ]
 
     def test_has_no_number_of_units_where_nobody_says_how_many_there_must_be(self) -> None:
         register = Register(pl.DataFrame({"unit": [f"{VILLAGE}001"]}))

@@ -166,7 +166,8 @@ def _below(frame: pl.DataFrame, hood: Neighbourhood, sums: Sequence[pl.Series]) 
     place = hood.places.get(ScopeKind.CHILDREN.value)
     if counts and table[EXPECTED].null_count() and isinstance(place, Children) and place.expected is not None:
         # Below a unit of which no part is there, nothing was added up.
-        table = put_beside(table.drop(EXPECTED), place.expected, [key for key in place.on if key in place.expected])
+        on = [key for key in place.on if key in place.expected]
+        table = put_beside(table.drop(EXPECTED), place.expected, on).select(table.columns)
     return table.drop(DISTRICT, strict=False)
 
 

@@ -273,6 +273,23 @@ class TestCorrections:
 
         assert finding.unit == VILLAGES[0]
 
+    def test_of_several_forms_of_a_unit_the_one_that_counts_tells_it(self) -> None:
+        rows = [(STATIONS[0], "", 163), (STATIONS[0], "psu", 164), (STATIONS[1], "", 246)]
+        for some in (rows, rows[::-1]):
+            units, rounds, numbers = zip(*some, strict=True)
+            forms = sheet(Tier.TPS, {"unit": units, "round": rounds, "valid_votes": numbers}, source="c_hasil")
+            (finding,) = check(forms, rules=["TIER-13"], corrections=self.CORRECTIONS).findings
+
+            assert (finding.round, finding.written) == ("psu", (164,))
+
+    def test_of_forms_of_a_unit_that_nothing_tells_apart_it_is_the_same_in_any_order(self) -> None:
+        units = [STATIONS[0], STATIONS[0]]
+        for numbers in ([163, 170], [170, 163]):
+            forms = sheet(Tier.TPS, {"unit": units, "valid_votes": numbers}, source="c_hasil")
+            (finding,) = check(forms, rules=["TIER-13"], corrections=self.CORRECTIONS).findings
+
+            assert finding.written == (163,)
+
     def test_another_contest_has_corrections_of_its_own(self) -> None:
         forms = sheet(Tier.TPS, {"unit": STATIONS, "valid_votes": [163, 246, 1]}, source="c_hasil")
         others = record((STATIONS[0], "valid_votes", 163, 164), noted=False, contest="dpd")

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import attrs
 
 from recaprules import Contest, Profile, Tier, Verdict
 from recaprules.model.recap import Recap
+from recaprules.model.rounds import effective
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.model.tier import CODE_WIDTHS
 from recaprules.model.unit import NATION, OVERSEAS_PREFIX
 from recaprules.rules.judgement import Judgement
 
 from .permuted import SECOND_HAND
-
-if TYPE_CHECKING:
-    import polars as pl
 
 TIERS = {width: tier for tier, width in CODE_WIDTHS.items()}
 
@@ -142,17 +139,18 @@ def _upwards(unit: str) -> list[str]:
 
 def _places(recap: Recap, wanted: set[tuple[Contest, str]]) -> Mapping[tuple[Contest, str], tuple[Sheet, int]]:
     """Return sheet and row of each form in *wanted*: on paper first, and the first sheet of several."""
-    import polars as pl
-
     found: dict[tuple[Contest, str], tuple[Sheet, int]] = {}
     on_paper = sorted(recap.sheets, key=lambda sheet: sheet.form.published or sheet.source in SECOND_HAND)
     for sheet in on_paper:
         units = sorted(unit for contest, unit in wanted if contest is sheet.form.contest)
-        rows = _rows(sheet, pl.col(UNIT).is_in(units)) if units else ()
-        for row, unit in rows:
+        for row, unit in _rows(sheet, units) if units else ():
             found.setdefault((sheet.form.contest, unit), (sheet, row))
     return found
 
 
-def _rows(sheet: Sheet, chosen: pl.Expr) -> list[tuple[int, str]]:
-    return sheet.lazy.select(UNIT).with_row_index("row").filter(chosen).collect().rows()
+def _rows(sheet: Sheet, units: Sequence[str]) -> list[tuple[int, str]]:
+    """Return row and unit of the forms of *units* that count, in the order of their keys and figures."""
+    import polars as pl
+
+    rows = sheet.lazy.with_row_index("row").filter(pl.col(UNIT).is_in(units))
+    return effective(rows, sheet.schema).sort(sheet.schema.names()).select("row", UNIT).collect().rows()

@@ -6,9 +6,24 @@ import polars as pl
 
 import recaprules
 from recaprules import Tier
+from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from tests.samples import all_rules
 from tests.settings import STATION
+
+
+def forms(source: str, **cells: list[int | None]) -> Sheet:
+    units = [f"110101200100{number}" for number, _ in enumerate(next(iter(cells.values())), 1)]
+    frame = pl.DataFrame({"unit": units, **cells}, schema_overrides=dict.fromkeys(cells, pl.Int32))
+    return Sheet(form=STATION.form, ballot=STATION.ballot, tier=Tier.TPS, source=source, frame=frame)
+
+
+class TestTheCells:
+    def test_come_in_the_order_of_the_form_whichever_sheet_lacks_them_first(self) -> None:
+        sheets = forms("a", total_votes=[None]), forms("b", valid_votes=[None], total_votes=[None])
+        report = recaprules.check(Recap(sheets=sheets), rules=all_rules().select("SUM-02"))
+
+        assert [(one.cell, one.blank) for one in report.missing] == [("valid_votes", 1), ("total_votes", 2)]
 
 
 class TestACellThatIsSaidToBeIllegible:

@@ -230,7 +230,7 @@ def report_of(
         forms=with_coverage(_forms(results, broken), around),
         verdicts=_summed(verdicts, found.echoes),
         findings=found.findings,
-        missing=_missing(results),
+        missing=_missing(results, recap.sheets),
         worst=worst,
         **still_open,
         names=_names(recap, found.findings, [*(one.unit for one in worst), *(one.unit for one in still_open["open"])]),
@@ -264,12 +264,16 @@ def _forms(results: Iterable[SheetResult], broken: Mapping[Kind, int]) -> tuple[
     return tuple(attrs.evolve(totals[key], broken=broken.get(key, 0)) for key in sorted(totals))
 
 
-def _missing(results: Iterable[SheetResult]) -> tuple[MissingCount, ...]:
+def _missing(results: Iterable[SheetResult], sheets: Iterable[Sheet]) -> tuple[MissingCount, ...]:
+    """Return the counts of cells by tier and form, those of a form in its order, whichever of *sheets* has them."""
     totals: dict[tuple[Tier, str], dict[str, MissingCount]] = defaultdict(dict)
     for result in results:
         for one in result.missing:
             cells = totals[one.tier, one.form]
             before = cells.get(one.cell)
             cells[one.cell] = one if before is None else before + one
+    printed: dict[str, dict[str, None]] = defaultdict(dict)
+    for form, ballot in dict.fromkeys((sheet.form, sheet.ballot) for sheet in sheets):
+        printed[form.id] |= dict.fromkeys(cell.key for cell in form.cells(ballot))
     ordered = sorted(totals, key=lambda key: (key[0].position, key[1]))
-    return tuple(count for key in ordered for count in totals[key].values())
+    return tuple(totals[key][cell] for key in ordered for cell in printed[key[1]] if cell in totals[key])

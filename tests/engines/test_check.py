@@ -79,6 +79,16 @@ class TestReports:
         assert_same(at_home(tmp_path, frame), report)
         assert any("1101012001002" in str(problem) for problem in report.problems)
 
+    @pytest.mark.parametrize("lost", [[], ["registered_male"]], ids=["the same columns", "other columns"])
+    def test_where_units_are_in_two_relations_are_those_at_home(
+        self, lost: list[str], quick_engine: Put, tmp_path: Path
+    ) -> None:
+        first, second = stations()[:6], stations()[4:].with_columns(pl.lit(250, pl.Int32).alias("valid_votes"))
+        report = checked(quick_engine(first), quick_engine(second.drop(lost)))
+
+        assert_same(at_home(tmp_path, first, second.drop(lost)), report)
+        assert any("1101012001005" in str(problem) for problem in report.problems)
+
     def test_list_as_many_findings_as_are_asked_for(self, quick_engine: Put, tmp_path: Path) -> None:
         assert_same(at_home(tmp_path, stations(), max_findings=1), checked(quick_engine(stations()), max_findings=1))
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import attrs
 import polars as pl
@@ -191,8 +191,19 @@ def read_held(
         progress=silent,
         number_words=number_words,
     )
-    found, unread = read_relations(relations, request)
+    read = {name: _held(name, native, request) for name, native in relations.items()}
+    # Whether forms of one unit are the same is seen where they are read together.
+    read |= {name: _held(name, relations[name], request, at_home=True) for name in _not_alone(read)}
+    for one in read.values():
+        request.problems.absorb(one.problems)
+    found, unread = [one for told in read.values() for one in told.found], sum(told.unread for told in read.values())
     return recap_of(found, request, unread=unread, register=register, corrections=corrections)
+
+
+def _held(name: str, native: Any, request: Request, *, at_home: bool = False) -> _Told:
+    """Return the tallies in what the user holds; with *at_home* they are fetched."""
+    noted = Problems()
+    return _Told(*read_relations({name: native}, attrs.evolve(request, problems=noted), at_home=at_home), noted)
 
 
 _OPENING = Text("membuka berkas", "opening the file")
@@ -214,7 +225,7 @@ class _EngineReader:
         note_twins((sheet for _, sheet in stored), request.problems)
         read = {blob: self._plain(blob, done, len(plain)) for done, blob in enumerate(plain)}
         at_home = self._at_home(here)
-        shared = _not_alone(read, at_home)
+        shared = _not_alone(read, [at_home])
         if shared:
             # Whether forms of one unit are the same is seen where they are read together.
             at_home = self._at_home([*here, *shared])
@@ -286,15 +297,17 @@ class _Told:
 
 _FILE = "file"
 
+_From = TypeVar("_From", Blob, str)
 
-def _not_alone(read: Mapping[Blob, _Told], others: _Told) -> list[Blob]:
+
+def _not_alone(read: Mapping[_From, _Told], others: Sequence[_Told] = ()) -> list[_From]:
     """
-    Return the files *read* whose stations make one sheet with those of another file, or of *others*.
+    Return from where stations were *read* that make one sheet with those of another place, or of *others*.
 
     That is so where both are of one contest and source, and have forms of a
     unit, or columns, that are not the same.
     """
-    files = [*read.values(), *([others] if others.found else [])]
+    files = [*read.values(), *(one for one in others if one.found)]
     if len(files) < 2:
         return []
     units: dict[tuple[Contest, str], list[pl.DataFrame]] = defaultdict(list)
@@ -314,7 +327,7 @@ def _not_alone(read: Mapping[Blob, _Told], others: _Told) -> list[Blob]:
         elif len(cells[kind]) > 1:
             rows = pl.concat(tables).unique()
             several.update(rows.filter(rows[UNIT].is_duplicated())[_FILE].unique())
-    return [blob for number, blob in enumerate(read) if number in several]
+    return [origin for number, origin in enumerate(read) if number in several]
 
 
 def _stations(one: RawFrame | Sheet) -> pl.DataFrame:

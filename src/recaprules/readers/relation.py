@@ -51,7 +51,9 @@ _IS_STATION, _ABROAD, _PLACE, _ROWS = "is station", "abroad", "place", "rows"
 _CONTESTS = {contest.value: contest for contest in Contest} | CONTEST_NAMES
 
 
-def read_relations(relations: Mapping[str, Any], request: Request) -> tuple[list[RawFrame | Sheet], int]:
+def read_relations(
+    relations: Mapping[str, Any], request: Request, *, at_home: bool = False
+) -> tuple[list[RawFrame | Sheet], int]:
     """
     Return the tallies in data frames and relations, and how many forms could not be read.
 
@@ -60,10 +62,12 @@ def read_relations(relations: Mapping[str, Any], request: Request) -> tuple[list
 
         request: How it is read, and where problems are noted.
 
+        at_home: Whether stations are fetched too.
+
     Raises:
         RelationError: If columns have types that cannot be used as they are; names all of them.
     """
-    reader = RelationReader(request)
+    reader = RelationReader(request, at_home)
     found = [one for name, native in relations.items() for one in reader.read(native, name)]
     return found, reader.unread
 
@@ -76,11 +80,14 @@ class RelationReader:
     Attributes:
         request: How they are read, and where problems are noted.
 
+        at_home: Whether stations are fetched too.
+
         unread: How many forms could not be read at all; one for each relation
             in which they cannot be counted.
     """
 
     request: Request
+    at_home: bool = False
     unread: int = 0
 
     def read(self, native: Any, name: str) -> list[RawFrame | Sheet]:
@@ -103,7 +110,7 @@ class RelationReader:
             ready = prepared(native, columns, name)
             if isinstance(ready.frame, nw.DataFrame):
                 found += self._at_home(tables, blob, columns, ready.frame.to_polars())
-            elif not _is_plain(columns):
+            elif self.at_home or not _is_plain(columns):
                 with asking(engine_name(ready.frame), words.OTHERS_THERE):
                     rows = _named(collected(ready.frame.select(*ready.names.values())), ready)
                 found += self._at_home(tables, blob, columns, rows)

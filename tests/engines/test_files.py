@@ -12,8 +12,10 @@ import pytest
 import recaprules
 from recaprules import Contest, Report, RuleSet, Tier
 from recaprules.engine.pushdown.sheet import EngineSheet
+from recaprules.model.sheet import Sheet
 from recaprules.readers.engines import readers_in
 from recaprules.readers.read import read_paths
+from recaprules.readers.stored import write_sheet
 from tests.engines.conftest import needed_for
 from tests.engines.samples import stations, villages
 from tests.engines.test_check import assert_same
@@ -50,6 +52,22 @@ def both(*paths: Path, rules: RuleSet = RULES, **options: Any) -> tuple[Report, 
     """Return the report of Polars and that of DuckDB."""
     at_home = recaprules.check(*paths, rules=rules, profile=PROFILE, **options)
     return at_home, recaprules.check(*paths, rules=rules, profile=PROFILE, engine="duckdb", **options)
+
+
+AS_ON_THE_COPY = recaprules.Rule(
+    id="EXA-01",
+    name="as-on-the-copy",
+    title=recaprules.Text("sama dengan salinan", "as on the copy"),
+    check=recaprules.parse('valid_votes == source("c_hasil_salinan").valid_votes'),
+)
+
+
+def of_stations(frame: pl.DataFrame, source: str) -> Sheet:
+    """Return stations at home as a sheet."""
+    form, ballot = PROFILE.form(Contest.PPWP, Tier.TPS), PROFILE.ballot(Contest.PPWP)
+    assert form is not None
+    assert ballot is not None
+    return Sheet(form=form, ballot=ballot, tier=Tier.TPS, source=source, frame=frame)
 
 
 def changed() -> pl.DataFrame:
@@ -108,6 +126,17 @@ class TestStoredSheets:
 
         assert_same(at_home, there)
         assert there.verdict("USE-12", Tier.TPS).broken
+
+    def test_of_several_sources_have_the_same_echoes(self, tmp_path: Path) -> None:
+        """A form that differs from its copy is an echo of the sum that is wrong on the copy."""
+        forms = stations().head(1)
+        copies = forms.with_columns(valid_votes=pl.col("valid_votes") + 1)
+        for source, frame in (("c_hasil", forms), ("c_hasil_salinan", copies)):
+            write_sheet(of_stations(frame, source), tmp_path, PROFILE.id)
+        at_home, there = both(tmp_path, rules=RuleSet([*RULES.select("SUM-02"), AS_ON_THE_COPY]))
+
+        assert_same(at_home, there)
+        assert there.verdict("EXA-01", Tier.TPS).echoes == 1
 
     def test_have_their_stations_in_the_engine(self, stored: Path) -> None:
         recap = read_paths([stored], PROFILE, {**READERS, **readers_in("duckdb")})

@@ -56,6 +56,8 @@ class Neighbourhood:
 
         places: The places, by name.
 
+        sources: The sources whose forms are read there, in order.
+
         too_large: The rules and hints that cannot be asked because they may
             compute what is too large to be exact.
 
@@ -69,6 +71,7 @@ class Neighbourhood:
     setting: Setting
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
+    sources: tuple[str, ...] = ()
     too_large: tuple[str, ...] = ()
     current: bool = True
     superseded: bool = False
@@ -103,8 +106,14 @@ class Neighbourhood:
         left = {name: _place_without(gone, place) for name, place in self.places.items() if name not in gone}
         places = {name: place for name, place in left.items() if place is not None}
         setting = attrs.evolve(self.setting, elsewhere={name: place.keys for name, place in places.items()})
-        asked = questions(self.rules, setting)
-        return attrs.evolve(self, setting=setting, questions=asked, places=places, too_large=()).exact()
+        return attrs.evolve(
+            self,
+            setting=setting,
+            questions=questions(self.rules, setting),
+            places=places,
+            sources=_sources(places.values()),
+            too_large=(),
+        ).exact()
 
     def exact(self) -> Neighbourhood:
         """Return the same without the rules that can compute what 64 bits do not hold."""
@@ -117,17 +126,6 @@ class Neighbourhood:
             return self
         questions = tuple(_question_without(question, frozenset(lost)) for question in self.questions)
         return attrs.evolve(self, questions=questions, too_large=(*self.too_large, *lost))
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The sources whose forms are read in the places, in order."""
-        found: set[str] = set()
-        for place in self.places.values():
-            if isinstance(place, Children | OneForm):
-                found.update(sheet.source for sheet in place.sheets)
-            elif isinstance(place, ManyForms):
-                found.update(sheet.source for sheets in place.groups.values() for sheet in sheets)
-        return tuple(sorted(found))
 
     def beside(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return *frame* with a column for each number that the rules read in other places."""
@@ -185,6 +183,7 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet) -> Neighbour
         setting=setting,
         questions=questions(rules, setting),
         places=places,
+        sources=_sources(places.values()),
         current=variant.current,
         superseded=variant.superseded,
     )
@@ -204,6 +203,17 @@ def _question_without(question: Question, lost: frozenset[str]) -> Question:
         return attrs.evolve(question, repetitions=NONE, lowered=(), hints=())
     hints = tuple(hint for hint in question.hints if hint.rule.id not in lost)
     return question if len(hints) == len(question.hints) else attrs.evolve(question, hints=hints)
+
+
+def _sources(places: Iterable[Place]) -> tuple[str, ...]:
+    """Return the sources whose forms are read in *places*, in order."""
+    found: set[str] = set()
+    for place in places:
+        if isinstance(place, Children | OneForm):
+            found.update(sheet.source for sheet in place.sheets)
+        elif isinstance(place, ManyForms):
+            found.update(sheet.source for sheets in place.groups.values() for sheet in sheets)
+    return tuple(sorted(found))
 
 
 def _places(variant: Variant, around: Around, rules: Iterable[Rule]) -> Iterator[Place]:

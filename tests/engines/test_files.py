@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import attrs
 import polars as pl
 import pytest
 
@@ -137,6 +138,16 @@ class TestStoredSheets:
 
         assert_same(at_home, there)
         assert there.verdict("EXA-01", Tier.TPS).echoes == 1
+
+    def test_with_a_station_twice_are_read_at_home(self, tmp_path: Path) -> None:
+        """Of forms that nothing tells apart an engine has no order, so that nobody can say which one is misread."""
+        twice = pl.concat([stations().head(3), stations()[1:2].with_columns(valid_votes=pl.lit(None, pl.Int32))])
+        sheet = attrs.evolve(of_stations(twice, "c_hasil"), illegible=frozenset({(3, "valid_votes")}))
+        write_sheet(sheet, tmp_path, PROFILE.id)
+        at_home, there = both(tmp_path)
+
+        assert_same(at_home, there)
+        assert [(one.blank, one.illegible) for one in there.missing] == [(0, 1)]
 
     def test_have_their_stations_in_the_engine(self, stored: Path) -> None:
         recap = read_paths([stored], PROFILE, {**READERS, **readers_in("duckdb")})

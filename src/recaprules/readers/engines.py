@@ -27,6 +27,7 @@ from ..model.recap import Recap
 from ..model.sheet import KEYS, ROUND, SEEN, UNIT, Sheet
 from ..model.text import Text
 from ..model.tier import Tier
+from ..model.unitcodes import are_distinct
 from ..rules.profile import Profile
 from .blobs import Blob
 from .raw import ROW, Problems, RawFrame
@@ -144,6 +145,15 @@ def _reader(engine: Engine) -> Reader:
     return Reader(name=engine.name, title=title, suffixes=SUFFIXES, read=read)
 
 
+def _has_twins(sheet: Sheet) -> bool:
+    """Return whether forms are there twice, which an engine does not tell apart, or cannot be read."""
+    try:
+        forms = sheet.only(*sheet.keys)
+    except (pl.exceptions.PolarsError, OSError):
+        return True  # whoever checks them says what is wrong
+    return not are_distinct(forms[UNIT]) and bool(forms.is_duplicated().any())
+
+
 def _misread(sheet: Sheet) -> pl.DataFrame | None:
     """Return the keys of forms with something illegible, and in `CELL` where; `None` if there are none."""
     if not sheet.illegible:
@@ -244,6 +254,7 @@ class _EngineReader:
             or not {ROUND, SEEN}.isdisjoint(sheet.schema)
             or sheet.columns is not None
             or not sheet.captured
+            or _has_twins(sheet)
         ):
             return sheet
         try:

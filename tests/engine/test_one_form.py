@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import recaprules
-from recaprules import Missing, RuleSet, Severity, Tier, Verdict
+from recaprules import Contest, Missing, RuleSet, Severity, Tier, Verdict
+from recaprules.engine.one_form import FormChecker
 from recaprules.exceptions import TallyError
+from recaprules.model.ballot import numbered_ballot
+from recaprules.model.form import LARGEST
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.rules.expr import Statement
@@ -21,9 +24,18 @@ RULES = all_rules()
 CHECKER = recaprules.form_checker("ppwp", rules=RULES)
 UNIT = "1101012001001"
 
-one_change = st.tuples(
-    st.sampled_from(sorted(GOOD_FORM)), st.one_of(st.none(), st.integers(-5, 1200), st.sampled_from([30515, 249124]))
+ABROAD = recaprules.form_checker("ppwp", rules=RULES, unit="9912010001001", captured=GOOD_FORM)
+OF_A_DISTRICT = recaprules.form_checker(
+    "dpd", rules=RULES, unit="110101", ballot=numbered_ballot(Contest.DPD, 3, district="11")
 )
+
+odd_numbers = st.sampled_from([30515, 249124, LARGEST, LARGEST + 1, -LARGEST - 1, 2**62])
+numbers = st.one_of(st.none(), st.integers(-5, 1200), odd_numbers)
+
+
+def changes(checker: FormChecker) -> st.SearchStrategy[dict[str, int | None]]:
+    """Return what is written instead in some cells; the last cells come first, as somebody may type them."""
+    return st.dictionaries(st.sampled_from(sorted(checker.setting.captured, reverse=True)), numbers, max_size=4)
 
 
 def form(**changes: int | None) -> dict[str, int | None]:
@@ -59,21 +71,28 @@ class TestAFormThatIsBeingTyped:
 
         assert {("USE-10", "turnout_total_female", 127)} == hints
 
-    @settings(deadline=None, max_examples=200)
-    @given(changes=st.lists(one_change, max_size=4))
-    def test_is_judged_like_the_same_form_in_a_sheet(self, changes: list[tuple[str, int | None]]) -> None:
+    @pytest.mark.parametrize(
+        ("checker", "unit"),
+        [(CHECKER, UNIT), (ABROAD, "9912010001001"), (OF_A_DISTRICT, "110101")],
+        ids=["station", "abroad", "kecamatan"],
+    )
+    @pytest.mark.parametrize("most", [None, 1], ids=["all", "capped"])
+    @settings(deadline=None, max_examples=35)
+    @given(data=st.data())
+    def test_is_judged_like_the_same_form_in_a_sheet(
+        self, checker: FormChecker, unit: str, most: int | None, data: st.DataObject
+    ) -> None:
         import polars as pl
 
-        cells = form(**dict(changes))
-        setting = CHECKER.setting
-        frame = pl.DataFrame(
-            {"unit": [UNIT], **{key: pl.Series([value], dtype=pl.Int64) for key, value in cells.items()}}
-        )
-        sheet = Sheet(form=setting.form, ballot=setting.ballot, tier=Tier.TPS, source="manual", frame=frame)
+        setting = checker.setting
+        written = data.draw(changes(checker))
+        cells = {key: GOOD_FORM.get(key, 80) for key in setting.captured if key not in written} | written
+        frame = pl.DataFrame({"unit": [unit], **{key: pl.Series([cells[key]], dtype=pl.Int64) for key in cells}})
+        sheet = Sheet(form=setting.form, ballot=setting.ballot, tier=setting.tier, source="manual", frame=frame)
         # A procedure looks at everything that was counted, and is not asked of one form alone.
         rules = RuleSet(rule for rule in RULES if rule.is_hint or isinstance(rule.check, Statement))
-        in_sheet = recaprules.check(Recap(sheets=(sheet,)), rules=rules)
-        alone = recaprules.check(sheet.tally(0), rules=rules)
+        in_sheet = recaprules.check(Recap(sheets=(sheet,)), rules=rules, max_findings=most)
+        alone = recaprules.check(sheet.tally(0), rules=rules, max_findings=most)
 
         assert alone.findings == in_sheet.findings
         assert alone.verdicts == in_sheet.verdicts
@@ -89,6 +108,11 @@ class TestATally:
         assert Missing.BLANK is tally.read("invalid_votes")
         assert Missing.NOT_CAPTURED is tally.read("turnout_total")
         assert Missing.NOT_ON_FORM is tally.read("party_votes.1")
+
+    def test_reads_no_number_that_is_too_large_for_any_election(self) -> None:
+        tally = recaprules.tally("9912010001001", "ppwp", valid_votes=LARGEST, total_votes=LARGEST + 1)
+
+        assert (tally.read("valid_votes"), tally.read("total_votes")) == (LARGEST, Missing.ILLEGIBLE)
 
     def test_names_everything_that_is_wrong_at_once(self) -> None:
         with pytest.raises(TallyError) as caught:

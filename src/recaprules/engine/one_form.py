@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 
 import attrs
@@ -91,7 +92,11 @@ class FormChecker:
         return in_order(found)
 
     def _checked(self, cells: Mapping[CellKey, int | None]) -> dict[CellKey, int | None]:
-        """Return *cells* as a plain dictionary: a `Counter` and its like would give a number for what is missing."""
+        """
+        Return *cells* as a plain dictionary, without numbers too large for any election.
+
+        A `Counter` and its like would give a number for what is missing.
+        """
         on_form = self.setting.captured
         numbers = {key: None if value is None else whole(value) for key, value in cells.items()}
         problems = [
@@ -103,7 +108,10 @@ class FormChecker:
         ]
         if problems:
             raise TallyError(problems)
-        return numbers
+        huge = [
+            key for key, value in numbers.items() if value is not None and not self.setting.form.is_count(key, value)
+        ]
+        return numbers | dict.fromkeys(huge)
 
     def _findings_of(
         self, question: Question, cells: Mapping[CellKey, int | None], unit: UnitCode, broken: set[str]
@@ -121,21 +129,28 @@ class FormChecker:
                 severity=severity_of(question, cells),
                 hints=hints_of(question, cells),
                 shadowed_by=tuple(id for id in question.rule.silent_if if id in broken),
+                district=self.setting.ballot.district,
             )
             for repetition, outcome in zip(question.repetitions, outcomes, strict=True)
             if outcome.verdict is Verdict.BROKEN
         ]
 
 
-def _listed(findings: Iterable[Finding], most: int | None) -> tuple[Finding, ...]:
-    """Return the first *most* of *findings* of each rule; all where it is `None`."""
+def _listed(findings: tuple[Finding, ...], most: int | None) -> tuple[Finding, ...]:
+    """Return *most* of *findings* of each rule, the gravest and those that are off the most; all where it is `None`."""
+    if most is None:
+        return findings
     times: Counter[str] = Counter()
-    listed = []
-    for one in findings:
+    listed = set()
+    for one in sorted(findings, key=_first_listed):
         times[one.rule] += 1
-        if most is None or times[one.rule] <= most:
-            listed.append(one)
-    return tuple(listed)
+        if times[one.rule] <= most:
+            listed.add(one.id)
+    return tuple(one for one in findings if one.id in listed)
+
+
+def _first_listed(finding: Finding) -> tuple[bool, int, Fraction]:
+    return bool(finding.shadowed_by), finding.severity.rank, -abs(Fraction(finding.imbalance or 0))
 
 
 @lru_cache(maxsize=256)
@@ -186,7 +201,8 @@ def check_tally(
     cells = {key: value if isinstance(value, int) else None for key, value in form.cells.items()}
     verdicts = checker.verdicts(cells)
     findings = checker.findings(cells, unit=form.unit)
-    missing = {key: form.read(key) for key in form.cells}
+    keys = [cell.key for cell in form.form.cells(form.ballot) if cell.key in form.cells]
+    missing = {key: form.read(key) for key in keys}
     errors = [one for one in findings if one.severity is Severity.ERROR]
     return Report(
         version=version,

@@ -187,6 +187,10 @@ class Form:
         name = key.partition(".")[0]
         return next((row.count.kind.largest for row in self.rows if row.count.name == name), LARGEST)
 
+    def is_count(self, key: CellKey, value: int) -> bool:
+        """Return whether *value* in the cell called *key*, below zero or above, is not too large for any election."""
+        return abs(value) <= LARGEST or abs(value) <= self.largest(key)
+
     def cells(self, ballot: Ballot) -> tuple[FormCell, ...]:
         """Return the cells of this form for *ballot*, in printed order."""
         return _cells(self, ballot)

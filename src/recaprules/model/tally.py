@@ -50,7 +50,8 @@ class Tally:
     One filled form.
 
     A number beyond the printed boxes, or below zero, stays as it was written
-    but is illegible to every rule that does not ask for what was written.
+    but is illegible to every rule that does not ask for what was written. One
+    that is too large for any election is illegible to every rule.
 
     Attributes:
         unit: The place that was counted.
@@ -103,9 +104,10 @@ class Tally:
     def read(self, key: CellKey) -> Written:
         """Return what a rule may use of *key*: a number that fits its boxes, or why there is none."""
         value = self.written(key)
-        if isinstance(value, int) and not fits(value, self.form.top_of(key)):
-            return Missing.ILLEGIBLE
-        return value
+        if isinstance(value, Missing):
+            return value
+        legible = fits(value, self.form.top_of(key)) and self.form.is_count(key, value)
+        return value if legible else Missing.ILLEGIBLE
 
 
 def not_on_form(keys: Iterable[CellKey], form: Form, ballot: Ballot) -> dict[CellKey, str]:

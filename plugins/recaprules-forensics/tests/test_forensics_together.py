@@ -360,6 +360,13 @@ class TestMargins:
         assert (alone.holds, alone.undecided) == (1, 0)
         assert (expected.holds, expected.undecided) == (0, 1)
 
+    def test_adds_up_stations_that_lie_in_two_sheets(self) -> None:
+        parts = [{key: values[at : at + 1] for key, values in ROWS.items()} for at in (0, 1)]
+        register = Register(pl.DataFrame({"unit": ROWS["unit"]}))
+        count = check(*map(sheet, parts), rules=["MAT-01"], register=register).verdict("MAT-01", Tier.KABKO)
+
+        assert (count.holds, count.undecided) == (1, 0)
+
     def test_is_broken_all_the_same_where_the_differences_reach_the_margin(self) -> None:
         register = Register(pl.DataFrame({"unit": [*ROWS["unit"], "1101012001003"]}))
         rows = {**ROWS, "valid_votes": [200, 200]}

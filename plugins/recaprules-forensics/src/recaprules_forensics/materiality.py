@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import attrs
@@ -47,7 +48,7 @@ class Margin:
     What the forms of a place say together.
 
     Attributes:
-        sheet: A sheet with forms of its stations.
+        sheet: A sheet with forms of its stations; the first of several.
 
         unit: The place.
 
@@ -87,10 +88,11 @@ def margin_above_differences(recap: Recap, _profile: Profile) -> Iterator[UnitJu
     """
     expected = None if recap.register is None else recap.register.frame
     for family in families(recap):
-        for sheet in family:
-            if len(option_cells(sheet)) >= 2:
-                for tier in TIERS.get(sheet.form.contest, ()):
-                    for margin in _margins(sheet, tier, expected):
+        for (_, options), alike in groupby(family, key=lambda sheet: (sheet.ballot, option_cells(sheet))):
+            if len(options) >= 2:
+                sheets = tuple(alike)
+                for tier in TIERS.get(sheets[0].form.contest, ()):
+                    for margin in _margins(sheets, options, tier, expected):
                         yield _judgement(margin)
 
 
@@ -119,11 +121,15 @@ def _judgement(one: Margin) -> UnitJudgement:
     )
 
 
-def _margins(sheet: Sheet, tier: Tier, register: pl.DataFrame | None) -> list[Margin]:
+def _margins(
+    sheets: Sequence[Sheet], options: tuple[str, ...], tier: Tier, register: pl.DataFrame | None
+) -> list[Margin]:
+    """Return what the forms of each place say; they may lie in several *sheets* of one ballot."""
     import polars as pl
 
-    options = option_cells(sheet)
-    rows = forms(sheet, (*options, VALID, INVALID, TOTAL, VOTERS))
+    cells = (*options, VALID, INVALID, TOTAL, VOTERS)
+    rows = pl.concat([forms(sheet, cells) for sheet in sheets], how="diagonal")
+    rows = rows.filter(~rows.select("unit", "district").is_duplicated())
     whole = pl.all_horizontal(pl.col(options).is_not_null())
     sums = (
         rows.with_columns(whole.alias("whole"), _difference(options, rows.columns).alias("difference"))
@@ -139,7 +145,7 @@ def _margins(sheet: Sheet, tier: Tier, register: pl.DataFrame | None) -> list[Ma
     absent = _absent(rows, tier, register)
     return [
         Margin(
-            sheet=sheet,
+            sheet=sheets[0],
             unit=UnitCode(row["unit"]),
             votes=tuple(row[option] for option in options),
             differences=row["difference"],

@@ -138,6 +138,15 @@ class TestErrors:
             ("valid_votes is 1", "only ==, !=, <=, >=, <, > compare"),
             ("valid_votes == 1 if total_votes == 2 else 3", "expected a condition"),
             ("(valid_votes == 1", "not a condition"),
+            ("valid_votes = 1", "line 1 column 13: not a condition: write '==' for '='"),
+            ("valid_votes => 1", "line 1 column 13: not a condition: write '>=' for '=>'"),
+            ("valid_votes ≤ total_votes", "line 1 column 13: not a condition: write '<=' for '≤'"),
+            ("valid_votes <> 1", "line 1 column 13: not a condition: write '!=' for '<>'"),
+            ("2 × valid_votes == 4", "line 1 column 3: not a condition: write '*' for '×'"),
+            ("valid_votes == 1 && total_votes == 2", "line 1 column 18: not a condition: write 'and' for '&&'"),
+            ("valid_votes == 1\nOR total_votes == 2", "line 2 column 1: not a condition: write 'or' for 'OR'"),
+            ("tidak known(valid_votes)", "line 1 column 1: not a condition: write 'not' for 'tidak'"),
+            ('source("a dan b").valid_votes == 1 1', "line 1 column 1: not a condition: invalid syntax"),
             ("", "expected a condition"),
             ("max(valid_votes) == 1", "max takes two or more"),
             ("ceil(valid_votes, 1) == 1", "ceil takes 1, got 2"),
@@ -147,6 +156,11 @@ class TestErrors:
     )  # fmt: skip
     def test_say_what_is_wrong_and_where(self, text: str, message: str) -> None:
         assert message in "\n".join(str(problem) for problem in problems(text))
+
+    def test_of_what_other_languages_write_come_all_at_once(self) -> None:
+        found = problems("valid_votes = 1 dan !known(total_votes)")
+
+        assert [problem.column for problem in found] == [13, 17, 21]
 
     def test_of_one_text_come_all_at_once_in_reading_order(self) -> None:
         found = problems("suara_sah == valid_vots and foo(1) > 0.5 for each sex")

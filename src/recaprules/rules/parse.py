@@ -47,6 +47,19 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.Gt: ">",
 }
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_WRITTEN_ELSEWHERE = {
+    "<=": r"≤|=<",
+    ">=": r"≥|=>",
+    "!=": r"≠|<>",
+    "==": r"(?<![=!<>])=(?![=<>])",
+    "and": r"&&|\b(?:dan|AND)\b",
+    "or": r"\|\||\b(?:atau|OR)\b",
+    "not": r"!(?!=)|\b(?:tidak|bukan|NOT)\b",
+    "*": r"[×·]",
+}
+"""How people write what this language writes in another way."""
+
 _PLAIN_SCOPES = {
     kind.value: kind for kind in ScopeKind if kind not in (ScopeKind.CONTEST, ScopeKind.FORM, ScopeKind.SOURCE)
 }
@@ -192,12 +205,19 @@ class _Reader:
             return None
 
     def _note_syntax(self, error: SyntaxError, body: str) -> None:
+        bare = _QUOTED.sub(lambda text: " " * len(text[0]), body)
+        found = [(match, said) for said, other in _WRITTEN_ELSEWHERE.items() for match in re.finditer(other, bare)]
+        for match, said in found:
+            self._note(f"not a condition: write {said!r} for {match[0]!r}", match.start())
+        if found:
+            return
         lines = body.rstrip().split("\n")
         line, column = error.lineno or 1, (error.offset or 1) - ((error.lineno or 1) == 1)
         if line > len(lines):
             # What closes the parenthesis that was put around the text is not the user's.
             line, column = len(lines), len(lines[-1])
-        self.problems.append(RuleProblem(message=f"not a condition: {error.msg}", line=line, column=max(column, 1)))
+        what, _, _ = error.msg.partition(". ")
+        self.problems.append(RuleProblem(message=f"not a condition: {what}", line=line, column=max(column, 1)))
 
     def _condition(self, node: ast.expr) -> Condition:
         match node:

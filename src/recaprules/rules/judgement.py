@@ -28,6 +28,13 @@ def _exact(_judgement: object, side: attrs.Attribute[Fraction | None], value: Fr
         raise TypeError(f"expected an exact number, got {value!r} @ {side.name}")
 
 
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return *names* as a tuple; a text is not taken letter by letter."""
+    if isinstance(names, str):
+        raise TypeError(f"expected a tuple of str, got {names!r}")
+    return tuple(names)
+
+
 @attrs.frozen
 class Measure:
     """
@@ -90,7 +97,7 @@ class Judgement:
     verdict: Verdict
     left: Fraction | None = attrs.field(default=None, validator=_exact)
     right: Fraction | None = attrs.field(default=None, validator=_exact)
-    cells: tuple[CellKey, ...] = ()
+    cells: tuple[CellKey, ...] = attrs.field(default=(), converter=_names)
     measures: tuple[Measure, ...] = ()
 
 
@@ -113,7 +120,7 @@ class SheetJudgement:
 
     sheet: Sheet
     frame: pl.DataFrame
-    cells: tuple[CellKey, ...] = ()
+    cells: tuple[CellKey, ...] = attrs.field(default=(), converter=_names)
     measures: tuple[MeasureColumn, ...] = ()
 
 
@@ -149,7 +156,7 @@ class UnitJudgement:
     verdict: Verdict
     left: Fraction | None = attrs.field(default=None, validator=_exact)
     right: Fraction | None = attrs.field(default=None, validator=_exact)
-    cells: tuple[CellKey, ...] = ()
+    cells: tuple[CellKey, ...] = attrs.field(default=(), converter=_names)
     measures: tuple[Measure, ...] = ()
 
 
@@ -175,7 +182,7 @@ class UnitsJudgement:
 
     sheet: Sheet
     frame: pl.DataFrame
-    cells: tuple[CellKey, ...] = ()
+    cells: tuple[CellKey, ...] = attrs.field(default=(), converter=_names)
     measures: tuple[MeasureColumn, ...] = ()
 
 
@@ -215,5 +222,5 @@ class Procedure:
         function: Over the recap for a rule, over one form for a hint.
     """
 
-    reads: tuple[str, ...]
+    reads: tuple[str, ...] = attrs.field(converter=_names)
     function: RecapFunction | SuspectFunction

@@ -211,7 +211,8 @@ class _Reader:
         elif isinstance(name, str):
             if name in self.procedures:
                 return self.procedures[name]
-            self._note(f"unknown procedure {name!r}; the plugin offers: {', '.join(self.procedures) or 'none'}")
+            offered = ", ".join(self.procedures) or "none; a rule with a procedure is read with its plugin"
+            self._note(f"unknown procedure {name!r}; the plugin offers: {offered}")
         return None
 
     def _check_names(self, entry: _RuleEntry) -> None:

@@ -188,6 +188,14 @@ class TestFilesOfOtherKinds:
         assert_same(at_home, there)
         assert at_home.problems == there.problems
 
+    def test_of_which_nothing_stays_in_the_engine_are_told_by_their_rows(self, tmp_path: Path) -> None:
+        stations().with_columns(round=pl.lit("reguler")).write_parquet(tmp_path / "tps.parquet")
+        at_home, there = both(tmp_path / "tps.parquet", contest="ppwp")
+
+        assert_same(at_home, there)
+        assert at_home.problems == there.problems
+        assert any(problem.where == "tps.parquet:6, turnout_total" for problem in there.problems)
+
     def test_are_read_at_home(self, tmp_path: Path) -> None:
         stations().write_parquet(tmp_path / "tps.parquet")
         write_json(tmp_path / "ppwp" / "1101012009001.json", station_file(ts=None))

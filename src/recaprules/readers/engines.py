@@ -33,7 +33,7 @@ from .blobs import Blob
 from .raw import ROW, Problems, RawFrame
 from .read import recap_of
 from .reader import Found, Reader, Request, silent
-from .relation import read_relations
+from .relation import read_relations, stays_there
 from .relationtypes import renamed
 from .shape import Layout
 from .storedtwins import note_twins
@@ -276,13 +276,16 @@ class _EngineReader:
             return sheet
 
     def _plain(self, blob: Blob, done: int, total: int) -> _Told:
-        """Return the tallies in one table; read at home where the engine sees fractions."""
+        """Return the tallies in one table; read at home where the engine sees fractions, or keeps no station."""
         assert blob.path is not None
         self.request.progress(done, total, blob.name)
         noted = Problems()
         try:
             with asking(self.engine.name, _OPENING):
                 native = self.engine.parquet(blob.path)
+                stays = stays_there(native, blob.name, self.request)
+            if not stays:
+                return self._at_home([blob])
             found, unread = read_relations({blob.name: native}, attrs.evolve(self.request, problems=noted))
         except RelationError:
             return self._at_home([blob])

@@ -33,7 +33,7 @@ from .columns import Columns
 from .contests import CONTEST_NAMES, contest_of, district_width
 from .kinds import kind_of
 from .misfits import of_cell, of_form
-from .raw import RawFrame
+from .raw import Problems, RawFrame
 from .reader import Request
 from .relationtypes import Prepared, prepared
 from .table import TableReader, table_reader
@@ -70,6 +70,22 @@ def read_relations(
     reader = RelationReader(request, at_home)
     found = [one for name, native in relations.items() for one in reader.read(native, name)]
     return found, reader.unread
+
+
+def stays_there(native: Any, name: str, request: Request) -> bool:
+    """
+    Return whether the stations of a relation stay in its engine, as every row is one tally with a code of its own.
+
+    Args:
+        native: What the user holds.
+
+        name: What people call it.
+
+        request: How it is read; nothing is noted.
+    """
+    tables = table_reader(attrs.evolve(request, problems=Problems()))
+    columns = tables.recognised(Blob(name=name, suffix="", read=bytes), _column_names(native))
+    return columns is None or _is_plain(columns)
 
 
 @attrs.define(eq=False)

@@ -13,6 +13,7 @@ import pytest
 import recaprules
 from recaprules import Contest, Report, RuleSet, Tier
 from recaprules.engine.pushdown.sheet import EngineSheet
+from recaprules.model.form import LARGEST
 from recaprules.model.sheet import Sheet
 from recaprules.readers.engines import readers_in
 from recaprules.readers.read import read_paths
@@ -148,6 +149,15 @@ class TestStoredSheets:
 
         assert_same(at_home, there)
         assert [(one.blank, one.illegible) for one in there.missing] == [(0, 1)]
+
+    def test_with_a_number_too_large_for_any_election_are_read_at_home(self, tmp_path: Path) -> None:
+        large = stations().head(3).with_columns(valid_votes=pl.Series([1, LARGEST + 1, None]))
+        write_sheet(of_stations(large, "c_hasil"), tmp_path, PROFILE.id)
+        at_home, there = both(tmp_path)
+
+        assert_same(at_home, there)
+        assert at_home.problems == there.problems
+        assert there.problems
 
     def test_have_their_stations_in_the_engine(self, stored: Path) -> None:
         recap = read_paths([stored], PROFILE, {**READERS, **readers_in("duckdb")})

@@ -18,6 +18,7 @@ import polars as pl
 
 from ..engine.pushdown.asking import EngineFailedError, asking, row_by_row
 from ..engine.pushdown.sheet import CELL, engine_sheet
+from ..engine.uncountable import without_uncountable
 from ..exceptions import CannotCheckError, MissingExtraError, RelationError, UnknownNameError
 from ..interpret.anyframe import column_name
 from ..model.cell import CellKey
@@ -154,6 +155,12 @@ def _has_twins(sheet: Sheet) -> bool:
     return not are_distinct(forms[UNIT]) and bool(forms.is_duplicated().any())
 
 
+def _has_uncountable(sheet: Sheet) -> bool:
+    """Return whether some number is too large for any election, which is told where it is read."""
+    alone = Recap(sheets=(sheet,))
+    return without_uncountable(alone) is not alone
+
+
 def _misread(sheet: Sheet) -> pl.DataFrame | None:
     """Return the keys of forms with something illegible, and in `CELL` where; `None` if there are none."""
     if not sheet.illegible:
@@ -255,6 +262,7 @@ class _EngineReader:
             or sheet.columns is not None
             or not sheet.captured
             or _has_twins(sheet)
+            or _has_uncountable(sheet)
         ):
             return sheet
         try:

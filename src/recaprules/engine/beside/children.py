@@ -298,12 +298,17 @@ def summed(sums: pl.DataFrame, on: Sequence[str], wanted: Sequence[Wanted]) -> p
     """
     there, complete = frozenset(sums.columns), (sums[FORMS] == sums[UNITS]) & (sums[UNITS] == sums[EXPECTED])
     of_all, unknown = bool(complete.all(ignore_nulls=False)), constant(None, sums.height, pl.Int64)
+    totals = sums.select(TOTAL + cell for cell in dict.fromkeys(one.cell for one in wanted))
+    too_large = {name for name, one in totals.max().row(0, named=True).items() if one is not None and one > LARGEST}
     columns = [sums[key] for key in on]
     for one in wanted:
-        total, missing = sums[TOTAL + one.cell], MISSING + one.cell
-        is_count = total <= LARGEST
-        if one.wrapper == "sum" and not (of_all and missing not in there and is_count.all()):
+        name, missing = TOTAL + one.cell, MISSING + one.cell
+        total = totals[name]
+        if one.wrapper == "sum" and not (of_all and missing not in there):
             known = complete & (sums[missing] == 0) if missing in there else complete
-            total = total.zip_with(known & is_count, unknown)
-        columns.append(total.clip(upper_bound=LARGEST).alias(one.name))
+            total = total.zip_with(known, unknown)
+        if name in too_large:
+            most = unknown if one.wrapper == "sum" else constant(LARGEST, sums.height, pl.Int64)
+            total = total.zip_with((total <= LARGEST).fill_null(value=True), most)
+        columns.append(total.alias(one.name))
     return pl.DataFrame(columns)

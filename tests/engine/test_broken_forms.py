@@ -12,7 +12,7 @@ from recaprules.engine.report import Report
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.model.unit import UnitCode
-from recaprules.rules.judgement import SheetJudgement, UnitJudgement
+from recaprules.rules.judgement import Judgement, SheetJudgement, UnitJudgement
 from tests.settings import STATION
 
 FIRST, SECOND, THIRD = "1101012001001", "1101012001002", "1101012001003"
@@ -92,3 +92,26 @@ def test_a_unit_that_is_judged_without_a_form_is_no_form() -> None:
     of = sheet(FIRST, SECOND, valid=[5, 20])
 
     assert broken(of, rule("EXA-01", SOME_VOTES), rule("EXA-02", absent)) == 1
+
+
+def test_a_form_of_which_a_procedure_says_several_things_is_one() -> None:
+    def twice(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement | Judgement]:
+        (one,) = recap.sheets
+        said = pl.DataFrame({"row": [0, 0], "verdict": [False, False], "left": [1, 2], "right": [3, 4]})
+        yield SheetJudgement(sheet=one, frame=said, cells=("valid_votes",))
+        yield Judgement(sheet=one, row=0, verdict=Verdict.BROKEN, cells=("valid_votes",))
+
+    assert broken(sheet(FIRST, SECOND, valid=[5, 20]), rule("EXA-01", twice)) == 1
+    # Two forms of one unit are two, whatever is said of each.
+    assert broken(sheet(FIRST, FIRST, valid=[5, 20]), rule("EXA-01", twice), rule("EXA-02", rows(0, 1))) == 2
+
+
+def test_a_procedure_that_yields_no_judgement_is_told() -> None:
+    def number(_recap: Recap, _profile: Profile) -> list[object]:
+        return [1]
+
+    report = recaprules.check(Recap(sheets=(sheet(FIRST, valid=[5]),)), rules=RuleSet([rule("EXA-01", number)]))
+
+    assert [problem.what["en"] for problem in report.problems] == [
+        "this rule failed with TypeError: expected judgements, got 1"
+    ]

@@ -125,7 +125,7 @@ class TestAProcedure:
             (lambda one: Judgement(sheet=one, row=1, verdict=Verdict.HOLDS), "expected rows from 0 to 0, got 1"),
             (lambda one: Judgement(sheet=one, row=-1, verdict=Verdict.BROKEN), "expected rows from 0 to 0, got -1"),
             (lambda one: of_rows(one, [0, 1]), "expected rows from 0 to 0, got 1"),
-            (lambda one: of_rows(one, [0, None]), "expected rows from 0 to 0, got None"),
+            (lambda one: of_rows(one, [0, None]), "expected the number of a row everywhere, got None"),
             (lambda one: Judgement(sheet=one, row=0, verdict=Verdict.BROKEN, left=0.1), "expected an exact number, got 0.1 @ left"),
             (
                 lambda one: UnitJudgement(sheet=one, unit=UnitCode("1101"), verdict=Verdict.BROKEN, right=0.5),

@@ -154,6 +154,7 @@ class TestCarriedForward:
         )
 
         assert [(one.unit, one.imbalance) for one in report.findings] == [(VILLAGES[1], 1)]
+        assert [(one.name, one.value) for one in report.findings[0].measures] == [("page", 2)]
         assert report.verdict("TIER-08", Tier.VILLAGE).holds == 1
 
     def test_the_order_of_the_rows_does_not_matter(self) -> None:

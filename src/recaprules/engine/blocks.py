@@ -32,6 +32,9 @@ from .teller import Teller, exactly, lowered_severity
 
 RANK, SAID = "rank", "another says it"
 
+FORM = "number of the form"
+"""On which form findings of a procedure are: it may say several things of one."""
+
 
 @attrs.frozen(kw_only=True)
 class About:
@@ -95,7 +98,11 @@ class Block(Protocol):
 
     @property
     def table(self) -> pl.DataFrame:
-        """A row per finding: the keys, `REPETITION`, `LEFT`, `RIGHT`, `DENOMINATOR`, `RANK` and `SAID`."""
+        """
+        A row per finding: the keys, `REPETITION`, `LEFT`, `RIGHT`, `DENOMINATOR`, `RANK` and `SAID`.
+
+        Where several in one repetition may be on one form, `FORM` tells the forms apart.
+        """
 
     def findings(self, rows: Sequence[int]) -> list[Finding]:
         """Return the findings in *rows*."""
@@ -303,12 +310,26 @@ class ListBlock:
         return [self.listed[row] for row in rows]
 
 
-def list_blocks(findings: Sequence[Finding]) -> list[ListBlock]:
-    """Return *findings* in blocks of those that have everything in common."""
-    groups: dict[About, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(_about(finding), []).append(finding)
-    return [ListBlock(about=about, listed=tuple(some), table=_listed(some)) for about, some in groups.items()]
+def list_blocks(findings: Sequence[Finding], forms: Sequence[int] | None = None) -> list[ListBlock]:
+    """
+    Return *findings* in blocks of those that have everything in common.
+
+    Args:
+        findings: What a procedure says.
+
+        forms: On which form each is, by a number; each on one of its own if not given.
+    """
+    groups: dict[About, tuple[list[Finding], list[int]]] = {}
+    for finding, form in zip(findings, range(len(findings)) if forms is None else forms, strict=True):
+        some, numbers = groups.setdefault(_about(finding), ([], []))
+        some.append(finding)
+        numbers.append(form)
+    return [
+        ListBlock(
+            about=about, listed=tuple(some), table=_listed(some).with_columns(pl.Series(FORM, numbers, dtype=pl.UInt32))
+        )
+        for about, (some, numbers) in groups.items()
+    ]
 
 
 def _about(finding: Finding) -> About:

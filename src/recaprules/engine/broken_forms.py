@@ -11,7 +11,7 @@ import polars as pl
 from ..interpret.stacked import constant
 from ..model.sheet import DISTRICT, KEYS
 from ..rules.rule import Severity
-from .blocks import RANK, About, Block
+from .blocks import FORM, RANK, About, Block
 from .broken import REPETITION
 from .counts import FormCount
 
@@ -50,14 +50,17 @@ def _forms_of(blocks: Sequence[Block]) -> int:
     rows = pl.concat([_places(block) for block in blocks], how="diagonal").hstack([which])
     keys = [key for key in KEYS if key in rows.columns]
     errors = rows.filter(pl.col(RANK) == Severity.ERROR.rank).with_columns(pl.col(keys).fill_null(""))
-    times = errors.group_by(*keys, _BLOCK, REPETITION).len(_TIMES)
+    times = errors.group_by(*keys, _BLOCK, REPETITION).agg(pl.col(FORM).n_unique().alias(_TIMES))
     return int(times.group_by(keys).agg(pl.col(_TIMES).max())[_TIMES].sum())
 
 
 def _places(block: Block) -> pl.DataFrame:
-    """Return of which form each finding is, in which repetition, and how grave."""
+    """Return of which form each finding is, in which repetition, and how grave; rows of one form have one `FORM`."""
     table = block.table
     columns = [table[key] for key in (*KEYS, REPETITION, RANK) if key in table.columns]
+    columns.append(
+        table[FORM] if FORM in table.columns else pl.int_range(table.height, dtype=pl.UInt32, eager=True).alias(FORM)
+    )
     if DISTRICT not in table.columns:
         columns.append(constant(block.about.district, table.height, pl.String).alias(DISTRICT))
     return pl.DataFrame(columns)

@@ -211,9 +211,11 @@ def report_of(
     noted += [InputProblem(where=where, what=_TOO_LARGE) for where in too_large]
     blocks: list[Block] = [block for result in results for block in result.blocks]
     by_procedure = silenced(answers, procedures, blocks).values()
-    blocks += list_blocks([finding for result in by_procedure for finding in result.findings])
+    for result in by_procedure:
+        blocks += list_blocks(result.findings, result.forms)
     broken = broken_forms(blocks)
-    blocks += list_blocks([finding for result in by_procedure for finding in result.on_units])
+    for result in by_procedure:
+        blocks += list_blocks(result.on_units)
     found = folded(blocks, max_findings)
     worst, still_open = found.worst, opened(results)
     verdicts = [count for result in results for count in result.verdicts]

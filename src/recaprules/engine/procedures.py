@@ -49,6 +49,8 @@ class ProcedureResult:
 
         findings: What is broken on forms.
 
+        forms: On which form each of *findings* is, by a number; several may be on one.
+
         on_units: What is broken on units, by the forms below them.
 
         problem: Why the procedure failed; `None` if it did not.
@@ -56,6 +58,7 @@ class ProcedureResult:
 
     verdicts: tuple[VerdictCount, ...]
     findings: tuple[Finding, ...]
+    forms: tuple[int, ...] = ()
     on_units: tuple[Finding, ...] = ()
     problem: InputProblem | None = None
 
@@ -98,16 +101,20 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     said: dict[int, list[AnyJudgement]] = {}
     there = {id(sheet) for sheet in recap.sheets}
     for one in function(recap, profile):
+        if not isinstance(one, AnyJudgement):
+            raise TypeError(f"expected judgements, got {one!r}")
         if id(one.sheet) not in there:
             raise LookupError("a judgement is of a sheet that is not in the recap; use the sheets as they are there")
         said.setdefault(id(one.sheet), []).append(one)
     counts: dict[Tier, list[VerdictCount]] = defaultdict(list)
-    on_forms: list[Finding] = []
+    on_forms: list[tuple[Finding, int]] = []
     on_units: list[Finding] = []
     units: list[UnitJudgement | UnitsJudgement] = []
+    before = 0
     for sheet in recap.sheets:
         here = _on_sheet(rule, sheet, profile, said.get(id(sheet), ()))
-        on_forms += here.on_forms
+        on_forms += [(finding, before + row) for row, finding in here.on_forms]
+        before += sheet.height
         on_units += here.on_units
         units += here.units
         # A procedure sees the columns on their form; as forms in their own right they are not asked.
@@ -115,9 +122,11 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
             counts[count.tier].append(count)
     for count in _unit_counts(rule, units):
         counts[count.tier].append(count)
+    on_forms.sort(key=lambda one: _by_place_and_figures(one[0]))
     return ProcedureResult(
         verdicts=tuple(VerdictCount.total(counts[tier]) for tier in sorted(counts, key=lambda tier: tier.position)),
-        findings=tuple(sorted(on_forms, key=_by_place_and_figures)),
+        findings=tuple(finding for finding, _ in on_forms),
+        forms=tuple(form for _, form in on_forms),
         on_units=tuple(sorted(on_units, key=_by_place_and_figures)),
     )
 
@@ -133,10 +142,10 @@ def _by_place_and_figures(finding: Finding) -> tuple[object, ...]:
 
 @attrs.frozen(kw_only=True)
 class _OnSheet:
-    """What is said of one sheet: the verdicts on its forms, what is broken on them and on units, and of which units."""
+    """What is said of one sheet: the verdicts on its forms, what is broken in which row and on units, and of which."""
 
     count: VerdictCount
-    on_forms: Sequence[Finding] = ()
+    on_forms: Sequence[tuple[int, Finding]] = ()
     on_units: Sequence[Finding] = ()
     units: Sequence[UnitJudgement | UnitsJudgement] = ()
 
@@ -186,7 +195,7 @@ def _verdicts(judgements: Iterable[Judgement | SheetJudgement], height: int) -> 
         rows.append(one.frame[_ROW].cast(pl.Int64))
         verdicts.append(one.frame[_VERDICT].cast(pl.Boolean))
     said = pl.DataFrame({_ROW: pl.concat(rows), _VERDICT: pl.concat(verdicts)})
-    extremes = [said[_ROW].min(), said[_ROW].max(), None if said[_ROW].null_count() else 0] if said.height else []
+    extremes = [said[_ROW].min(), said[_ROW].max()] if said.height else []
     strange = [row for row in extremes if row not in range(height)]
     if strange:
         raise LookupError(f"expected rows from 0 to {height - 1}, got {strange[0]!r}")
@@ -249,11 +258,13 @@ def _is_many(judgement: Judgement | SheetJudgement) -> TypeGuard[SheetJudgement]
     return isinstance(judgement, SheetJudgement)
 
 
-def _findings(rule: Rule, setting: Setting, judgement: Judgement | SheetJudgement) -> Iterator[Finding]:
+def _findings(rule: Rule, setting: Setting, judgement: Judgement | SheetJudgement) -> Iterator[tuple[int, Finding]]:
+    """Yield what *judgement* says is broken, each with the row of its form."""
     if isinstance(judgement, Judgement):
         if judgement.verdict is Verdict.BROKEN:
             values = judgement.sheet.lazy.slice(judgement.row, 1).collect().row(0, named=True)
-            yield _finding(rule, setting, values, judgement.left, judgement.right, judgement.cells, judgement.measures)
+            one = judgement
+            yield one.row, _finding(rule, setting, values, one.left, one.right, one.cells, one.measures)
         return
     sheet, cells = judgement.sheet, judgement.cells
     if judgement.frame[_VERDICT].all():
@@ -268,7 +279,7 @@ def _findings(rule: Rule, setting: Setting, judgement: Judgement | SheetJudgemen
         sheet.lazy.select(there).with_row_index(_ROW), on=_ROW, how="left", maintain_order="left"
     )
     for values in table.collect().iter_rows(named=True):
-        yield _finding(
+        finding = _finding(
             rule,
             setting,
             values,
@@ -277,6 +288,7 @@ def _findings(rule: Rule, setting: Setting, judgement: Judgement | SheetJudgemen
             cells,
             _measures(judgement.measures, values),
         )
+        yield values[_ROW], finding
 
 
 _MEASURE = "measure "

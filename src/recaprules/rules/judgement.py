@@ -11,7 +11,8 @@ import attrs
 
 from ..model.cell import CellKey
 from ..model.text import Text
-from ..model.unit import UnitCode
+from ..model.tier import CODE_WIDTHS
+from ..model.unit import UnitCode, unit_code
 from .verdict import Verdict
 
 if TYPE_CHECKING:
@@ -26,6 +27,70 @@ def _exact(_judgement: object, side: attrs.Attribute[Fraction | None], value: Fr
     """Refuse a number with a decimal point: no float is told as an imbalance."""
     if value is not None and not isinstance(value, Rational):
         raise TypeError(f"expected an exact number, got {value!r} @ {side.name}")
+
+
+def _row(_judgement: object, _row: attrs.Attribute[int], value: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"expected the number of a row, got {value!r} @ row")
+
+
+def _known(_judgement: object, _verdict: attrs.Attribute[Verdict], value: Verdict) -> None:
+    if not isinstance(value, Verdict):
+        raise TypeError(f"expected a Verdict, got {value!r} @ verdict")
+
+
+def _code(_judgement: object, _unit: attrs.Attribute[UnitCode], value: UnitCode) -> None:
+    """Refuse what is the code of no unit: nobody would find the tier at which it counts."""
+    try:
+        unit_code(value)
+    except ValueError as error:
+        raise ValueError(f"{error} @ unit") from None
+
+
+def _rows(judgement: SheetJudgement, _frame: attrs.Attribute[pl.DataFrame], frame: pl.DataFrame) -> None:
+    _check_frame(frame, {"row": _WHOLE}, judgement.measures)
+    if frame["row"].null_count():
+        raise TypeError("expected the number of a row everywhere, got None @ row")
+
+
+def _units(judgement: UnitsJudgement, _frame: attrs.Attribute[pl.DataFrame], frame: pl.DataFrame) -> None:
+    import polars as pl
+
+    _check_frame(frame, {"unit": _TEXT}, judgement.measures)
+    strange = frame.filter(~pl.col("unit").str.len_chars().is_in(list(CODE_WIDTHS.values())).fill_null(value=False))
+    if strange.height:
+        raise ValueError(f"expected KPU unit codes, got {strange['unit'][0]!r} @ unit")
+
+
+_WHOLE, _TRUTH, _TEXT = "whole numbers", "true, false or null", "texts"
+
+
+def _check_frame(frame: pl.DataFrame, keys: Mapping[str, str], measures: Iterable[MeasureColumn]) -> None:
+    """
+    Refuse what cannot be read as judgements.
+
+    Raises:
+        TypeError: Names every column that is missing, or of another type.
+    """
+    import polars as pl
+
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(f"expected a DataFrame of Polars, got {type(frame).__name__} @ frame")
+    needed = {**keys, "verdict": _TRUTH, **dict.fromkeys((one.name for one in measures), _WHOLE)}
+    wanted = needed | {side: _WHOLE for side in ("left", "right") if side in frame.columns}
+    is_right = {
+        _WHOLE: lambda kind: kind.is_integer(),
+        _TRUTH: lambda kind: kind == pl.Boolean,
+        _TEXT: lambda kind: kind == pl.String,
+    }
+    problems = [
+        f"expected {what}, got {frame.schema.get(name, 'no such column')} @ {name}"
+        for name, what in wanted.items()
+        # A column of nulls alone says that nothing is known.
+        if name not in frame.schema or not (is_right[what](frame.schema[name]) or frame.schema[name] == pl.Null)
+    ]
+    if problems:
+        raise TypeError("; ".join(problems))
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
@@ -93,8 +158,8 @@ class Judgement:
     """
 
     sheet: Sheet
-    row: int
-    verdict: Verdict
+    row: int = attrs.field(validator=_row)
+    verdict: Verdict = attrs.field(validator=_known)
     left: Fraction | None = attrs.field(default=None, validator=_exact)
     right: Fraction | None = attrs.field(default=None, validator=_exact)
     cells: tuple[CellKey, ...] = attrs.field(default=(), converter=_names)
@@ -119,7 +184,7 @@ class SheetJudgement:
     """
 
     sheet: Sheet
-    frame: pl.DataFrame
+    frame: pl.DataFrame = attrs.field(validator=_rows)
     cells: tuple[CellKey, ...] = attrs.field(default=(), converter=_names)
     measures: tuple[MeasureColumn, ...] = ()
 
@@ -152,8 +217,8 @@ class UnitJudgement:
     """
 
     sheet: Sheet
-    unit: UnitCode
-    verdict: Verdict
+    unit: UnitCode = attrs.field(validator=_code)
+    verdict: Verdict = attrs.field(validator=_known)
     left: Fraction | None = attrs.field(default=None, validator=_exact)
     right: Fraction | None = attrs.field(default=None, validator=_exact)
     cells: tuple[CellKey, ...] = attrs.field(default=(), converter=_names)
@@ -181,7 +246,7 @@ class UnitsJudgement:
     """
 
     sheet: Sheet
-    frame: pl.DataFrame
+    frame: pl.DataFrame = attrs.field(validator=_units)
     cells: tuple[CellKey, ...] = attrs.field(default=(), converter=_names)
     measures: tuple[MeasureColumn, ...] = ()
 
@@ -201,7 +266,7 @@ class Suspect:
     candidate: int
 
 
-AnyJudgement: TypeAlias = "Judgement | SheetJudgement | UnitJudgement | UnitsJudgement"
+AnyJudgement: TypeAlias = Judgement | SheetJudgement | UnitJudgement | UnitsJudgement
 """What a procedure says of one form, of the forms of a sheet, or of one or many units above them."""
 
 RecapFunction: TypeAlias = "Callable[[Recap, Profile], Iterable[AnyJudgement]]"

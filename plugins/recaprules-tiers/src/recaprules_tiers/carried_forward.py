@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from recaprules import Profile
+from recaprules import Profile, Text
 from recaprules.model.form import Per
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import CARRIED, PAGE, PAGE_TOTAL, PART, Sheet
-from recaprules.rules.judgement import SheetJudgement
+from recaprules.rules.judgement import MeasureColumn, SheetJudgement
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _CELL, _BLOCK, _ROW = "cell", "block", "row"
 _ON_PAGE = "children on the page"
 _LOST = "pages missing before"
+
+ON_PAGE = MeasureColumn(PAGE, Text("halaman", "page"))
+"""The page at whose head or foot a figure is wrong."""
 
 
 def carried_forward(recap: Recap, _profile: Profile) -> Iterator[SheetJudgement]:
@@ -47,7 +50,8 @@ def _judgements(sheet: Sheet, pages: pl.DataFrame) -> Iterator[SheetJudgement]:
     for cell in cells:
         wrong = broken.filter(pl.col(_CELL) == cell)
         if wrong.height:
-            yield SheetJudgement(sheet=sheet, frame=wrong.select(_ROW, "verdict", "left", "right"), cells=(cell,))
+            frame = wrong.select(_ROW, "verdict", "left", "right", PAGE)
+            yield SheetJudgement(sheet=sheet, frame=frame, cells=(cell,), measures=(ON_PAGE,))
     whole = judged.group_by(_ROW).agg(
         pl.col("verdict").all(ignore_nulls=False).alias("verdict"),
         (~pl.col("verdict")).any().fill_null(value=False).alias("broken"),
@@ -56,7 +60,7 @@ def _judgements(sheet: Sheet, pages: pl.DataFrame) -> Iterator[SheetJudgement]:
 
 
 def _compared(sheet: Sheet, pages: pl.DataFrame, rows: pl.DataFrame, cells: Sequence[str]) -> pl.DataFrame:
-    """Return every comparison: the form's row, the cell, the verdict and both sides."""
+    """Return every comparison: the form's row, the cell, the page, the verdict and both sides."""
     import polars as pl
 
     grid = _grid(sheet, pages, rows, cells).join(_lost_before(pages), on=[_ROW, PAGE], how="left")
@@ -69,16 +73,16 @@ def _compared(sheet: Sheet, pages: pl.DataFrame, rows: pl.DataFrame, cells: Sequ
     ).with_columns(pl.col("first").shift(-1).fill_null(value=True).alias("last"))
     # The first page has nothing to carry; a figure there is that of a page that is missing.
     nothing = pl.col("first") & (pl.col("carried").is_null() | (pl.col("carried") == 0))
-    head = grid.filter(~nothing).select(_ROW, _CELL, left="carried", right="before")
+    head = grid.filter(~nothing).select(_ROW, _CELL, PAGE, left="carried", right="before")
     known = [cell for cell in cells if cell in sheet.schema]
-    foot = grid.filter("last", pl.col(_CELL).is_in(known)).select(_ROW, _CELL, left="total", right="form")
+    foot = grid.filter("last", pl.col(_CELL).is_in(known)).select(_ROW, _CELL, PAGE, left="total", right="form")
     compared = [head, foot]
     if _ON_PAGE in grid.columns:
         carried = pl.when(nothing).then(0).otherwise(pl.col("carried"))
-        compared.append(grid.select(_ROW, _CELL, left="total", right=carried + pl.col(_ON_PAGE)))
+        compared.append(grid.select(_ROW, _CELL, PAGE, left="total", right=carried + pl.col(_ON_PAGE)))
     both = pl.concat(compared).with_columns(verdict=pl.col("left") == pl.col("right"))
     # A form of one page with nothing to compare still holds.
-    alone = grid.unique(_ROW).select(_ROW, _CELL, left=None, right=None, verdict=True)
+    alone = grid.unique(_ROW).select(_ROW, _CELL, PAGE, left=None, right=None, verdict=True)
     return pl.concat([both, alone.cast(both.schema)])
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import recaprules
-from recaprules import Contest, Finding, Report, Tier
+from recaprules import Contest, Finding, Report, Rule, RuleSet, Text, Tier, parse
 from recaprules.engine import variants
 from recaprules.model.recap import Recap
 from recaprules.model.register import Register
@@ -233,6 +233,26 @@ class TestTwoMistakesOfOneSize:
         findings = recaprules.check(Recap(sheets=(stations, other, village)), rules=RULES).findings
 
         assert {(rule, cause) for rule, _, cause in told(findings)} == {("SUM-01", None), ("TIER-01", None)}
+
+    def test_in_a_source_that_only_another_rule_reads_are_two_causes(self) -> None:
+        def of(source: str, one: Sheet) -> Sheet:
+            return attrs.evolve(one, source=source)
+
+        stations = of("c_hasil", sheet(Tier.TPS, {f"{VILLAGE}001": (5, 5)}))
+        elsewhere = of("sirekap", sheet(Tier.TPS, {f"{VILLAGE}001": (15, 5)}))
+        villages = [of(source, sheet(Tier.VILLAGE, {VILLAGE: (15, 15)})) for source in ("c_hasil", "sirekap")]
+        reader = Rule(
+            id="EXA-01",
+            name="example",
+            title=Text("contoh", "example"),
+            check=parse("valid_votes == source('sirekap').valid_votes"),
+        )
+        recap = Recap(sheets=(stations, elsewhere, *villages))
+        alone = recaprules.check(recap, rules=RULES).findings
+        both = recaprules.check(recap, rules=RuleSet([*RULES, reader])).findings
+
+        assert told(both) == told(alone)
+        assert any(one.rule == "TIER-01" and one.source == "c_hasil" and one.cause is None for one in both)
 
     def test_of_which_one_was_mended_are_two_causes(self) -> None:
         rows = sheet(Tier.TPS, {f"{VILLAGE}001": (15, 5)}).frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache, reduce
 from itertools import accumulate
@@ -120,7 +120,7 @@ class FindingBlock:
 
         shadowed_forms: On how many of the forms another rule says it already.
 
-        sources: All sources whose forms the rules read there.
+        sources: The sources whose forms are read in each place beside them, by its name.
 
         current: Whether the forms count: no later reading of them is there, and no re-vote replaced them.
 
@@ -130,7 +130,7 @@ class FindingBlock:
     question: Question
     table: pl.DataFrame
     shadowed_forms: int = 0
-    sources: tuple[str, ...] = ()
+    sources: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     current: bool = True
     superseded: bool = False
 
@@ -139,18 +139,20 @@ class FindingBlock:
         """What all findings have in common."""
         setting = self.question.setting
         repetitions = self.question.repetitions
+        places = {taken_apart(read.key).place for read in repetitions.reading} - {""}
+        sources = sorted({source for place in places for source in self.sources.get(place, ())})
         return About(
             rule=self.question.rule.id,
             contest=setting.form.contest,
             tier=setting.tier,
             form=setting.form.id,
             source=setting.source,
-            sources=(setting.source, *self.sources),
+            sources=(setting.source, *sources),
             district=setting.ballot.district,
             current=self.current,
             column=setting.column,
             cells=tuple(_read_on(keys, setting.form.contest) for keys in repetitions.cells),
-            reads_others=any(taken_apart(read.key).place for read in repetitions.reading),
+            reads_others=bool(places),
             keys=repetitions.cells,
         )
 
@@ -216,7 +218,7 @@ def finding_blocks(
     failing: Failing,
     asked: Sequence[Question],
     *,
-    sources: tuple[str, ...] = (),
+    sources: Mapping[str, tuple[str, ...]],
     current: bool = True,
     superseded: bool = False,
 ) -> list[FindingBlock]:
@@ -228,7 +230,7 @@ def finding_blocks(
 
         asked: The rules.
 
-        sources: All sources whose forms the rules read there.
+        sources: The sources whose forms are read in each place beside them, by its name.
 
         current: Whether the forms count: no later reading of them is there, and no re-vote replaced them.
 

@@ -56,7 +56,7 @@ class Neighbourhood:
 
         places: The places, by name.
 
-        sources: The sources whose forms are read there, in order.
+        sources: The sources whose forms are read in each place, by its name.
 
         too_large: The rules and hints that cannot be asked because they may
             compute what is too large to be exact.
@@ -71,7 +71,7 @@ class Neighbourhood:
     setting: Setting
     questions: tuple[Question, ...]
     places: Mapping[str, Place]
-    sources: tuple[str, ...] = ()
+    sources: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     too_large: tuple[str, ...] = ()
     current: bool = True
     superseded: bool = False
@@ -111,7 +111,7 @@ class Neighbourhood:
             setting=setting,
             questions=questions(self.rules, setting),
             places=places,
-            sources=_sources(places.values()),
+            sources={name: _sources(place) for name, place in places.items()},
             too_large=(),
         ).exact()
 
@@ -183,7 +183,7 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet) -> Neighbour
         setting=setting,
         questions=questions(rules, setting),
         places=places,
-        sources=_sources(places.values()),
+        sources={name: _sources(place) for name, place in places.items()},
         current=variant.current,
         superseded=variant.superseded,
     )
@@ -205,15 +205,13 @@ def _question_without(question: Question, lost: frozenset[str]) -> Question:
     return question if len(hints) == len(question.hints) else attrs.evolve(question, hints=hints)
 
 
-def _sources(places: Iterable[Place]) -> tuple[str, ...]:
-    """Return the sources whose forms are read in *places*, in order."""
-    found: set[str] = set()
-    for place in places:
-        if isinstance(place, Children | OneForm):
-            found.update(sheet.source for sheet in place.sheets)
-        elif isinstance(place, ManyForms):
-            found.update(sheet.source for sheets in place.groups.values() for sheet in sheets)
-    return tuple(sorted(found))
+def _sources(place: Place) -> tuple[str, ...]:
+    """Return the sources whose forms are read in *place*, in order."""
+    if isinstance(place, Children | OneForm):
+        return tuple(sorted({sheet.source for sheet in place.sheets}))
+    if isinstance(place, ManyForms):
+        return tuple(sorted({sheet.source for sheets in place.groups.values() for sheet in sheets}))
+    return ()
 
 
 def _places(variant: Variant, around: Around, rules: Iterable[Rule]) -> Iterator[Place]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from typing import cast
 
 import attrs
 
@@ -14,6 +15,7 @@ from ..interpret.compiled import Judge, compile_rules
 from ..interpret.evaluate import evaluate
 from ..interpret.setting import Setting, fixed_parameters
 from ..model.cell import CellKey, Missing
+from ..model.form import LARGEST
 from ..model.recap import InputProblem
 from ..model.tally import Tally, whole
 from ..model.unit import UnitCode
@@ -97,21 +99,25 @@ class FormChecker:
 
         A `Counter` and its like would give a number for what is missing.
         """
-        on_form = self.setting.captured
+        on_form, form = self.setting.captured, self.setting.form
         numbers = {key: None if value is None else whole(value) for key, value in cells.items()}
-        problems = [
-            f"expected a whole number, got {value!r} @ {key}"
-            if key in on_form
-            else f"not among the cells that were announced for {self.setting.form.id} @ {key}"
+        # Of almost every form there is nothing to say: what it is, is looked at afterwards.
+        strange = [
+            key
             for key, value in numbers.items()
-            if key not in on_form or not (value is None or type(value) is int)
+            if key not in on_form or not (value is None or (type(value) is int and -LARGEST <= value <= LARGEST))
+        ]
+        problems = [
+            f"expected a whole number, got {numbers[key]!r} @ {key}"
+            if key in on_form
+            else f"not among the cells that were announced for {form.id} @ {key}"
+            for key in strange
+            if key not in on_form or type(numbers[key]) is not int
         ]
         if problems:
             raise TallyError(problems)
-        huge = [
-            key for key, value in numbers.items() if value is not None and not self.setting.form.is_count(key, value)
-        ]
-        return numbers | dict.fromkeys(huge)
+        huge = (key for key in strange if not form.is_count(key, cast(int, numbers[key])))
+        return numbers | dict.fromkeys(huge) if strange else numbers
 
     def _findings_of(
         self, question: Question, cells: Mapping[CellKey, int | None], unit: UnitCode, broken: set[str]

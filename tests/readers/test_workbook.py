@@ -120,7 +120,9 @@ class TestWhatIsRead:
     def test_other_sheets_are_named_and_not_used(self, book: Path) -> None:
         recap = read(write_cells(book, {**cells_of(book), "Catatan": {(0, 0): "rapat pleno", (1, 0): 12}}))
 
-        assert told(recap) == ["this sheet is not used: it has no column 'Uraian' @ k.xlsx, Catatan"]
+        assert told(recap) == [
+            "this sheet is not used: it has no column 'Uraian' (D.HASIL), or known units and counts (a table) @ k.xlsx, Catatan"
+        ]
         assert recap.unread == 0
 
     def test_labels_do_not_depend_on_capitals_blanks_and_punctuation(self, book: Path) -> None:

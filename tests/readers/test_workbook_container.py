@@ -86,7 +86,7 @@ class TestFiles:
     def test_a_workbook_without_forms_is_told_and_says_how_to_make_one(self, tmp_path: Path) -> None:
         path = write_cells(tmp_path / "a.xlsx", {"Sheet1": {}})
 
-        assert "make an empty one with: recaprules workbook @ a.xlsx" in problem_of(path)
+        assert "make an empty D.HASIL with: recaprules workbook @ a.xlsx" in problem_of(path)
 
     def test_the_other_files_are_read_all_the_same(self, book: Path) -> None:
         (book.parent / "broken.xlsx").write_bytes(b"PK")
@@ -236,7 +236,7 @@ class TestLimits:
         sheets["DESA 1101012001"][1_048_575, 3] = 1
         recap = read(write_cells(book, sheets))
 
-        assert "this sheet is too large (D1048576): at most 10000 rows are read" in told(recap, "error")[0]
+        assert "this sheet is too large (D1048576): at most 100000 rows are read" in told(recap, "error")[0]
 
     def test_a_sheet_that_unpacks_to_too_much_is_refused_unread(
         self, book: Path, monkeypatch: pytest.MonkeyPatch

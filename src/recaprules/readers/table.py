@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -45,18 +45,11 @@ def read_tables(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame 
     """Return the tallies in tables, and how many could not be read."""
     reader = table_reader(request)
     sheets, plain = reader.stored_sheets(blobs)
-    frames: list[RawFrame | Sheet] = [*sheets]
-    without_codes = []
-    for done, blob in enumerate(plain):
+
+    def progress(done: int, blob: Blob) -> None:
         request.progress(len(blobs) - len(plain) + done, len(blobs), blob.name)
-        table = reader.table(blob)
-        if table is not None and table.columns.layout.codes is not None:
-            without_codes.append((blob, table))
-        elif table is not None:
-            frames += reader.frames(blob, table)
-    # Codes are given out over all tables together, so that a unit has the same in each.
-    frames += reader.frames_with_given_codes(without_codes)
-    return frames, reader.unread
+
+    return [*sheets, *reader.read(plain, progress)], reader.unread
 
 
 def table_reader(request: Request) -> TableReader:
@@ -97,6 +90,21 @@ class TableReader:
     unread: int = 0
 
     # ---- tables to tallies
+
+    def read(self, blobs: Sequence[Blob], progress: Callable[[int, Blob], None] | None = None) -> list[RawFrame]:
+        """Return the tallies in *blobs*, none of which is a stored sheet; *progress* is told of each."""
+        frames: list[RawFrame] = []
+        without_codes = []
+        for done, blob in enumerate(blobs):
+            if progress is not None:
+                progress(done, blob)
+            table = self.table(blob)
+            if table is not None and table.columns.layout.codes is not None:
+                without_codes.append((blob, table))
+            elif table is not None:
+                frames += self.frames(blob, table)
+        # Codes are given out over all tables together, so that a unit has the same in each.
+        return [*frames, *self.frames_with_given_codes(without_codes)]
 
     def frames(self, blob: Blob, table: Table) -> list[RawFrame]:
         """Return the tallies in a table with KPU codes."""
@@ -264,6 +272,14 @@ class TableReader:
         if found != first:
             self.problems.add(place_of(blob, found.end), words.BELOW_TITLES, severity="notice")
         return found
+
+    def knows(self, blob: Blob) -> bool:
+        """Return whether one of the first rows of a text names columns that can be read."""
+        content, _ = decoded(blob.read())
+        try:
+            return any(self._is_header(header.names) for header in CsvText(content).headers())
+        except csv.Error:
+            return False
 
     def _is_header(self, names: Sequence[str]) -> bool:
         """Return whether columns of these *names* can be read."""

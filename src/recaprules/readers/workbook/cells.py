@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from openpyxl.reader.excel import ExcelReader
 
-MAX_ROWS = 10_000
-"""The most rows of a sheet that are read; the longest form of a party contest has less than a tenth."""
+MAX_ROWS = 100_000
+"""The most rows of a sheet that are read; larger tables are better read as CSV or Parquet."""
 
 MAX_COLUMNS = 2_000
 """The most columns of a sheet that are read; a village has at most 999 stations."""

@@ -1,9 +1,9 @@
-"""Recapitulation forms in Excel workbooks to tallies, their columns, and what their pages carry."""
+"""Excel workbooks to tallies: recapitulation forms with their columns and what their pages carry, and plain tables."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -22,17 +22,19 @@ from ..contests import contest_of, district_width
 from ..misfits import Misfit, MisfitKind
 from ..raw import Problems, RawFrame
 from ..reader import Request
+from ..table import table_reader
 from ..unreadable import reason
 from ..words import with_detail
 from . import words
 from .figures import Figures
-from .grid import Grid
+from .grid import Grid, Special, address
 from .head import Head, read_head
 from .headings import Headings, heading_row, read_headings
 from .labels import CONTEST, LABEL, MODEL, PROFILE, contest_named, plain
 from .noting import Notes
 from .rows import LabelledRow, UnknownRow, keyed_rows, read_rows, stated_ballot
 from .spreadsheet import SheetEntry, Spreadsheet, open_spreadsheet
+from .tables import as_table
 
 if TYPE_CHECKING:
     from ...model.sheet import Sheet
@@ -44,12 +46,13 @@ _LOCK_FILE = "~$"
 
 def read_workbooks(blobs: Sequence[Blob], request: Request) -> tuple[list[RawFrame | Sheet], int]:
     """Return the forms in workbooks, and how many could not be read."""
-    reader = WorkbookReader(request.profile, request.contest, request.problems)
+    tables = table_reader(request)
+    reader = WorkbookReader(request.profile, request.contest, request.problems, tables.knows)
     frames: list[RawFrame | Sheet] = []
     for done, blob in enumerate(blobs):
         request.progress(done, len(blobs), blob.name)
         frames += reader.read(blob)
-    return frames, reader.unread
+    return [*frames, *tables.read(reader.tables)], reader.unread + tables.unread
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -102,6 +105,10 @@ class WorkbookReader:
 
         problems: What could not be used.
 
+        is_table: Returns whether a text is a table with columns that are known.
+
+        tables: The sheets that are no forms but such tables.
+
         unread: How many forms could not be read at all; one for each workbook
             in which they cannot be counted.
     """
@@ -109,6 +116,8 @@ class WorkbookReader:
     profile: Profile
     contest: Contest | None
     problems: Problems
+    is_table: Callable[[Blob], bool]
+    tables: list[Blob] = attrs.field(factory=list)
     unread: int = 0
 
     def read(self, blob: Blob) -> list[RawFrame]:
@@ -129,9 +138,9 @@ class WorkbookReader:
             return []
         for notice in book.notices:
             self.problems.add(blob.name, notice, severity="notice")
-        unread = self.unread
+        unread, tables = self.unread, len(self.tables)
         sheets = [sheet for entry in book.sheets if (sheet := self._sheet(blob, book, entry)) is not None]
-        if not sheets and self.unread == unread:
+        if not sheets and self.unread == unread and len(self.tables) == tables:
             self._lost(blob.name, words.NO_FORM_INSIDE)
         return self._frames(blob, sheets)
 
@@ -151,11 +160,18 @@ class WorkbookReader:
         except OSError as error:
             self._lost(notes.place, with_detail(common.CANNOT_BE_READ, reason(error)))
             return None
-        if not _is_form(grid):
-            if grid.cells:
-                notes.notice("", words.NOT_A_FORM)
+        if not grid.cells:
+            return None
+        table = None if _is_form(grid) else as_table(blob, grid)
+        if table is not None and not self.is_table(table):
+            notes.notice("", words.NOT_A_FORM)
             return None
         self._peculiar(grid, notes)
+        if table is not None:
+            for row, column in sorted(at for at, value in grid.cells.items() if value is Special.NO_RESULT):
+                notes.error(address(row, column), words.NO_RESULT)
+            self.tables.append(table)
+            return None
         sheet = self._form_sheet(blob, grid, notes)
         if sheet is None:
             self.unread += 1

@@ -32,14 +32,15 @@ EXTERNAL_LINKS = Text(
     "menunjuk ke buku kerja lain, yang tidak dibuka", "refers to other workbooks, which are not opened"
 )
 NO_FORM_INSIDE = Text(
-    "tidak ada lembar dengan formulir D.HASIL; buat yang kosong dengan: recaprules workbook",
-    "no sheet is a D.HASIL form; make an empty one with: recaprules workbook",
+    "tidak ada lembar dengan formulir D.HASIL atau tabel hasil; buat D.HASIL kosong dengan: recaprules workbook",
+    "no sheet is a D.HASIL form or a table of tallies; make an empty D.HASIL with: recaprules workbook",
 )
 
 # ---- sheets
 
 NOT_A_FORM = Text(
-    "lembar ini tidak dipakai: tidak ada kolom 'Uraian'", "this sheet is not used: it has no column 'Uraian'"
+    "lembar ini tidak dipakai: tidak ada kolom 'Uraian' (D.HASIL), atau kode unit dan angka yang dikenal (tabel)",
+    "this sheet is not used: it has no column 'Uraian' (D.HASIL), or known units and counts (a table)",
 )
 NOT_CELLS = Text("lembar ini bukan tabel, tidak dipakai", "this is no sheet of cells, not used")
 HIDDEN_SHEET = Text("lembar tersembunyi ikut dibaca", "a hidden sheet, read like the others")

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 import recaprules
+from recaprules.exceptions import CannotReadError
 from recaprules.model.recap import Recap
 from recaprules.model.tier import Tier
 from tests.readers.samples import told
@@ -125,6 +126,35 @@ class TestASheetThatIsNeither:
 
         assert recap.sheets == ()
         assert recap.unread == 1
+
+
+class TestBesideForms:
+    def test_a_register_may_be_a_workbook(self, tmp_path: Path) -> None:
+        write_cells(tmp_path / "t.xlsx", {"Sheet1": cells(*FIGURES)})
+        listed = cells((FIRST, 284), (SECOND, 300), names=("unit", "registered_total"))
+        recap = read(tmp_path / "t.xlsx", register=write_cells(tmp_path / "dpt.XLSX", {"DPT": listed}))
+
+        assert recap.register is not None
+        assert recap.register.frame.rows() == [(str(FIRST), 284), (str(SECOND), 300)]
+
+    def test_a_register_that_is_no_workbook_is_told(self, tmp_path: Path) -> None:
+        write_cells(tmp_path / "t.xlsx", {"Sheet1": cells(*FIGURES)})
+        (tmp_path / "dpt.xlsx").write_bytes(b"unit,registered_total")
+
+        with pytest.raises(CannotReadError, match=r"dpt\.xlsx"):
+            read(tmp_path / "t.xlsx", register=tmp_path / "dpt.xlsx")
+
+    def test_corrections_may_be_a_workbook(self, tmp_path: Path) -> None:
+        write_cells(tmp_path / "t.xlsx", {"Sheet1": cells(*FIGURES)})
+        names = ("unit", "contest", "cell", "before", "after", "tier", "on", "noted")
+        row = (FIRST, "ppwp", "valid_votes", 165, 166, "village", datetime.date(2024, 2, 20), True)
+        record = write_cells(tmp_path / "catatan.xlsx", {"Sheet1": cells(row, names=names)})
+        recap = read(tmp_path / "t.xlsx", corrections=record)
+
+        assert recap.corrections is not None
+        assert recap.corrections.rows() == [
+            (str(FIRST), "ppwp", "valid_votes", 165, 166, "village", "2024-02-20", True)
+        ]
 
 
 def test_people_are_not_read(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from .decode import decoded
 from .people import identifies_people
 from .raw import Problems
 from .units import unit_in
+from .workbook.tables import suffixes_at, tables_in
 
 SUFFIXES = (".csv", ".parquet")
 COLUMNS = (UNIT, "contest", "cell", "before", "after", "tier", "on", "noted")
@@ -53,7 +54,7 @@ def read_corrections(path: Path, problems: Problems) -> tuple[pl.DataFrame | Non
     Return the corrections in a table with the columns `COLUMNS`.
 
     Args:
-        path: A CSV or Parquet file, or a folder with some.
+        path: A CSV, Parquet or Excel file, or a folder with some CSV or Parquet.
 
         problems: Where rows that cannot be used are noted.
 
@@ -65,8 +66,9 @@ def read_corrections(path: Path, problems: Problems) -> tuple[pl.DataFrame | Non
         CannotReadError: If there is no such table.
     """
     noted = Problems()
-    with open_paths([path], SUFFIXES, noted) as opened:
-        tables = [found for blob in opened.blobs if (found := _rows(blob, noted)) is not None]
+    with open_paths([path], suffixes_at(path, SUFFIXES), noted) as opened:
+        blobs = [table for blob in opened.blobs for table in tables_in(blob, noted)]
+        tables = [found for blob in blobs if (found := _rows(blob, noted)) is not None]
     if not tables:
         raise CannotReadError(_UNUSABLE, noted.all())
     problems.absorb(noted)

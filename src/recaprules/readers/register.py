@@ -21,6 +21,7 @@ from .sidetables import read_beside, told_apart
 from .table import SUFFIXES, TableReader
 from .tallies import Table
 from .units import are_units
+from .workbook.tables import suffixes_at, tables_in
 
 _UNUSABLE = Text("data induk (register) tidak dapat dipakai", "the register cannot be used")
 
@@ -30,8 +31,8 @@ def read_register(path: Path, request: Request) -> tuple[Register, Sequence[Inpu
     Return the register in a table with a column of units and, where it has them, decreed figures.
 
     Args:
-        path: One table, or a folder or an archive with some; of a folder of
-            sheets the register that stands beside them.
+        path: One table, also in Excel, or a folder or an archive with some
+            that are not; of a folder of sheets the register that stands beside them.
 
         request: Where what cannot be used is noted, in its *problems*.
 
@@ -44,9 +45,10 @@ def read_register(path: Path, request: Request) -> tuple[Register, Sequence[Inpu
     noted = Problems()
     reader = TableReader(request.profile, request.layout, request.contest, noted, counts_needed=False)
     frames = []
-    with open_paths([path], SUFFIXES, noted) as opened:
-        beside, tables = told_apart(opened.blobs)
-        for blob in beside["register"] or tables:
+    with open_paths([path], suffixes_at(path, SUFFIXES), noted) as opened:
+        beside, files = told_apart(opened.blobs)
+        tables = [table for blob in beside["register"] or files for table in tables_in(blob, noted)]
+        for blob in tables:
             table = reader.table(blob)
             if table is not None:
                 frames.append(_units(reader, table))

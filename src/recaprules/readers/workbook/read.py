@@ -27,14 +27,14 @@ from ..unreadable import reason
 from ..words import with_detail
 from . import words
 from .figures import Figures
-from .grid import Grid, Special, address
+from .grid import Grid
 from .head import Head, read_head
 from .headings import Headings, heading_row, read_headings
 from .labels import CONTEST, LABEL, MODEL, PROFILE, contest_named, plain
 from .noting import Notes
 from .rows import LabelledRow, UnknownRow, keyed_rows, read_rows, stated_ballot
 from .spreadsheet import SheetEntry, Spreadsheet, open_spreadsheet
-from .tables import as_table
+from .tables import as_table, note_formulas
 
 if TYPE_CHECKING:
     from ...model.sheet import Sheet
@@ -168,8 +168,7 @@ class WorkbookReader:
             return None
         self._peculiar(grid, notes)
         if table is not None:
-            for row, column in sorted(at for at, value in grid.cells.items() if value is Special.NO_RESULT):
-                notes.error(address(row, column), words.NO_RESULT)
+            note_formulas(grid, notes)
             self.tables.append(table)
             return None
         sheet = self._form_sheet(blob, grid, notes)

@@ -1,4 +1,4 @@
-"""Sheets of a workbook that are no forms but tables, one tally a row: they are read as text with separators is."""
+"""Sheets of a workbook that are no forms but tables: they are read as text with separators is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,48 @@ import datetime
 import io
 from collections import defaultdict
 from decimal import Decimal
+from pathlib import Path
 
+from ...exceptions import MissingExtraError
 from ..blobs import Blob
-from .grid import Grid, Special
+from ..raw import Problems
+from ..unreadable import reason
+from ..words import CANNOT_BE_READ, with_detail
+from . import words
+from .grid import Grid, Special, address
+from .noting import Notes
+from .spreadsheet import open_spreadsheet
+
+SUFFIXES = (".xlsm", ".xlsx")
+
+
+def suffixes_at(path: Path, plain: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which files at *path* are tables: those that end in *plain*, and a workbook that is named itself."""
+    return SUFFIXES if path.suffix.lower() in SUFFIXES else plain
+
+
+def tables_in(blob: Blob, problems: Problems) -> list[Blob]:
+    """Return every sheet of a workbook in which something is written as a file of text; another file as it is."""
+    if blob.suffix not in SUFFIXES:
+        return [blob]
+    try:
+        book = open_spreadsheet(blob.read())
+        grids = [book.grid(entry) for entry in book.sheets if entry.part]
+    except MissingExtraError as error:
+        problems.add(blob.name, with_detail(CANNOT_BE_READ, words.missing(error)))
+        return []
+    except OSError as error:
+        problems.add(blob.name, with_detail(CANNOT_BE_READ, reason(error)))
+        return []
+    for grid in grids:
+        note_formulas(grid, Notes(problems, f"{blob.name}, {grid.name}"))
+    return [as_table(blob, grid) for grid in grids if grid.cells]
+
+
+def note_formulas(grid: Grid, notes: Notes) -> None:
+    """Note each formula of a table that has no stored result, and counts as blank."""
+    for row, column in sorted(at for at, value in grid.cells.items() if value is Special.NO_RESULT):
+        notes.error(address(row, column), words.NO_RESULT)
 
 
 def as_table(workbook: Blob, grid: Grid) -> Blob:

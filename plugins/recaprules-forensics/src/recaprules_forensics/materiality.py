@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import attrs
 
 from recaprules import Contest, Profile, Text, Tier, Verdict
+from recaprules.model.ballot import Ballot
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet, unit_at
 from recaprules.model.unit import UnitCode
@@ -88,9 +89,11 @@ def margin_above_differences(recap: Recap, _profile: Profile) -> Iterator[UnitJu
     """
     expected = None if recap.register is None else recap.register.frame
     for family in families(recap):
-        for (_, options), alike in groupby(family, key=lambda sheet: (sheet.ballot, option_cells(sheet))):
+        by_ballot: dict[tuple[Ballot, tuple[str, ...]], list[Sheet]] = defaultdict(list)
+        for sheet in family:
+            by_ballot[sheet.ballot, option_cells(sheet)].append(sheet)
+        for (_, options), sheets in by_ballot.items():
             if len(options) >= 2:
-                sheets = tuple(alike)
                 for tier in TIERS.get(sheets[0].form.contest, ()):
                     for margin in _margins(sheets, options, tier, expected):
                         yield _judgement(margin)

@@ -61,6 +61,7 @@ class TestARuleWhoseNumbersCanLeave64Bits:
 
         assert problem.where == "EXA-01, D.HASIL KECAMATAN-PPWP"
         assert problem.what.en == "this rule is not asked: what it computes can be too large to be exact"
+        assert problem.about == "rules"
 
     def test_takes_no_other_rule_down(self) -> None:
         report = village(rule("EXA-01", TOO_LARGE), rule("EXA-02", "valid_votes <= total_votes"))

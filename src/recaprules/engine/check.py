@@ -208,7 +208,7 @@ def report_of(
         noted.append(InputProblem(where=rivals, what=RIVALS, severity="notice"))
     noted += unmatched_corrections(recap)
     too_large = sorted({f"{id}, {result.forms.form}" for result in results for id in result.too_large})
-    noted += [InputProblem(where=where, what=_TOO_LARGE) for where in too_large]
+    noted += [InputProblem(where=where, what=_TOO_LARGE, about="rules") for where in too_large]
     blocks: list[Block] = [block for result in results for block in result.blocks]
     by_procedure = silenced(answers, procedures, blocks).values()
     for result in by_procedure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -103,6 +103,22 @@ class ProfileError(RecaprulesError, ValueError):
         return "\n".join(f"{self.file}: {problem}" for problem in self.problems)
 
 
+_KINDS: Mapping[str, Mapping[Language, str]] = {
+    "engine": {"id": "mesin", "en": "engine"},
+    "mapping file or layout": {"id": "berkas pemetaan atau tata letak", "en": "mapping file or layout"},
+    "parameter": {"id": "tetapan", "en": "parameter"},
+    "profile": {"id": "pemilihan", "en": "profile"},
+    "rule": {"id": "aturan", "en": "rule"},
+    "rule, family or severity": {"id": "aturan, keluarga, atau tingkat temuan", "en": "rule, family or severity"},
+}
+_UNKNOWN: Mapping[Language, str] = {
+    "id": "tidak ada {kind} bernama {name!r}",
+    "en": "no {kind} is called {name!r}",
+}
+_NEAR: Mapping[Language, str] = {"id": "; mungkin maksudnya {near!r}?", "en": ", did you mean {near!r}?"}
+_KNOWN: Mapping[Language, str] = {"id": "; yang ada: {known}", "en": "; known are: {known}"}
+
+
 class UnknownNameError(RecaprulesError, LookupError):
     """
     A profile, rule, form or writer was asked for by a name that nobody offers.
@@ -121,10 +137,15 @@ class UnknownNameError(RecaprulesError, LookupError):
         self.known = tuple(known)
         super().__init__(kind, name, self.known)
 
-    def __str__(self) -> str:
+    def told(self, language: Language) -> str:
+        """Return what nobody offers, and what was meant or is there."""
+        kind = _KINDS[self.kind][language] if self.kind in _KINDS else self.kind
         near = difflib.get_close_matches(self.name, self.known, n=1)
-        hint = f", did you mean {near[0]!r}?" if near else f"; known are: {', '.join(self.known)}"
-        return f"no {self.kind} is called {self.name!r}{hint}"
+        said = _NEAR[language].format(near=near[0]) if near else _KNOWN[language].format(known=", ".join(self.known))
+        return _UNKNOWN[language].format(kind=kind, name=self.name) + said
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
 class TallyError(RecaprulesError, ValueError):
@@ -224,6 +245,12 @@ class CannotIngestError(RecaprulesError):
         return self.told("en")
 
 
+_NOT_INSTALLED: Mapping[Language, str] = {
+    "id": "{library} belum terpasang; pasang dengan: pip install 'recaprules[{extra}]'",
+    "en": "{library} is not installed; get it with: pip install 'recaprules[{extra}]'",
+}
+
+
 class MissingExtraError(RecaprulesError, ImportError):
     """
     A library that this call needs is not installed.
@@ -239,5 +266,9 @@ class MissingExtraError(RecaprulesError, ImportError):
         self.extra = extra
         super().__init__(library, extra)
 
+    def told(self, language: Language) -> str:
+        """Return which library is not installed, and how to get it."""
+        return _NOT_INSTALLED[language].format(library=self.library, extra=self.extra)
+
     def __str__(self) -> str:
-        return f"{self.library} is not installed; get it with: pip install 'recaprules[{self.extra}]'"
+        return self.told("en")

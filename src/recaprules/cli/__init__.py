@@ -12,10 +12,10 @@ def main() -> None:
         import polars  # noqa: F401  # only whether it is there
         import rich  # noqa: F401  # only whether it is there
     except ImportError as error:
+        from ..exceptions import MissingExtraError
         from .language import asked_for
-        from .refusals import not_installed
 
-        sys.stderr.write(f"{not_installed(error.name or '', 'cli', asked_for(sys.argv[1:]))}\n")
+        sys.stderr.write(f"{MissingExtraError(error.name or '', 'cli').told(asked_for(sys.argv[1:]))}\n")
         sys.exit(2)
     import gc
 

@@ -19,7 +19,6 @@ from ..model.text import LANGUAGES, Text
 from ..rules.ruleset import RuleSet
 from .bilingual import option
 from .language import OPTION, VARIABLE, spoken
-from .refusals import told
 
 COULD_NOT_CHECK = 2
 
@@ -113,7 +112,7 @@ def stop(why: RecaprulesError | Text | str, /, **values: object) -> NoReturn:
     """Say why nothing can be done, with *values* in their places, and leave with exit code 2."""
     match why:
         case RecaprulesError():
-            said = told(why, spoken())
+            said = why.told(spoken())
         case Text():
             said = say(why, **values)
         case _:

@@ -15,7 +15,6 @@ from ..rules.profile import Profile
 from ..rules.ruleset import RuleSet
 from .common import say, stop
 from .language import spoken
-from .refusals import told
 
 _NO_DAY = Text(
     "diharapkan tanggal setelah @, misalnya {name}@{day}, tertulis {got!r}",
@@ -57,7 +56,7 @@ def _profiles(sides: tuple[str, str]) -> list[Profile]:
         try:
             found.append(_profile(side))
         except RecaprulesError as error:
-            mistakes.append(told(error, spoken()))
+            mistakes.append(error.told(spoken()))
         except ValueError as error:
             mistakes.append(str(error))
     if mistakes:

@@ -12,7 +12,7 @@ from ..facade import installed_plugins, read
 from ..model.contest import Contest
 from ..model.recap import Recap
 from ..model.text import Language, Text
-from ..model.unit import UnitCode, unit_code
+from ..model.unit import NO_CODE, UnitCode, unit_code
 from .bilingual import argument, command, option
 from .common import CANNOT_WRITE, lang, profile, stop
 
@@ -22,10 +22,6 @@ PROBLEMS_IN_INPUT = 1
 _NO_PARTIES = Text(
     "{contest} tidak mempunyai partai, maka --candidates tidak berarti apa-apa",
     "{contest} has no parties, so --candidates means nothing",
-)
-_NO_CODE = Text(
-    "diharapkan kode unit KPU dengan 2, 4, 6, 10, atau 13 angka, tertulis {unit!r}",
-    "expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got {unit!r}",
 )
 _NO_XLSX = Text(
     "nama buku kerja berakhiran .xlsx, tertulis {name!r}", "the name of a workbook ends in .xlsx, got {name!r}"
@@ -203,7 +199,7 @@ def _unit(text: str) -> UnitCode:
     try:
         return unit_code(text)
     except ValueError:
-        stop(_NO_CODE, unit=text)
+        stop(NO_CODE, code=text)
 
 
 def _may_write(output: Path, *, overwrite: bool) -> None:

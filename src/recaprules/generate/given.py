@@ -12,7 +12,7 @@ from ..exceptions import RecaprulesError
 from ..model.recap import InputProblem
 from ..model.text import Language, Text
 from ..model.tier import Tier
-from ..model.unit import OVERSEAS_PREFIX
+from ..model.unit import NO_CODE, OVERSEAS_PREFIX
 from .chance import random
 from .made_up import points_abroad
 from .places import Places, places_of
@@ -37,10 +37,6 @@ _NO_STATION = Text(
 _NO_TABLE = Text("diharapkan tabel ({suffixes}), tidak ada satu pun", "expected tables ({suffixes}), found none")
 _NO_COLUMN = Text("diharapkan kolom teks {columns}", "expected a text column {columns}")
 _UNREADABLE = Text("tidak dapat dibaca: {why}", "cannot be read: {why}")
-_NO_CODE = Text(
-    "diharapkan kode unit KPU dengan 2, 4, 6, 10, atau 13 karakter, tertulis {code!r}",
-    "expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got {code!r}",
-)
 
 _STATION = r"^(?:[1-9][0-9]{12}|99[0-9A-Z]{11})$"
 _VILLAGE_ABROAD = r"^99[0-9A-Z]{8}$"
@@ -159,5 +155,5 @@ def _codes(file: Path, problems: list[InputProblem]) -> pl.Series | None:
     wrong = ~codes.str.contains(_CODE).fill_null(value=False)
     # A text has its header in the first line.
     first = 2 if is_text else 1
-    problems.extend(_problem(_NO_CODE, f"{file.name}:{row + first}", code=codes[row]) for row in wrong.arg_true())
+    problems.extend(_problem(NO_CODE, f"{file.name}:{row + first}", code=codes[row]) for row in wrong.arg_true())
     return codes.alias("unit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NewType
 
+from .text import Text
 from .tier import CODE_WIDTHS, Tier
 
 UnitCode = NewType("UnitCode", str)
@@ -14,6 +15,11 @@ NATION = UnitCode("0")
 OVERSEAS_PREFIX = "99"
 FIRST_SPECIAL_NUMBER = 901
 """The lowest number of a domestic station at a special location (*TPS lokasi khusus*)."""
+
+NO_CODE = Text(
+    "diharapkan kode unit KPU dengan 2, 4, 6, 10, atau 13 karakter, tertulis {code!r}",
+    "expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got {code!r}",
+)
 
 _WIDTH_TO_TIER = {width: tier for tier, width in CODE_WIDTHS.items()}
 _DOMESTIC = re.compile(r"[1-9][0-9]*")
@@ -37,7 +43,7 @@ def unit_code(text: str) -> UnitCode:
         return NATION
     pattern = _OVERSEAS if text.startswith(OVERSEAS_PREFIX) else _DOMESTIC
     if len(text) not in _WIDTH_TO_TIER or len(text) == 1 or not pattern.fullmatch(text):
-        raise ValueError(f"expected a KPU unit code of 2, 4, 6, 10 or 13 characters, got {text!r}")
+        raise ValueError(NO_CODE.en.format(code=text))
     return UnitCode(text)
 
 

@@ -117,11 +117,6 @@ NO_RESULT = Text(
 MERGED = Text("sel gabungan dianggap tidak terbaca", "merged cells count as illegible")
 
 
-def missing(error: MissingExtraError) -> Text:
-    """Return which library is not installed, and how to get it."""
-    return Text(f"{error.library} belum terpasang; pasang dengan: pip install 'recaprules[{error.extra}]'", str(error))
-
-
 def formulas(count: int) -> Text:
     """Return what is said of *count* formulas in a sheet."""
     return Text(f"{count} {FORMULAS.id}", f"{count} {FORMULAS.en}")
@@ -135,3 +130,8 @@ def did_you_mean(nearest: str) -> Text:
 def both(first: Text, second: Text) -> Text:
     """Return two texts as one."""
     return Text(f"{first.id}; {second.id}", f"{first.en}; {second.en}")
+
+
+def missing(error: MissingExtraError) -> Text:
+    """Return which library is not installed, and how to get it."""
+    return Text(error.told("id"), error.told("en"))

@@ -10,6 +10,7 @@ import pytest
 
 import recaprules
 from recaprules import RuleSet, Tier, Verdict
+from recaprules.engine.counts import VerdictCount
 from recaprules.model.ballot import numbered_ballot
 from recaprules.model.recap import Recap
 from recaprules.model.register import Register
@@ -296,8 +297,27 @@ class TestADistrictThatIsPartOfAVillage:
 
 
 class TestChildColumnsThatDoNotSayTheirDistrict:
+    def verdicts(
+        self, forms: dict[str, list[Any]], children: dict[str, int], register: Register | None
+    ) -> VerdictCount:
+        """Return what TIER-03 says of regencies in several districts, with the valid votes of their *children*."""
+        columns = {
+            "unit": [child[:4] for child in children],
+            "child": list(children),
+            "valid_votes": list(children.values()),
+        }
+        form = PROFILE.form(recaprules.Contest.DPRD_KABKO, Tier.KABKO)
+        assert form is not None
+        one = Sheet(
+            form=form, ballot=numbered_ballot(form.contest, 1), tier=Tier.KABKO, source="t",
+            frame=pl.DataFrame(forms), columns=pl.DataFrame(columns),
+        )  # fmt: skip
+        report = recaprules.check(Recap(sheets=(one,), register=register), rules=RULES.select("TIER-03"))
+
+        assert [count.forms for count in report.forms if not count.column] == [one.height]
+        return report.verdict("TIER-03", Tier.KABKO)
+
     def test_leave_a_unit_in_several_districts_open_and_make_no_form_more(self) -> None:
-        contest = recaprules.Contest.DPRD_KABKO
         stations = ["1101012001001", "1101022001001", "1102012001001", "1103012001001"]
         register = Register(pl.DataFrame({"unit": stations, "dapil_dprd_kabko": ["A", "B", "C", "D"]}))
         forms = {
@@ -305,42 +325,16 @@ class TestChildColumnsThatDoNotSayTheirDistrict:
             "district": ["A", "B", "C", "D"],
             "valid_votes": [30, 31, 5, 7],
         }
-        columns = {
-            "unit": ["1101", "1101", "1102"],
-            "child": ["110101", "110102", "110201"],
-            "valid_votes": [10, 20, 4],
-        }
-        form = PROFILE.form(contest, Tier.KABKO)
-        assert form is not None
-        one = Sheet(
-            form=form, ballot=numbered_ballot(contest, 1), tier=Tier.KABKO, source="t",
-            frame=pl.DataFrame(forms), columns=pl.DataFrame(columns),
-        )  # fmt: skip
-        report = recaprules.check(Recap(sheets=(one,), register=register), rules=RULES.select("TIER-03"))
-        count = report.verdict("TIER-03", Tier.KABKO)
+        count = self.verdicts(forms, {"110101": 10, "110102": 20, "110201": 4}, register)
 
-        assert [forms.forms for forms in report.forms if not forms.column] == [4]
-        assert tuple(map(count.count, (Verdict.HOLDS, Verdict.BROKEN, Verdict.UNDECIDED))) == (0, 1, 3)
+        assert (count.holds, count.broken, count.undecided) == (0, 1, 3)
 
     @pytest.mark.parametrize("has_register", [True, False])
     def test_show_nothing_that_is_too_much_for_one_of_them(self, has_register: bool) -> None:
-        contest = recaprules.Contest.DPRD_KABKO
         stations = {"unit": ["1101012001001", "1101022001001"], "dapil_dprd_kabko": ["A", "B"]}
         forms = {"unit": ["1101", "1101", "1102"], "district": ["A", "B", "C"], "valid_votes": [10, 20, 4]}
-        columns = {
-            "unit": ["1101", "1101", "1102"],
-            "child": ["110101", "110102", "110201"],
-            "valid_votes": [10, 20, 5],
-        }
-        form = PROFILE.form(contest, Tier.KABKO)
-        assert form is not None
-        one = Sheet(
-            form=form, ballot=numbered_ballot(contest, 1), tier=Tier.KABKO, source="t",
-            frame=pl.DataFrame(forms), columns=pl.DataFrame(columns),
-        )  # fmt: skip
         register = Register(pl.DataFrame(stations)) if has_register else None
-        report = recaprules.check(Recap(sheets=(one,), register=register), rules=RULES.select("TIER-03"))
-        count = report.verdict("TIER-03", Tier.KABKO)
+        count = self.verdicts(forms, {"110101": 10, "110102": 20, "110201": 5}, register)
 
         assert (count.broken, count.undecided) == (1, 2)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import and_
 
 import polars as pl
 
 from ..interpret.concrete import Read
 from ..interpret.setting import Setting
-from ..interpret.shape import Shape
+from ..interpret.shape import Shape, fitting
 from ..model.cell import CellKey
 from ..model.sheet import Sheet
 from .counts import MissingCount
@@ -22,13 +24,15 @@ def every_cell(of: Sheet | Setting) -> list[Read]:
 
 def incomplete_forms(sheet: Sheet, shape: Shape) -> int:
     """Return on how many forms a captured cell has no legible number."""
-    keys = sorted(sheet.captured)
-    beyond = [key for key in keys if key in shape.beyond]
-    nulls = sheet.frame.null_count()
-    if not beyond and not any(nulls[key].item() for key in keys):
+    nulls = sheet.frame.null_count().row(0, named=True)
+    beyond = [key for key in shape.beyond if key in sheet.captured]
+    holes = [key for key in sheet.captured.difference(beyond) if nulls[key]]
+    legible = [pl.col(holes).is_not_null()] if holes else []
+    legible += [test for key in beyond for test in fitting(key, shape)]
+    if not legible:
         return 0
-    missing = [pl.col(keys).is_null(), *(_does_not_fit(key, shape) for key in beyond)]
-    return int(sheet.frame.select(pl.any_horizontal(missing).sum()).item())
+    # What is unknown of a form is counted as little as what is false.
+    return sheet.frame.height - int(sheet.frame.select(pl.all_horizontal(legible).sum()).item())
 
 
 def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
@@ -38,7 +42,8 @@ def missing_counts(sheet: Sheet, shape: Shape) -> tuple[MissingCount, ...]:
     outside = [key for key in keys if key in shape.beyond]
     beyond = dict.fromkeys(keys, 0)
     if outside:
-        beyond |= sheet.frame.select(_does_not_fit(key, shape).sum().alias(key) for key in outside).row(0, named=True)
+        fit = sheet.frame.select(reduce(and_, fitting(key, shape)).sum().alias(key) for key in outside)
+        beyond |= {key: sheet.frame.height - nulls[key] - number for key, number in fit.row(0, named=True).items()}
     unreadable = dict.fromkeys(keys, 0) | _unreadable(sheet)
     return tuple(
         MissingCount(
@@ -68,10 +73,3 @@ def together(counts: Iterable[MissingCount], setting: Setting) -> tuple[MissingC
         before = found.get(one.cell)
         found[one.cell] = one if before is None else before + one
     return tuple(found[cell.key] for cell in setting.form.cells(setting.ballot) if cell.key in found)
-
-
-def _does_not_fit(key: CellKey, shape: Shape) -> pl.Expr:
-    """Return whether *key*, in which some number does not fit its boxes, holds such a number."""
-    top = shape.beyond[key]
-    fits = pl.col(key) >= 0 if top is None else pl.col(key).is_between(0, top)
-    return (~fits).fill_null(value=False)

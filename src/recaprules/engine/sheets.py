@@ -23,7 +23,7 @@ from .beside.neighbourhood import Neighbourhood
 from .beside.place import put_beside
 from .blocks import RANK, FindingBlock, finding_blocks
 from .counts import FormCount, MissingCount, VerdictCount, by_severity
-from .failing import Failing, holds_where_known
+from .failing import Failing
 from .missing import incomplete_forms, missing_counts, together
 from .question import Question
 from .variants import by_contests
@@ -132,17 +132,19 @@ def one_pass(part: Sheet, hood: Neighbourhood, adding: Sequence[Adding] = ()) ->
     said, shape = judged.by_rule, judged.shape
     for one in adding:
         one.add(part, frame, shape)
-    broken = [one for one in said.values() if not holds_where_known(one)]
+    holds = {id: int(one.sum()) for id, one in said.items()}
+    undecided = {id: one.null_count() for id, one in said.items()}
+    broken = [one.alias(id) for id, one in said.items() if holds[id] + undecided[id] < frame.height]
     fails = (~reduce(and_, broken)).arg_true() if broken else pl.Series(dtype=pl.UInt32)
     return Pass(
         forms=frame.height,
-        holds={id: int(one.sum()) for id, one in said.items()},
-        undecided={id: one.null_count() for id, one in said.items()},
+        holds=holds,
+        undecided=undecided,
         incomplete=incomplete_forms(part, shape),
         missing=missing_counts(part, shape),
         below=_below(frame, hood, [said[question.rule.id] for question in asked if _adds_up(question.rule)]),
         shape=shape,
-        failing=_taken(frame.hstack([one.alias(id) for id, one in said.items() if not holds_where_known(one)]), fails),
+        failing=_taken(frame.hstack(broken), fails),
     )
 
 

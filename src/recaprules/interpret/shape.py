@@ -156,9 +156,14 @@ def legible_columns(shape: Shape) -> list[pl.Expr]:
         number fits, so that a clean sheet costs nothing.
     """
     columns = []
-    for key, top in shape.beyond.items():
-        tests = [pl.col(key) >= 0] if shape.bottoms[key] < 0 else []
-        tests += [pl.col(key) <= top] if top is not None and shape.tops[key] > top else []
+    for key in shape.beyond:
         columns.append(pl.col(key).alias(written_name(key)))
-        columns.append(pl.when(reduce(and_, tests)).then(pl.col(key)).alias(key))
+        columns.append(pl.when(reduce(and_, fitting(key, shape))).then(pl.col(key)).alias(key))
     return columns
+
+
+def fitting(key: CellKey, shape: Shape) -> list[pl.Expr]:
+    """Return what is true of a number in *key*, in which some do not fit, if it fits; null where there is none."""
+    top = shape.beyond[key]
+    tests = [pl.col(key) >= 0] if shape.bottoms[key] < 0 else []
+    return [*tests, pl.col(key) <= top] if top is not None and shape.tops[key] > top else tests

@@ -18,7 +18,7 @@ from ...model.unit import NATION
 from ...model.unitcodes import are_among, are_distinct, distinct, places
 from ..around import EXPECTED, Around
 from ..variants import SLICE
-from .place import Wanted, Within, district_beside, legible, link, put_beside, rows_of, units_within
+from .place import Wanted, Within, district_beside, in_regencies_of, legible, link, put_beside, rows_of
 from .records import Corrected, correction_place
 from .runs import CHILD as CHILD_UNIT
 from .runs import FORMS, MISSING, TOTAL, UNITS, WHOLE, added_up, together
@@ -269,8 +269,7 @@ def may_be_below(
     listed, expected = place.listed, place.expected
     if listed is None or expected is None or not units.len():
         return constant(value=True, height=units.len(), kind=pl.Boolean)
-    near = units_within(listed, Within(cast(str, units.min()), cast(str, units.max())))
-    belongs = _are_listed(units, districts, near)
+    belongs = _are_listed(units, districts, in_regencies_of(units, listed))
     return belongs if belongs.all() else belongs | ~_are_listed(parents, districts, expected)
 
 
@@ -279,7 +278,8 @@ def _are_listed(units: pl.Series, districts: pl.Series | None, listed: pl.DataFr
     if districts is None or DISTRICT not in listed.columns:
         return are_among(units, listed[UNIT] if are_distinct(listed[UNIT]) else distinct(listed[UNIT]))
     if are_distinct(listed[UNIT]):
-        return (listed[DISTRICT][places(units, listed[UNIT])] == districts).fill_null(value=False)
+        theirs = listed[DISTRICT] if listed[UNIT].equals(units) else listed[DISTRICT][places(units, listed[UNIT])]
+        return (theirs == districts).fill_null(value=False)
     told = pl.DataFrame([units.alias(UNIT), districts.alias(DISTRICT)])
     found = told.join(listed.with_columns(_THERE), on=[UNIT, DISTRICT], how="left", maintain_order="left")
     return found[_IS_THERE].fill_null(value=False)

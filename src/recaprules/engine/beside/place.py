@@ -13,7 +13,7 @@ from ...model.rounds import FIRST
 from ...model.sheet import DISTRICT, ROUND, UNIT, Sheet
 from ...model.tier import Tier
 from ...model.unit import NATION
-from ...model.unitcodes import are_distinct, places
+from ...model.unitcodes import are_distinct, distinct, places, regencies
 from ..around import latest
 
 PARENT = "parent of the unit"
@@ -169,6 +169,20 @@ def units_within(frame: pl.DataFrame, within: Within) -> pl.DataFrame:
         return frame
     start, end = (frame[UNIT].search_sorted(unit) for unit in (within.first, within.last + "\U0010ffff"))
     return frame[start:end]
+
+
+def in_regencies_of(units: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return the rows of *frame*, which is sorted by unit, in the regencies and cities in which *units* lie.
+
+    Ballots of one shape may be those of districts all over the country, with many units between them.
+    """
+    codes = distinct(regencies(units))
+    starts, ends = frame[UNIT].search_sorted(codes), frame[UNIT].search_sorted(codes + "\U0010ffff")
+    if (ends.slice(0, codes.len() - 1) > starts.slice(1)).any() or int((ends - starts).sum()) == frame.height:
+        # A code of a province is before all of its regencies.
+        return frame
+    return frame[pl.select(pl.int_ranges(starts, ends).explode()).to_series().drop_nulls()]
 
 
 def put_beside(frame: pl.DataFrame, said: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:

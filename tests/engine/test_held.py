@@ -24,6 +24,7 @@ from tests.contests import RULES, Forms, Units, counted, expected, frame, sheet,
 
 PEMILU, PILKADA = builtin_profile("pemilu2024"), builtin_profile("pilkada2024")
 ACEH, JAKARTA, BANTEN = "1101012001001", "3171012001001", "3601012001001"
+YOGYAKARTA = "3401012001001"
 REGENCY, CITY = "3201012001001", "3273012001001"
 EVERYWHERE = {ACEH: 5, JAKARTA: 5, BANTEN: 5}
 EACH = "turnout_total == contest.turnout_total for each contest"
@@ -40,6 +41,14 @@ def forms(contest: Contest, units: Units, *, tier: Tier = Tier.TPS, **more: Any)
     form = profile.form(contest, tier)
     assert form is not None
     return Sheet(form=form, ballot=numbered_ballot(contest, 2), tier=tier, source="t", frame=frame(units), **more)
+
+
+def published(contest: Contest, progress: Units) -> Sheet:
+    """Return what was published of *contest* by province: how many stations had reported."""
+    form = PEMILU.form(contest, Tier.PROVINCE, published=True)
+    assert form is not None
+    ballot, rows = numbered_ballot(contest, 2), frame(progress).rename({"turnout_total": "stations_reported"})
+    return Sheet(form=form, ballot=ballot, tier=Tier.PROVINCE, source="t", frame=rows)
 
 
 def verdicts(
@@ -163,6 +172,24 @@ class TestAContestThatIsNotHeld:
             Verdict.BROKEN: 1,
             Verdict.NOT_ASKED: 1,
         }
+
+    def test_is_that_of_the_gubernur_of_yogyakarta(self) -> None:
+        bupati = forms(Contest.BUPATI, {ACEH: 5, YOGYAKARTA: 5})
+        condition = "turnout_total >= contest.turnout_total for each contest in (gubernur)"
+
+        gubernur = forms(Contest.GUBERNUR, {ACEH: 5})
+
+        assert verdicts(condition, bupati, gubernur, of=Contest.BUPATI, profile="pilkada2024") == {
+            Verdict.HOLDS: 1,
+            Verdict.NOT_ASKED: 1,
+        }
+
+    def test_is_that_of_a_whole_province(self) -> None:
+        provinces = published(Contest.PPWP, {"11": 5, "31": 5})
+        councils = published(Contest.DPRD_KABKO, {"11": 5})
+        condition = "stations_reported == contest.stations_reported for each contest"
+
+        assert verdicts(condition, provinces, councils, tier=Tier.PROVINCE) == {Verdict.HOLDS: 1, Verdict.NOT_ASKED: 1}
 
     def test_leaves_stations_to_be_added_up_while_they_are_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         summed, added = list[Children](), Adding.added

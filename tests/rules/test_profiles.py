@@ -76,7 +76,11 @@ class TestTheElections:
 
 
 class TestWhatIsHeldAtAPlace:
-    """Jakarta has no councils and no elected heads below the province; a regency elects a bupati, a city a wali kota."""
+    """
+    Jakarta has no councils and no elected heads below the province, and
+    Yogyakarta, as far as is known, elects no gubernur; a regency elects a
+    bupati, a city a wali kota.
+    """
 
     @pytest.mark.parametrize(
         ("profile", "unit", "held"),
@@ -89,6 +93,11 @@ class TestWhatIsHeldAtAPlace:
             ("pilkada2024", "1170", {"gubernur", "bupati"}),
             ("pilkada2024", "1171012001001", {"gubernur", "walikota"}),
             ("pilkada2024", "3171012001001", {"gubernur"}),
+            ("pilkada2024", "3401012001001", {"bupati"}),
+            ("pilkada2024", "3471", {"walikota"}),
+            ("pilkada2024", "34", {"bupati", "walikota"}),
+            ("pemilu2024", "31", {"ppwp", "dpr", "dpd", "dprd_prov"}),
+            ("pilkada2024", "31", {"gubernur"}),
             ("pilkada2024", "99BE010001002", set()),
         ],
     )
@@ -97,7 +106,11 @@ class TestWhatIsHeldAtAPlace:
 
         assert held == {contest.value for contest in Contest if election.is_held(contest, unit)}
 
-    @pytest.mark.parametrize("unit", [NATION, "31"])
+    def test_is_not_known_where_nobody_has_verified_that_it_is_not(self) -> None:
+        for unit in map(UnitCode, ("34", "3401", "3471012001001")):
+            assert builtin_profile("pilkada2024").is_held(Contest.GUBERNUR, unit) is None
+
+    @pytest.mark.parametrize("unit", [NATION, "11"])
     def test_above_the_regency_all_that_the_election_has_may_be(self, unit: UnitCode) -> None:
         for election in map(builtin_profile, BUILTIN_PROFILES):
             assert set(election.contests) == {contest for contest in Contest if election.is_held(contest, unit)}

@@ -13,6 +13,7 @@ from recaprules import Contest, Report, RuleSet, Tier
 from recaprules.model.ballot import numbered_ballot
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
+from recaprules.model.tier import CODE_WIDTHS
 
 RULES = RuleSet(recaprules_contests.recaprules_rules())
 PEMILU, PILKADA = recaprules.load_profile("pemilu2024"), recaprules.load_profile("pilkada2024")
@@ -20,12 +21,18 @@ STATIONS = ["1101012001001", "1101012001002", "1101012001003"]
 
 
 def sheet(
-    contest: Contest, units: Sequence[str] = STATIONS, *, source: str = "c_hasil", district: str = "", **cells: int
+    contest: Contest,
+    units: Sequence[str] = STATIONS,
+    *,
+    source: str = "c_hasil",
+    district: str = "",
+    published: bool = False,
+    **cells: int,
 ) -> Sheet:
     """Return forms of *units* at their tier, each with the same figures."""
     profile = PEMILU if contest in PEMILU.contests else PILKADA
-    tier = Tier.TPS if len(units[0]) == Tier.TPS.code_width else Tier.VILLAGE
-    form = profile.form(contest, tier)
+    (tier,) = (tier for tier, width in CODE_WIDTHS.items() if width == len(units[0]))
+    form = profile.form(contest, tier, published=published)
     assert form is not None
     return Sheet(
         form=form,
@@ -158,3 +165,19 @@ class TestContestsExpected:
         (count,) = (one for one in report.verdicts if one.holds)
 
         assert (count.holds, count.broken, count.undecided) == (3, 1, 0)
+
+    def test_a_form_of_which_nobody_has_verified_that_it_can_be_is_neither_right_nor_wrong(self) -> None:
+        gubernur = sheet(Contest.GUBERNUR, ["1101012001001", "3401012001001"], valid_votes=165)
+        count = check(gubernur, rules=["XC-08"], profile="pilkada2024").verdict("XC-08", Tier.TPS)
+
+        assert (count.holds, count.broken, count.undecided) == (1, 0, 1)
+
+    def test_of_what_is_not_held_in_a_whole_province_its_own_figures_are_not_waited_for(self) -> None:
+        provinces = ["11", "31"]
+        report = check(
+            sheet(Contest.PPWP, provinces, published=True, stations_reported=9),
+            sheet(Contest.DPRD_KABKO, provinces[:1], published=True, stations_reported=9),
+            rules=["XC-08"],
+        )
+
+        assert report.verdict("XC-08", Tier.PROVINCE).holds == 3

@@ -183,6 +183,9 @@ _SHARES = ("_rate", "_share")
 JAKARTA = "31"
 """The province whose regencies and cities have no council and no head that is elected."""
 
+YOGYAKARTA = "34"
+"""The province whose gubernur is not elected, as far as is known."""
+
 FIRST_CITY = "71"
 """The last two digits of the code of a regency or city: a city from here on."""
 
@@ -281,25 +284,28 @@ class Profile:
                 return ballot
         return None
 
-    def is_held(self, contest: Contest, unit: UnitCode) -> bool:
+    def is_held(self, contest: Contest, unit: UnitCode) -> bool | None:
         """
-        Return whether *contest* is held at the place *unit*.
+        Return whether *contest* is held at the place *unit*, or at some place in it.
 
-        Above the regency or city only contests that are held nowhere in the
-        election are known not to be held.
+        Returns:
+            `None` where it is not, as far as is known, which nobody has
+            verified: no form is waited for, and none that is there is wrong.
         """
         if is_overseas(unit):
             return contest in self.contests_overseas
         province, regency = unit[:2], unit[2:4]
-        if contest not in self.contests or not regency:
-            return contest in self.contests
         match contest:
+            case _ if contest not in self.contests:
+                return False
             case Contest.DPRD_KABKO:
                 return province != JAKARTA
             case Contest.BUPATI:
                 return province != JAKARTA and regency < FIRST_CITY
             case Contest.WALIKOTA:
-                return province != JAKARTA and regency >= FIRST_CITY
+                return province != JAKARTA and (not regency or regency >= FIRST_CITY)
+            case Contest.GUBERNUR if province == YOGYAKARTA:
+                return None
             case _:
                 return True
 

@@ -116,7 +116,7 @@ def case_setting(case: Case, profile: Profile) -> tuple[Setting, dict[CellKey, i
 def _is_there(place: str, case: Case, profile: Profile) -> bool:
     """Return whether *place* can be beside the unit: a contest that is not held there has no form."""
     contest = CONTESTS.get(place)
-    return contest is None or not case.unit or profile.is_held(contest, UnitCode(case.unit))
+    return contest is None or not case.unit or bool(profile.is_held(contest, UnitCode(case.unit)))
 
 
 def case_cells(case: Case, profile: Profile) -> dict[CellKey, int | None]:

@@ -31,10 +31,10 @@ def contests_expected(recap: Recap, profile: Profile) -> Iterator[SheetJudgement
     Judge every form of *recap* by whether its contest is held at its unit.
 
     Yields:
-        For each sheet: it holds where the contest is held, and is broken where
-        it is not. A form of an anchor is undecided where a contest that is
-        held there, and that other units of its tier and source have, has no
-        form of this unit.
+        For each sheet: it holds where the contest is held, is broken where it
+        is not, and undecided where nobody has verified that it is not. A form
+        of an anchor is undecided where a contest that is held there, and that
+        other units of its tier and source have, has no form of this unit.
     """
     by_kind: dict[Kind, list[Sheet]] = defaultdict(list)
     for sheet in recap.sheets:
@@ -80,16 +80,17 @@ def _judgement(sheet: Sheet, there: _Units, profile: Profile) -> SheetJudgement:
     where = regencies(rows[UNIT])
     codes = distinct(where)
 
-    def is_held(one: Contest) -> pl.Series:
-        held = [code for code in codes if profile.is_held(one, code)]
-        if len(held) in (0, codes.len()):
-            return pl.repeat(value=bool(held), n=rows.height, eager=True)
-        return where.is_in(held)
+    def is_known(one: Contest, *, held: bool) -> pl.Series:
+        found = [code for code in codes if profile.is_held(one, code) is held]
+        if len(found) in (0, codes.len()):
+            return pl.repeat(value=bool(found), n=rows.height, eager=True)
+        return where.is_in(found)
 
     (units,) = compact([rows[UNIT]])
     for other in sorted(others, key=lambda one: one.value):
-        held = is_held(other)
+        held = is_known(other, held=True)
         if held.any():
             is_missing |= held & ~are_among(units, there.of(other))
-    verdict = pl.when(~is_held(contest)).then(pl.lit(value=False)).when(~is_missing).then(pl.lit(value=True))
+    wrong, right = is_known(contest, held=False), is_known(contest, held=True) & ~is_missing
+    verdict = pl.when(wrong).then(pl.lit(value=False)).when(right).then(pl.lit(value=True))
     return SheetJudgement(sheet=sheet, frame=rows.select("row", verdict.alias("verdict")))

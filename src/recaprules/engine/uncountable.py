@@ -1,4 +1,8 @@
-"""Numbers in sheets that are no count of any election: they are illegible, as in whatever else is read."""
+"""
+Numbers that are no count of any election, where nobody read them in a file.
+
+In sheets they are illegible, and a correction from or to one is not used.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,12 @@ import attrs
 import polars as pl
 
 from ..model.cell import CellKey
-from ..model.form import Form
+from ..model.form import LARGEST, Form
 from ..model.recap import InputProblem, Recap
 from ..model.sheet import PAGE, Sheet
 from ..model.text import Text
 from .sound import BROKEN
+from .unmatched import counted, named
 
 
 def without_uncountable(recap: Recap) -> Recap:
@@ -21,7 +26,8 @@ def without_uncountable(recap: Recap) -> Recap:
     Return *recap* without numbers so large that sums over them fit no integer, with a problem for each sheet.
 
     Only columns of 64 bits are looked at, as no other holds such a number; a
-    lazy table stays lazy. What lies in an engine is looked at there.
+    lazy table stays lazy. What lies in an engine is looked at there. So it is
+    with corrections on record, which moreover are never below zero.
     """
     sheets, problems = [], []
     for sheet in recap.sheets:
@@ -30,9 +36,21 @@ def without_uncountable(recap: Recap) -> Recap:
         if lost:
             where = sheet.origin or f"{sheet.form.id}, {sheet.tier.value}, {sheet.source}"
             problems.append(InputProblem(where=where, what=_told(lost)))
+    records = recap.corrections
+    if records is not None:
+        wrong = ~pl.all_horizontal(pl.col("before", "after").is_between(0, LARGEST).fill_null(value=True))
+        uncounted, records = records.filter(wrong), records.filter(~wrong)
+        if uncounted.height:
+            problems.append(InputProblem(where="", what=counted(_UNCOUNTED, named(uncounted).rows())))
     if not problems:
         return recap
-    return attrs.evolve(recap, sheets=tuple(sheets), problems=(*recap.problems, *problems))
+    return attrs.evolve(recap, sheets=tuple(sheets), corrections=records, problems=(*recap.problems, *problems))
+
+
+_UNCOUNTED = Text(
+    "pembetulan tercatat dengan angka yang tidak ada dalam pemilu mana pun tidak dipakai",
+    "corrections on record with a figure that no election has are not used",
+)
 
 
 def _without(sheet: Sheet) -> tuple[Sheet, Mapping[CellKey, int]]:

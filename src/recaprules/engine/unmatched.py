@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import polars as pl
 
@@ -27,6 +28,9 @@ _NO_CELL = Text(
 )
 _KINDS = (_NO_CONTEST, _NO_UNIT, _NO_CELL)
 
+Named: TypeAlias = tuple[str, UnitCode, CellKey]
+"""What a correction is of: the contest, unit and cell."""
+
 SHOWN = 5
 """So many of them are named."""
 
@@ -35,18 +39,22 @@ def unmatched_corrections(recap: Recap) -> Iterator[InputProblem]:
     """Yield a notice for each way in which corrections of *recap* match nothing: how many, and which."""
     if recap.corrections is None:
         return
-    found: dict[Text, list[str]] = defaultdict(list)
-    rows = recap.corrections.select("contest", UNIT, "cell").sort(pl.all())
-    for contest, some in rows.group_by("contest", maintain_order=True):
+    found: dict[Text, list[Named]] = defaultdict(list)
+    for contest, some in named(recap.corrections).group_by("contest", maintain_order=True):
         sheets = [sheet for sheet in recap.sheets if (sheet.form.contest.value,) == contest]
         there = _with_forms(sheets, {above for unit in some[UNIT].unique() for above in _upwards(UnitCode(unit))})
         for name, unit, cell in some.iter_rows():
             forms = [sheet for above in _upwards(UnitCode(unit)) for sheet in there.get(above, ())]
             kind = _kind(sheets, forms, cell)
             if kind is not None:
-                found[kind].append(f"{unit} {name} {cell}")
+                found[kind].append((name, unit, cell))
     for kind in (kind for kind in _KINDS if kind in found):
-        yield InputProblem(where="", what=_told(kind, found[kind]), severity="notice")
+        yield InputProblem(where="", what=counted(kind, found[kind]), severity="notice")
+
+
+def named(corrections: pl.DataFrame) -> pl.DataFrame:
+    """Return what *corrections* are of, in order."""
+    return corrections.select("contest", UNIT, "cell").sort(pl.all())
 
 
 def _kind(sheets: Sequence[Sheet], forms: Sequence[Sheet], cell: CellKey) -> Text | None:
@@ -76,7 +84,9 @@ def _with_forms(sheets: Sequence[Sheet], units: set[UnitCode]) -> dict[str, list
     return there
 
 
-def _told(kind: Text, names: Sequence[str]) -> Text:
-    text, more = ", ".join(names[:SHOWN]), len(names) - SHOWN
+def counted(kind: Text, corrections: Sequence[Named]) -> Text:
+    """Return *kind* with how many *corrections* are of it, and which."""
+    names, more = [f"{unit} {name} {cell}" for name, unit, cell in corrections[:SHOWN]], len(corrections) - SHOWN
+    text = ", ".join(names)
     ends = (f" dan {more} lagi", f" and {more} more") if more > 0 else ("", "")
-    return Text(f"{kind.id} ({len(names)}): {text}{ends[0]}", f"{kind.en} ({len(names)}): {text}{ends[1]}")
+    return Text(f"{kind.id} ({len(corrections)}): {text}{ends[0]}", f"{kind.en} ({len(corrections)}): {text}{ends[1]}")

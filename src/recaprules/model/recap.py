@@ -103,7 +103,8 @@ class Recap:
         corrections: What was corrected on purpose, one row per cell: `unit`,
             `contest`, `cell`, `before`, `after`, `tier` (whose plenary made
             it), `on` (ISO 8601 date) and `noted` (whether a note of it
-            exists); `None` where nobody gave such records.
+            exists); `None` where nobody gave such records. A record with a
+            figure below zero or above `LARGEST` is told and not used.
 
         names: How units are called that nobody would find by their code, one
             row per unit: `unit` and `name`; `None` where codes suffice.

@@ -88,6 +88,46 @@ class TestARuleWhoseNumbersCanLeave64Bits:
         assert [one.where for one in report.problems if one.severity == "error"] == ["EXA-02, D.HASIL KECAMATAN-PPWP"]
 
 
+class TestOneFormAlone:
+    """A form while it is typed is judged, and told, like the same form in a sheet."""
+
+    UNIT, CELLS = "1101012001", {"valid_votes": LARGEST, "total_votes": 5}
+    RULES = RuleSet(
+        [
+            rule("EXA-01", TOO_LARGE),
+            rule("EXA-02", "valid_votes <= total_votes"),
+            rule("EXA-03", TOO_LARGE, hint_to=("EXA-02",)),
+            rule("EXA-04", "valid_votes == 1", lowered=(Lowered(to=Severity.WARNING, when=parse(TOO_LARGE)),)),
+        ]
+    )
+
+    def test_is_not_asked_either(self) -> None:
+        checker = recaprules.form_checker("ppwp", rules=self.RULES, unit=self.UNIT, captured=self.CELLS)
+
+        assert checker.verdicts(self.CELLS) == {
+            "EXA-01": Verdict.NOT_ASKED,
+            "EXA-02": Verdict.BROKEN,
+            "EXA-04": Verdict.NOT_ASKED,
+        }
+        assert [(one.rule, one.hints) for one in checker.findings(self.CELLS)] == [("EXA-02", ())]
+        assert checker.too_large == ("EXA-01", "EXA-03", "EXA-04")
+
+    def test_is_told_in_the_report(self) -> None:
+        in_sheet = village(*self.RULES)
+        alone = recaprules.check(recaprules.tally(self.UNIT, "ppwp", **self.CELLS), rules=self.RULES)
+
+        assert alone.verdicts == in_sheet.verdicts
+        assert alone.problems == in_sheet.problems
+        assert len(alone.problems) == 3
+
+    def test_is_asked_where_its_boxes_hold_no_such_number(self) -> None:
+        rules = RuleSet([rule("EXA-01", "10000000 * valid_votes <= total_votes")])
+        checker = recaprules.form_checker("ppwp", rules=rules)
+
+        assert checker.verdicts({"valid_votes": 999, "total_votes": 5}) == {"EXA-01": Verdict.BROKEN}
+        assert checker.too_large == ()
+
+
 class TestTheLargestNumbers:
     def test_are_compared_exactly(self) -> None:
         (finding,) = village(rule("EXA-01", "1000000 * valid_votes <= total_votes")).findings

@@ -26,6 +26,7 @@ from .counts import FormCount, MissingCount, VerdictCount
 from .coverage import opened, rival_sources, takes_input_as_complete, with_coverage
 from .findings import Findings, folded
 from .procedures import ProcedureResult, answers_in, procedures_in
+from .question import not_exact
 from .report import Report
 from .sheets import SheetResult
 from .silenced import silenced
@@ -45,11 +46,6 @@ NO_REGISTER = Text(
 RIVALS = Text(
     "sumber-sumber ini menyebut unit yang sama; tanpa --trust penjumlahannya tidak dapat diputuskan",
     "these sources speak of the same units; without --trust, sums over them cannot be decided",
-)
-
-_TOO_LARGE = Text(
-    "aturan ini tidak ditanyakan: yang dihitungnya dapat terlalu besar untuk dihitung dengan tepat",
-    "this rule is not asked: what it computes can be too large to be exact",
 )
 
 
@@ -207,8 +203,7 @@ def report_of(
     if rivals:
         noted.append(InputProblem(where=rivals, what=RIVALS, severity="notice"))
     noted += unmatched_corrections(recap)
-    too_large = sorted({f"{id}, {result.forms.form}" for result in results for id in result.too_large})
-    noted += [InputProblem(where=where, what=_TOO_LARGE, about="rules") for where in too_large]
+    noted += {not_exact(id, result.forms.form) for result in results for id in result.too_large}
     blocks: list[Block] = [block for result in results for block in result.blocks]
     by_procedure = silenced(answers, procedures, blocks).values()
     for result in by_procedure:

@@ -27,7 +27,7 @@ from ..rules.verdict import Verdict
 from .counts import FormCount, MissingCount, VerdictCount, by_severity
 from .finding import Finding
 from .hints import hints_of
-from .question import Question, questions
+from .question import Question, not_exact, overflowing, questions, without
 from .report import Report
 from .teller import Teller, exactly, in_order, severity_of
 
@@ -49,11 +49,15 @@ class FormChecker:
             as written; `None`, or no entry, is a missing cell. It is the fast
             way in and trusts that values are whole numbers, in a dictionary
             that gives none for what is not in it.
+
+        too_large: The rules and hints that are not asked because they may
+            compute what is too large to be exact.
     """
 
     setting: Setting
     questions: tuple[Question, ...]
     judge: Judge
+    too_large: tuple[str, ...] = ()
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -162,10 +166,11 @@ def _first_listed(finding: Finding) -> tuple[bool, int, Fraction]:
 @lru_cache(maxsize=256)
 def form_checker(rules: RuleSet, setting: Setting) -> FormChecker:
     """Return *rules* made ready for forms like *setting*."""
-    asked = questions(rules, setting)
-    return FormChecker(
-        setting=setting, questions=asked, judge=compile_rules([question.repetitions for question in asked])
-    )
+    every = questions(rules, setting)
+    too_large = overflowing(every)
+    asked = without(every, too_large)
+    judge = compile_rules([question.repetitions for question in asked])
+    return FormChecker(setting=setting, questions=asked, judge=judge, too_large=too_large)
 
 
 def check_tally(
@@ -209,6 +214,7 @@ def check_tally(
     findings = checker.findings(cells, unit=form.unit)
     keys = [cell.key for cell in form.form.cells(form.ballot) if cell.key in form.cells]
     missing = {key: form.read(key) for key in keys}
+    problems = (*problems, *(not_exact(id, form.form.id) for id in checker.too_large))
     errors = [one for one in findings if one.severity is Severity.ERROR]
     return Report(
         version=version,

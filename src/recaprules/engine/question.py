@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 
 import attrs
@@ -12,7 +12,9 @@ from ..interpret.ground import ground
 from ..interpret.patterns import NONE, Repetitions
 from ..interpret.setting import Setting, fixed_parameters, is_asked
 from ..model.cell import CellKey
+from ..model.recap import InputProblem
 from ..model.sheet import Sheet
+from ..model.text import Text
 from ..rules.expr import Statement
 from ..rules.profile import Profile
 from ..rules.rule import Rule, Severity
@@ -126,3 +128,37 @@ def _hint(hint: Rule, setting: Setting) -> AskedHint | None:
     counts = hint.check.reads
     cells = [cell for cell in setting.form.cells(setting.ballot) if cell.key in setting.captured]
     return AskedHint(rule=hint, keys=tuple(cell.key for cell in cells if cell.row.count.name in counts))
+
+
+def overflowing(asked: Iterable[Question]) -> tuple[str, ...]:
+    """Return those rules of *asked*, and their hints, that can compute what 64 bits do not hold."""
+    return tuple(dict.fromkeys(id for question in asked for id in _overflowing(question)))
+
+
+def _overflowing(question: Question) -> Iterator[str]:
+    if any(one.can_overflow for one in (question.repetitions, *(when for _, when in question.lowered))):
+        yield question.rule.id
+    yield from (hint.rule.id for hint in question.hints if hint.repetitions.can_overflow)
+
+
+def without(asked: Iterable[Question], lost: Collection[str]) -> tuple[Question, ...]:
+    """Return *asked* without the hints that are *lost*; rules that are stay, and cannot be asked."""
+    return tuple(_without(question, lost) for question in asked)
+
+
+def _without(question: Question, lost: Collection[str]) -> Question:
+    if question.rule.id in lost:
+        return attrs.evolve(question, repetitions=NONE, lowered=(), hints=())
+    hints = tuple(hint for hint in question.hints if hint.rule.id not in lost)
+    return question if len(hints) == len(question.hints) else attrs.evolve(question, hints=hints)
+
+
+def not_exact(rule: str, form: str) -> InputProblem:
+    """Return what is said of *rule*, which is not asked of *form* as it can compute what 64 bits do not hold."""
+    return InputProblem(where=f"{rule}, {form}", what=_NOT_EXACT, about="rules")
+
+
+_NOT_EXACT = Text(
+    "aturan ini tidak ditanyakan: yang dihitungnya dapat terlalu besar untuk dihitung dengan tepat",
+    "this rule is not asked: what it computes can be too large to be exact",
+)

@@ -10,7 +10,6 @@ import attrs
 import polars as pl
 
 from ...interpret.concrete import Read
-from ...interpret.patterns import NONE
 from ...interpret.setting import Setting, is_asked
 from ...interpret.shape import limits_of
 from ...model.cell import CellKey
@@ -25,7 +24,7 @@ from ...rules.rule import Rule
 from ...rules.ruleset import RuleSet
 from ..around import Around
 from ..missing import every_cell
-from ..question import Question, questions, sheet_setting
+from ..question import Question, overflowing, questions, sheet_setting, without
 from ..variants import Variant
 from .children import Children, children_place, columns_place
 from .many import ManyForms, contests_place, sources_place
@@ -117,15 +116,14 @@ class Neighbourhood:
 
     def exact(self) -> Neighbourhood:
         """Return the same without the rules that can compute what 64 bits do not hold."""
-        return self.without_rules(dict.fromkeys(id for question in self.questions for id in _overflowing(question)))
+        return self.without_rules(overflowing(self.questions))
 
     def without_rules(self, too_large: Iterable[str]) -> Neighbourhood:
         """Return the same without the rules and hints called *too_large*, which cannot be asked exactly."""
         lost = tuple(too_large)
         if not lost:
             return self
-        questions = tuple(_question_without(question, frozenset(lost)) for question in self.questions)
-        return attrs.evolve(self, questions=questions, too_large=(*self.too_large, *lost))
+        return attrs.evolve(self, questions=without(self.questions, lost), too_large=(*self.too_large, *lost))
 
     def beside(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return *frame* with a column for each number that the rules read in other places."""
@@ -188,21 +186,6 @@ def neighbourhood(variant: Variant, around: Around, rules: RuleSet) -> Neighbour
         superseded=variant.superseded,
     )
     return hood.exact()
-
-
-def _overflowing(question: Question) -> Iterator[str]:
-    """Yield *question* and those of its hints that can compute what 64 bits do not hold."""
-    if any(one.can_overflow for one in (question.repetitions, *(when for _, when in question.lowered))):
-        yield question.rule.id
-    yield from (hint.rule.id for hint in question.hints if hint.repetitions.can_overflow)
-
-
-def _question_without(question: Question, lost: frozenset[str]) -> Question:
-    """Return *question* without the hints that are *lost*; one that cannot be asked if it is itself."""
-    if question.rule.id in lost:
-        return attrs.evolve(question, repetitions=NONE, lowered=(), hints=())
-    hints = tuple(hint for hint in question.hints if hint.rule.id not in lost)
-    return question if len(hints) == len(question.hints) else attrs.evolve(question, hints=hints)
 
 
 def _sources(place: Place) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,12 @@ class TestIngest:
         result = run("ingest", source, "-o", tmp_path / "out")
 
         assert "2 formulir terbaca, 0 tidak dapat dibaca" in result.output
+
+    def test_names_the_folder_as_a_shell_takes_it(self, source: Path, tmp_path: Path) -> None:
+        result = run("ingest", source, "-o", tmp_path / "lembar Désa 1", "--lang", "en")
+
+        (last,) = result.output.splitlines()[-1:]
+        assert shlex.split(last.partition(": ")[2]) == ["recaprules", "check", str(tmp_path / "lembar Désa 1")]
 
     def test_tells_what_could_not_be_read_with_1_and_check_tells_it_too(self, source: Path, tmp_path: Path) -> None:
         write_json(source / "1101012001003.json", "{")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -163,7 +164,7 @@ def _tell(done: Ingested, lang: Language) -> None:
         click.echo(_NO_SHEET[lang])
         return
     click.echo(_WRITTEN[lang].format(sheets=len(done.sheets), folder=done.folder))
-    click.echo(_NEXT[lang].format(folder=done.folder))
+    click.echo(_NEXT[lang].format(folder=shlex.quote(str(done.folder))))
 
 
 def _lines(problems: Sequence[InputProblem], lang: Language) -> Iterator[str]:

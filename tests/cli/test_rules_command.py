@@ -10,6 +10,9 @@ from click.testing import CliRunner, Result
 
 from recaprules import Judgement, Verdict, load_rules
 from recaprules.cli.commands import recaprules
+from recaprules.facade import installed_plugins
+from recaprules.model.text import Text
+from recaprules.plugins.manager import PluginProblem
 from recaprules.rules.rule import Applies
 from tests.samples import RULE_FILE
 
@@ -19,6 +22,12 @@ name = "one too few"
 given = { valid_votes = 165, invalid_votes = 1, total_votes = 165 }
 verdict = "broken"
 """
+
+PROCEDURE_FILE = (
+    re.sub("condition = .*", 'procedure = "nowhere"', RULE_FILE)
+    .replace("EXA-09", "EXA-10")
+    .replace("as-many-as-printed", "bad")
+)
 
 
 def run(*arguments: object) -> Result:
@@ -130,6 +139,36 @@ class TestTest:
 
         assert result.exit_code == 2
         assert said in result.output
+
+    @pytest.mark.parametrize("option", ["--test", "--mutants"])
+    @pytest.mark.parametrize("text", [PROCEDURE_FILE, "id ="], ids=["a procedure without its plugin", "not TOML"])
+    def test_tests_the_others_in_the_folder_of_a_file_that_cannot_be_read(
+        self, file: Path, option: str, text: str
+    ) -> None:
+        bad = file.with_name("exa-10-bad.toml")
+        bad.write_text(text, encoding="utf-8")
+        result = run(option, file.parent, "--lang", "en")
+
+        assert result.exit_code == 2
+        assert result.stdout == run(option, file, "--lang", "en").stdout
+        assert result.stderr.startswith(f"recaprules: {bad.name}")
+
+    def test_says_what_to_do_about_a_procedure_without_its_plugin(self, tmp_path: Path) -> None:
+        file = tmp_path / "exa-10-bad.toml"
+        file.write_text(PROCEDURE_FILE, encoding="utf-8")
+
+        assert "install the plugin of this rule" in run("--test", file).stderr
+
+    def test_tests_the_other_rules_of_a_plugin_with_one_that_cannot_be_used(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        plugins = installed_plugins()
+        problem = PluginProblem(plugin="caps", what=Text("berkas buruk", "a bad file"))
+        monkeypatch.setattr(plugins, "problems", [*plugins.problems, problem])
+        result = run("--test", "caps", "--lang", "en")
+
+        assert (result.exit_code, result.stderr) == (2, "recaprules: caps: a bad file\n")
+        assert result.stdout.endswith(" 0 failed\n")
 
     @pytest.mark.parametrize("option", ["--test", "--mutants"])
     @pytest.mark.parametrize(

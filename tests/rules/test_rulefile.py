@@ -90,7 +90,7 @@ class TestMistakes:
             ('verdict = "undecided"', 'verdict = "holds"', "a rule has at least one case that is undecided"),
             ('id = "EXA-01"', 'id = "EXA-1"', "expected an id such as BAL-04, got 'EXA-1'"),
             ("todo.ppk", "todo.ppkk", "expected a role of kpps, ppk"),
-            ('condition = "total_votes == turnout_total"', 'procedure = "nothing"', "unknown procedure 'nothing'; the plugin offers: none; a rule with a procedure is read with its plugin"),
+            ('condition = "total_votes == turnout_total"', 'procedure = "nothing"', "unknown procedure 'nothing'; the plugin offers: none; install the plugin of this rule, or let it offer the function"),
             ('corrected_by', 'procedure = "x"\ncorrected_by', "has a condition or names a procedure, and not both"),
             ("[page]", "[page", "not TOML"),
             ("[page]", 'hint_to = ["BAL-1"]\n[page]', "expected an id such as BAL-04, got 'BAL-1' @ hint_to"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 import msgspec
 
@@ -15,8 +13,6 @@ from ..testing.casetext import case_text
 from ..testing.mutation import Fate, RuleTrial, Tried, try_mutants
 from ..writers import words
 from .testrules import failure, failure_as_json, run_cases
-
-SURVIVED = 1
 
 _VERSIONS = Text("Versi keliru", "Mutants")
 _FATES = {
@@ -40,9 +36,9 @@ _TOTAL = Text(
 )
 
 
-def try_rules(rules: tuple[Rule, ...], lang: Language, form: str) -> None:
+def try_rules(rules: tuple[Rule, ...], lang: Language, form: str) -> bool:
     """
-    Try the small wrong versions of *rules*, print what became of them, and leave with exit code 1 if one survives.
+    Try the small wrong versions of *rules*, print what became of them, and return whether none survives.
 
     Rules of which a case fails are not tried, and their failures printed.
     """
@@ -58,8 +54,7 @@ def try_rules(rules: tuple[Rule, ...], lang: Language, form: str) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(content), indent=1))
     else:
         _print(trials, failed, lang)
-    if failed or not all(trial.passed for trial in trials):
-        sys.exit(SURVIVED)
+    return not failed and all(trial.passed for trial in trials)
 
 
 def _print(trials: list[RuleTrial], failed: list[CaseFailedError], lang: Language) -> None:

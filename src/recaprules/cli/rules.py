@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import msgspec
@@ -18,12 +19,14 @@ from ..rules.ruleset import RuleSet
 from ..writers import words
 from ..writers.bases import basis_as_json, period_as_json
 from .bilingual import command, option
-from .common import chosen_rules, form, ignore, lang, names, select, stop
+from .common import COULD_NOT_CHECK, chosen_rules, form, ignore, lang, names, select, stop
 from .rulesource import named_rules
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+
+NOT_WELL = 1
 
 _ONE_QUESTION = Told(
     "pilih salah satu dari --test, --mutants, dan --diff", "choose one of --test, --mutants and --diff"
@@ -33,14 +36,15 @@ _HELP = Told(
     Daftar aturan yang terpasang: apa yang harus berlaku, tingkat temuannya, dan siapa yang membetulkannya.
 
     Dengan --test dan --mutants kode keluarnya 0 bila semua baik, 1 bila ada
-    contoh yang gagal atau versi keliru yang lolos, dan 2 bila aturannya tidak
-    dapat dibaca.
+    contoh yang gagal atau versi keliru yang lolos, dan 2 bila ada aturan yang
+    tidak dapat dibaca; aturan lainnya tetap dijalankan.
     """,
     """
     List the installed rules: what must hold, how grave it is, and who corrects it.
 
     With --test and --mutants the exit code is 0 if all is well, 1 if a case
-    fails or a wrong version survives, and 2 if the rules cannot be read.
+    fails or a wrong version survives, and 2 if a rule cannot be read; the
+    others are run all the same.
     """,
 )
 
@@ -95,13 +99,11 @@ def rules(
     if tested is not None:
         from .testrules import test_rules
 
-        _or_stop(lambda: test_rules(named_rules(tested, select, ignore), lang, form))
-        return
+        _ask(test_rules, named_rules(tested, select, ignore), lang, form)
     if tried is not None:
         from .mutants import try_rules
 
-        _or_stop(lambda: try_rules(named_rules(tried, select, ignore), lang, form))
-        return
+        _ask(try_rules, named_rules(tried, select, ignore), lang, form)
     chosen = chosen_rules(select, ignore, optional=True)
     if compared is not None:
         from .diff import show_difference
@@ -144,11 +146,19 @@ def _title(rule: Rule, language: Language) -> Text:
     return title.append(f" ({words.OPTIONAL[language]})", style="dim") if rule.optional else title
 
 
-def _or_stop(command: Callable[[], None]) -> None:
+def _ask(
+    command: Callable[[tuple[Rule, ...], Language, str], bool],
+    named: tuple[tuple[Rule, ...], bool],
+    lang: Language,
+    form: str,
+) -> NoReturn:
+    """Do *command* with the rules that could be read, and leave with the exit code."""
+    rules, all_read = named
     try:
-        command()
+        is_well = command(rules, lang, form)
     except RecaprulesError as error:
         stop(error)
+    sys.exit(COULD_NOT_CHECK if not all_read else 0 if is_well else NOT_WELL)
 
 
 def as_json(rule: Rule) -> dict[str, object]:

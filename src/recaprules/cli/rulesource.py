@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+
+import click
 
 from ..exceptions import RecaprulesError, RuleError, RuleProblem
 from ..facade import installed_plugins
@@ -20,9 +22,11 @@ _NOTHING_CALLED_SO = Text(
 )
 
 
-def named_rules(name: str, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+def named_rules(name: str, select: Sequence[str], ignore: Sequence[str]) -> tuple[tuple[Rule, ...], bool]:
     """
-    Return the rules that *name* means; leave with exit code 2 if they cannot be read.
+    Return the rules that *name* means, and whether all could be read; leave with exit code 2 if there is none.
+
+    What is wrong with those that cannot be read is said.
 
     Args:
         name: A rule file, a folder of rule files, the name of an installed
@@ -33,19 +37,32 @@ def named_rules(name: str, select: Sequence[str], ignore: Sequence[str]) -> tupl
         ignore: Without these.
     """
     if not name:
-        return tuple(chosen_rules(select, ignore, optional=True))
+        return tuple(chosen_rules(select, ignore, optional=True)), True
     try:
-        rules = RuleSet(read_rule_files(Path(name)) if Path(name).exists() else _installed(name))
+        read, problems = _read(name)
+        for problem in problems:
+            click.echo(f"recaprules: {problem}", err=True)
+        rules = RuleSet(read)
         wanted = names(select)
         chosen = (rules.select(*wanted) if wanted else rules).ignore(*names(ignore))
     except RecaprulesError as error:
         stop(error)
     if not len(chosen):
         stop(_NO_RULE_LEFT, name=name)
-    return tuple(chosen)
+    return tuple(chosen), not problems
 
 
-def _installed(name: str) -> Iterable[Rule]:
+def _read(name: str) -> tuple[tuple[Rule, ...], tuple[RuleProblem, ...]]:
+    """Return the rules that can be read, and what is wrong with the others; raise if none can."""
+    try:
+        return read_rule_files(Path(name)) if Path(name).exists() else _installed(name), ()
+    except RuleError as error:
+        if not error.rules:
+            raise
+        return error.rules, error.problems
+
+
+def _installed(name: str) -> tuple[Rule, ...]:
     plugins = installed_plugins()
     rules = plugins.rules
     wanted = name.replace("-", "_").lower()
@@ -54,10 +71,11 @@ def _installed(name: str) -> Iterable[Rule]:
         known = ", ".join(sorted({one.distribution or one.name for one in plugins.found})) or "–"
         stop(_NOTHING_CALLED_SO, name=name, known=known)
     problems = [problem for problem in plugins.problems if problem.plugin in {one.name for one in found}]
-    if problems:
-        raise RuleError([RuleProblem(message=str(problem)) for problem in problems])
     ids = {id for one in found for id in one.rules}
-    return [rule for rule in rules if rule.id in ids]
+    offered = tuple(rule for rule in rules if rule.id in ids)
+    if problems:
+        raise RuleError([RuleProblem(message=str(problem)) for problem in problems], offered)
+    return offered
 
 
 def _names(*names: str) -> set[str]:

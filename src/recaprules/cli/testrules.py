@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import sys
 from collections.abc import Iterable
 
 import click
@@ -16,8 +15,6 @@ from ..rules.verdict import Verdict
 from ..testing.cases import CaseFailedError, check_case
 from ..testing.rulefiles import election_of
 from ..writers import words
-
-FAILED = 1
 
 _WHAT = {
     "verdict": Text("putusan", "verdict"),
@@ -51,8 +48,8 @@ def _failure(rule: Rule, case: Case) -> CaseFailedError | None:
     return failed
 
 
-def test_rules(rules: tuple[Rule, ...], lang: Language, form: str) -> None:
-    """Run the cases of *rules*, print those that fail, and leave with exit code 1 if there are any."""
+def test_rules(rules: tuple[Rule, ...], lang: Language, form: str) -> bool:
+    """Run the cases of *rules*, print those that fail, and return whether there is none."""
     failed = run_cases(rules)
     cases = sum(len(rule.cases) for rule in rules)
     if form == "json":
@@ -62,8 +59,7 @@ def test_rules(rules: tuple[Rule, ...], lang: Language, form: str) -> None:
         for error in failed:
             click.echo(failure(error, lang))
         click.echo(_TOTAL[lang].format(rules=len(rules), cases=cases, failed=len(failed)))
-    if failed:
-        sys.exit(FAILED)
+    return not failed
 
 
 def failure(error: CaseFailedError, lang: Language) -> str:

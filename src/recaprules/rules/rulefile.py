@@ -211,7 +211,9 @@ class _Reader:
         elif isinstance(name, str):
             if name in self.procedures:
                 return self.procedures[name]
-            offered = ", ".join(self.procedures) or "none; a rule with a procedure is read with its plugin"
+            offered = (
+                ", ".join(self.procedures) or "none; install the plugin of this rule, or let it offer the function"
+            )
             self._note(f"unknown procedure {name!r}; the plugin offers: {offered}")
         return None
 

@@ -18,7 +18,7 @@ from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet
 from recaprules.model.unit import UnitCode
 from recaprules.rules.judgement import SheetJudgement, UnitJudgement
-from recaprules.testing import check_case
+from recaprules.testing import CaseFailedError, check_case
 from tests.settings import STATION
 
 
@@ -145,6 +145,65 @@ class TestAProcedure:
 
         assert said in str(problem)
         assert (report.verdict("EXA-01", Tier.TPS).broken, report.verdict("EXA-02", Tier.TPS).not_asked) == (1, 1)
+
+    @pytest.mark.parametrize(
+        "judge",
+        [
+            lambda one: Judgement(sheet=one, row=1, verdict=Verdict.BROKEN, cells=("valid_votes", "valid_vote")),
+            lambda one: attrs.evolve(of_rows(one, [1]), cells=["valid_vote"]),
+            lambda one: UnitJudgement(
+                sheet=one, unit=UnitCode("1101"), verdict=Verdict.BROKEN, cells=("valid_vote", "votes.999999")
+            ),
+        ],
+    )
+    def test_that_names_cells_not_on_the_form_is_told_and_its_other_judgements_are_kept(
+        self, judge: Callable[[Sheet], Judgement | SheetJudgement | UnitJudgement]
+    ) -> None:
+        def judges(recap: Recap, profile: Profile) -> Iterable[Judgement | SheetJudgement | UnitJudgement]:
+            for one in recap.sheets:
+                yield Judgement(sheet=one, row=0, verdict=Verdict.BROKEN, cells=("valid_votes",))
+                yield judge(one)
+                yield judge(one)
+
+        rule = Rule(id="EXA-02", name="bad", title=Text("a", "b"), check=Procedure(reads=(), function=judges))
+        report = recaprules.check(Recap(sheets=(sheet(valid_votes=[3, 5]),)), rules=RuleSet([rule]))
+        (problem,) = report.problems
+
+        assert str(problem).startswith("this rule names cells that are not on their form")
+        assert "'valid_vote' (C.HASIL-PPWP)" in str(problem)
+        assert (problem.where, problem.about) == ("EXA-02", "rules")
+        assert [finding.unit for finding in report.findings] == ["1101012001001"]
+        assert report.verdict("EXA-02", Tier.TPS).not_asked == 1
+
+    def test_is_told_by_the_first_of_many_cells_that_are_not_on_the_form(self) -> None:
+        def judges(recap: Recap, profile: Profile) -> Iterable[Judgement]:
+            for one in recap.sheets:
+                yield Judgement(sheet=one, row=0, verdict=Verdict.BROKEN, cells=[f"x{number}" for number in range(9)])
+
+        rule = Rule(id="EXA-02", name="bad", title=Text("a", "b"), check=Procedure(reads=(), function=judges))
+        (problem,) = recaprules.check(Recap(sheets=(sheet(valid_votes=[3]),)), rules=RuleSet([rule])).problems
+
+        assert str(problem).endswith("'x4' (C.HASIL-PPWP) and 4 more @ EXA-02")
+
+    def test_may_name_a_cell_of_the_form_that_the_source_does_not_publish(self) -> None:
+        def lacks(recap: Recap, profile: Profile) -> Iterable[Judgement]:
+            for one in recap.sheets:
+                yield Judgement(sheet=one, row=0, verdict=Verdict.BROKEN, cells=("invalid_votes",))
+
+        rule = Rule(id="EXA-02", name="lacks", title=Text("a", "b"), check=Procedure(reads=(), function=lacks))
+        report = recaprules.check(Recap(sheets=(sheet(valid_votes=[3]),)), rules=RuleSet([rule]))
+
+        assert report.problems == ()
+        assert [cell.written for finding in report.findings for cell in finding.cells] == [None]
+
+    def test_whose_cells_are_not_on_the_form_of_a_case_fails_it(self) -> None:
+        def misnames(recap: Recap, profile: Profile) -> Iterable[Judgement]:
+            yield Judgement(sheet=recap.sheets[0], row=0, verdict=Verdict.BROKEN, cells=("valid_vote",))
+
+        bad = Rule(id="EXA-02", name="bad", title=Text("a", "b"), check=Procedure(reads=(), function=misnames))
+
+        with pytest.raises(CaseFailedError, match=r"names cells that are not on C\.HASIL-PPWP: 'valid_vote'"):
+            check_case(bad, Case(name="odd", given={"valid_votes": 3}, verdict=Verdict.BROKEN))
 
     def test_with_another_function_is_another_rule(self) -> None:
         def other(recap: Recap, profile: Profile) -> Iterable[Judgement]:

@@ -28,6 +28,7 @@ from ..rules.judgement import (
     SheetJudgement,
     UnitJudgement,
     UnitsJudgement,
+    cells_not_there,
 )
 from ..rules.profile import Profile
 from ..rules.rule import Rule
@@ -53,7 +54,7 @@ class ProcedureResult:
 
         on_units: What is broken on units, by the forms below them.
 
-        problem: Why the procedure failed; `None` if it did not.
+        problem: Why the procedure failed, or which of its judgements are left out; `None` if all is well.
     """
 
     verdicts: tuple[VerdictCount, ...]
@@ -85,6 +86,9 @@ def answer(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
         return attrs.evolve(judged(silent, recap, profile), problem=problem)
 
 
+_SHOWN = 5
+
+
 def _says_nothing(_recap: Recap, _profile: Profile) -> tuple[Judgement, ...]:
     return ()
 
@@ -95,17 +99,22 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
 
     Forms that the rule does not apply to, and those that the function says
     nothing of, are not asked. Of a form or unit that it says several things
-    of, the worst counts.
+    of, the worst counts. A judgement that names cells which are not on its
+    form is left out, and told.
     """
     function = cast(RecapFunction, cast(Procedure, rule.check).function)
     said: dict[int, list[AnyJudgement]] = {}
     there = {id(sheet) for sheet in recap.sheets}
+    strange: set[str] = set()
     for one in function(recap, profile):
         if not isinstance(one, AnyJudgement):
             raise TypeError(f"expected judgements, got {one!r}")
         if id(one.sheet) not in there:
             raise LookupError("a judgement is of a sheet that is not in the recap; use the sheets as they are there")
-        said.setdefault(id(one.sheet), []).append(one)
+        not_there = cells_not_there(one)
+        strange.update(f"{cell!r} ({one.sheet.form.id})" for cell in not_there)
+        if not not_there:
+            said.setdefault(id(one.sheet), []).append(one)
     counts: dict[Tier, list[VerdictCount]] = defaultdict(list)
     on_forms: list[tuple[Finding, int]] = []
     on_units: list[Finding] = []
@@ -128,7 +137,19 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
         findings=tuple(finding for finding, _ in on_forms),
         forms=tuple(form for _, form in on_forms),
         on_units=tuple(sorted(on_units, key=_by_place_and_figures)),
+        problem=_left_out(rule, sorted(strange)) if strange else None,
     )
+
+
+def _left_out(rule: Rule, cells: Sequence[str]) -> InputProblem:
+    """Return that judgements which name *cells* are left out; the first of them where there are many."""
+    named, more = ", ".join(cells[:_SHOWN]), len(cells) - _SHOWN
+    ends = (f" dan {more} lagi", f" and {more} more") if more > 0 else ("", "")
+    what = Text(
+        f"aturan ini menyebut sel yang tidak ada pada formulirnya, dan putusannya itu dikesampingkan: {named}{ends[0]}",
+        f"this rule names cells that are not on their form, and these verdicts are left out: {named}{ends[1]}",
+    )
+    return InputProblem(where=rule.id, what=what, about="rules")
 
 
 def _by_place_and_figures(finding: Finding) -> tuple[object, ...]:

@@ -269,6 +269,17 @@ class Suspect:
 AnyJudgement: TypeAlias = Judgement | SheetJudgement | UnitJudgement | UnitsJudgement
 """What a procedure says of one form, of the forms of a sheet, or of one or many units above them."""
 
+
+def cells_not_there(judgement: AnyJudgement) -> tuple[CellKey, ...]:
+    """
+    Return the cells that *judgement* names and that are not on its form.
+
+    One on the form that its source does not publish may be just what is judged.
+    """
+    sheet = judgement.sheet
+    return tuple(cell for cell in judgement.cells if sheet.form.cell(sheet.ballot, cell) is None)
+
+
 RecapFunction: TypeAlias = "Callable[[Recap, Profile], Iterable[AnyJudgement]]"
 """Judges all forms of a recap; forms it says nothing of are not asked."""
 

@@ -16,7 +16,15 @@ from ..model.sheet import UNIT
 from ..model.tally import fits
 from ..model.unit import NATION, UnitCode
 from ..rules.datafiles import builtin_profile
-from ..rules.judgement import Procedure, RecapFunction, SheetJudgement, SuspectFunction, UnitJudgement, UnitsJudgement
+from ..rules.judgement import (
+    Procedure,
+    RecapFunction,
+    SheetJudgement,
+    SuspectFunction,
+    UnitJudgement,
+    UnitsJudgement,
+    cells_not_there,
+)
 from ..rules.places import CONTESTS
 from ..rules.profile import Profile
 from ..rules.rule import Case, Rule
@@ -216,11 +224,17 @@ def _said_of_it(procedure: Procedure, recap: Recap, profile: Profile) -> Iterato
     Yield the verdicts on the first form of *recap* and the units that it lies in.
 
     With the imbalance where two figures were compared.
+
+    Raises:
+        CaseFailedError: If the rule names cells that are not on the form.
     """
     unit = recap.sheets[0].frame[UNIT][0]
     for one in cast(RecapFunction, procedure.function)(recap, profile):
         if one.sheet is not recap.sheets[0]:
             continue
+        strange = ", ".join(map(repr, cells_not_there(one)))
+        if strange:
+            raise CaseFailedError(f"the rule names cells that are not on {one.sheet.form.id}: {strange}")
         if isinstance(one, UnitJudgement):
             if one.unit == NATION or unit.startswith(one.unit):
                 yield one.verdict, _imbalance(one.left, one.right)

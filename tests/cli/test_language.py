@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ from click.testing import CliRunner, Result
 
 from recaprules import cli
 from recaprules.cli import main
+from recaprules.cli.bilingual import Group, command
 from recaprules.cli.commands import recaprules
-from recaprules.cli.language import asked_for, speaking
-from recaprules.model.text import LANGUAGES, Language
+from recaprules.cli.language import asked_for, speaking, spoken
+from recaprules.model.text import LANGUAGES, Language, Text
 
 ENGLISH = re.compile(
     r"\b(the|of|is|are|and|or|to|not|no|this|that|with|which|from|for|given|does|must|show|value|error|usage|options)\b",
@@ -132,6 +134,25 @@ class TestTheChoice:
         run("plugins", "--lang", "en")
 
         assert gettext.textdomain() == "messages"
+
+    @pytest.mark.parametrize("variable", [None, "de:en"])
+    def test_changes_nothing_around_what_a_command_does(self, variable: str | None) -> None:
+        group = Group(name="group", help=Text("kelompok", "group"))
+
+        @group.command(help=Text("sekitarnya", "what is around"))
+        def around() -> None:
+            click.echo(f"{os.environ.get('LANGUAGE')} {gettext.textdomain()} {spoken()}")
+
+        result = CliRunner(env={"LANGUAGE": variable}).invoke(group, ["around"])
+
+        assert result.output == f"{variable} messages id\n"
+
+    def test_is_that_of_a_refusal_that_comes_while_a_command_runs(self) -> None:
+        @command(help=Text("menolak", "refuses"))
+        def refuses() -> None:
+            raise click.UsageError("x")
+
+        assert "Kesalahan: x" in CliRunner(env={"LANGUAGE": "en"}).invoke(refuses, []).output
 
 
 class TestErrors:

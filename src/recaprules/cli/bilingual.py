@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ..model.text import Text
-from .language import asked_for, speaking, spoken
+from .language import asked_for, speaking, spoken, undisturbed
 
 
 class _Told:
@@ -28,8 +28,8 @@ class _Told:
         setattr(one, self._name, told)
 
 
-class Command(click.Command):
-    """A command; *help* and *short_help* are given as `Text`."""
+class _Bilingual(click.Command):
+    """What a command and a group have in common."""
 
     help = _Told()
     short_help = _Told()
@@ -51,8 +51,17 @@ class Command(click.Command):
         return option
 
 
-class Group(Command, click.Group):
-    """A command that has commands."""
+class Command(_Bilingual):
+    """A command; *help* and *short_help* are given as `Text`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what the command does; only to read its line and to refuse it the process is made to speak."""
+        with undisturbed():
+            return super().invoke(ctx)
+
+
+class Group(_Bilingual, click.Group):
+    """A command that has commands; *help* and *short_help* are given as `Text`."""
 
     command_class = Command
 

@@ -17,8 +17,12 @@ VARIABLE = "RECAPRULES_LANG"
 
 _DOMAIN = "click"
 _LOCALE = Path(__file__).with_name("locale")
+_ASKED_FIRST = "LANGUAGE"
+"""The variable that gettext asks before all others, so that nothing else of the machine decides."""
 
 _SPOKEN: ContextVar[Language] = ContextVar("spoken", default=LANGUAGES[0])
+_BEFORE: ContextVar[tuple[str, str | None]] = ContextVar("before")
+"""What gettext looked up before anybody spoke."""
 
 
 def spoken() -> Language:
@@ -48,18 +52,41 @@ def asked_for(arguments: Sequence[str]) -> Language:
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Speak *language* in the block, and let click speak it, whose words gettext looks up."""
-    domain, before = gettext.textdomain(), os.environ.get("LANGUAGE")
-    token = _SPOKEN.set(language)
     gettext.bindtextdomain(_DOMAIN, _LOCALE)
-    gettext.textdomain(_DOMAIN)
-    # gettext asks this variable before all others, so that nothing else of the machine decides.
-    os.environ["LANGUAGE"] = language
+    language_before, before = _SPOKEN.set(language), _BEFORE.set(_looked_up())
+    try:
+        with _looking_up(_DOMAIN, language):
+            yield
+    finally:
+        _SPOKEN.reset(language_before)
+        _BEFORE.reset(before)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Do what a command does, and starts, with gettext and its variable as they were before anybody spoke."""
+    with _looking_up(*_BEFORE.get(_looked_up())):
+        yield
+
+
+@contextmanager
+def _looking_up(domain: str, languages: str | None) -> Iterator[None]:
+    """Have gettext look up words of *domain* in *languages*; it knows no way to be told these but the environment."""
+    before = _looked_up()
+    _look_up(domain, languages)
     try:
         yield
     finally:
-        _SPOKEN.reset(token)
-        gettext.textdomain(domain)
-        if before is None:
-            del os.environ["LANGUAGE"]
-        else:
-            os.environ["LANGUAGE"] = before
+        _look_up(*before)
+
+
+def _looked_up() -> tuple[str, str | None]:
+    return gettext.textdomain(), os.environ.get(_ASKED_FIRST)
+
+
+def _look_up(domain: str, languages: str | None) -> None:
+    gettext.textdomain(domain)
+    if languages is None:
+        os.environ.pop(_ASKED_FIRST, None)
+    else:
+        os.environ[_ASKED_FIRST] = languages

@@ -174,6 +174,8 @@ class TestErrors:
             (["check", "x.csv", "--set", "reserve_rate"], "diharapkan NAMA=NILAI", "expected NAME=VALUE"),
             (["check", "x.csv", "--set", "psu_stock=1.000"], "'1.000' dapat berarti pecahan atau 1000", "'1.000' may be a fraction or 1000"),
             (["check", "x.csv", "--set", "psu_stock=many"], "'many'", "'many'"),
+            (["check", "x.csv", "--set", "psu_stock=-1"], "diharapkan bilangan yang tidak negatif, tertulis '-1'", "expected no negative number, got '-1'"),
+            (["check", "x.csv", "--set", "reserve_rate=2.5"], "bagian paling banyak 1, tertulis '2.5'; 2.5 % adalah 0.025", "a share of at most 1, got '2.5'; 2.5 % is 0.025"),
             (["explain", "BAL-04", "a", "b"], "Argumen berlebih (b)", "Got unexpected extra argument (b)"),
             (["generate", "province", "-o", "x", "--register", "none.csv"], "'none.csv' tidak ada.", "'none.csv' does not exist."),
             (["rules", "--diff", "pemilu2024"], "Pilihan '--diff' memerlukan 2 nilai.", "Option '--diff' requires 2 arguments."),

@@ -97,6 +97,13 @@ _NO_NUMBER = Text(
     "diharapkan bilangan seperti '300', '2 / 100', atau '2.5 %', tertulis {value!r}",
     "expected a number such as '300', '2 / 100' or '2.5 %', got {value!r}",
 )
+_NEGATIVE = Text(
+    "diharapkan bilangan yang tidak negatif, tertulis {value!r}", "expected no negative number, got {value!r}"
+)
+_ABOVE_ONE = Text(
+    "diharapkan bagian paling banyak 1, tertulis {value!r}; {percent:g} % adalah {share:g}",
+    "expected a share of at most 1, got {value!r}; {percent:g} % is {share:g}",
+)
 _GROUPED_OR_FRACTION = Text(
     "{value!r} dapat berarti pecahan atau {thousands}; tulis {thousands}, atau selain tiga angka di belakang tanda",
     "{value!r} may be a fraction or {thousands}; write {thousands}, or other than three decimals",
@@ -159,15 +166,20 @@ class ParameterType(click.ParamType["tuple[str, Fraction]"]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Fraction]:
         """Return name and value."""
+        from ..rules.profile import wrong_values
         from ..rules.toml import exact
 
-        name, equals, number = str(value).partition("=")
+        name, equals, number = (part.strip() for part in str(value).partition("="))
         if not equals:
             self.fail(say(_NAME_AND_VALUE, value=value), param, ctx)
-        grouped = _GROUPED.fullmatch(number.strip())
+        grouped = _GROUPED.fullmatch(number)
         if grouped:
             self.fail(say(_GROUPED_OR_FRACTION, value=grouped[0], thousands="".join(grouped.groups())), param, ctx)
         try:
-            return name.strip(), exact(number.strip())
+            amount = exact(number)
         except ValueError:
-            self.fail(say(_NO_NUMBER, value=number.strip()), param, ctx)
+            self.fail(say(_NO_NUMBER, value=number), param, ctx)
+        if wrong_values(name, [amount]):
+            why = _NEGATIVE if amount < 0 else _ABOVE_ONE
+            self.fail(say(why, value=number, percent=float(amount), share=float(amount / 100)), param, ctx)
+        return name, amount

@@ -51,10 +51,21 @@ def exact(text: object) -> Fraction:
     compact = text.replace(" ", "").replace(",", ".")
     percent = compact.endswith("%")
     try:
-        value = Fraction(compact.removesuffix("%"))
+        value = _fraction(compact.removesuffix("%"))
     except (ValueError, ZeroDivisionError):
         raise ValueError(f"expected a number such as '300', '2 / 100' or '2.5 %', got {text!r}") from None
     return value / 100 if percent else value
+
+
+_LONGEST = 40
+"""No constant of an election takes so many characters."""
+
+
+def _fraction(text: str) -> Fraction:
+    # With an exponent, a few characters are a number that takes hours to write out.
+    if len(text) > _LONGEST or "e" in text.lower():
+        raise ValueError(text)
+    return Fraction(text)
 
 
 @cache

@@ -128,6 +128,15 @@ class TestErrors:
             ("sum(registered) == 1", "registered has its own total: registered_total"),
             ("known_sum(votes) == 1", "known_sum adds over forms"),
             ("children.valid_votes == 1", "children are many forms: write sum(children.valid_votes)"),
+            (
+                "valid_votes == 1 or sum(children.status_votes) == 1",
+                "line 1 column 25: status_votes does not add up over units",
+            ),
+            ("known_sum(columns.valid_votes_words) == 1", "valid_votes_words does not add up over units"),
+            (
+                "cell == sum(children.cell) for each cell in (valid_votes, status_votes, registered_male)",
+                "line 1 column 13: status_votes does not add up over units",
+            ),
             ("childs.valid_votes == 1", "unknown place 'childs'; did you mean 'children'?"),
             ("same(valid_votes)", "'same' compares contests or sources"),
             ("votes[option] == 1", "option needs 'for each option' at the end"),

@@ -77,6 +77,9 @@ _ON_CELLS: Mapping[str, Callable[[Cell], Term]] = {
 _ON_SETS: Mapping[str, Callable[[Cell], Term]] = {"sum": expr.Sum, "known_sum": expr.KnownSum}
 FUNCTIONS = (*_ON_TERMS, *_ON_MANY_TERMS, *_ON_CELLS, *_ON_SETS, "known", "same", "implies")
 
+_OVER_UNITS = (ScopeKind.CHILDREN, ScopeKind.COLUMNS)
+"""What is added up there is of the units below."""
+
 _INDEXED_BY = {
     CountPer.FORM: (),
     CountPer.SEX: (Per.SEX,),
@@ -116,7 +119,7 @@ class _Reader:
     text: str
     vocabulary: Vocabulary
     problems: list[RuleProblem] = attrs.field(factory=list)
-    declared: set[Per] = attrs.field(factory=set)
+    declared: dict[Per, tuple[str, ...]] = attrs.field(factory=dict)
     used: set[Per] = attrs.field(factory=set)
 
     # ---- the statement as a whole
@@ -151,7 +154,6 @@ class _Reader:
         if per is Per.CANDIDATE and Per.PARTY not in self.declared:
             self._note("candidates are those of a party: 'for each party for each candidate'", begin, name)
             return None
-        self.declared.add(per)
         values: tuple[str, ...] = ()
         if match["values"] is not None:
             values = tuple(value for value in re.split(r"[\s,]+", match["values"]) if value)
@@ -159,6 +161,7 @@ class _Reader:
         additive = match["additive"] is not None
         if additive and per not in (Per.CELL, Per.GROUP):
             self._note(f"'additive' goes with cells and groups, not with {name}", begin, "additive")
+        self.declared[per] = values
         return Each(per, additive, values)
 
     def _check_values(self, per: Per, values: tuple[str, ...], offset: int) -> None:
@@ -320,9 +323,19 @@ class _Reader:
         is_open = count is not None and len(cell.index) < len(_INDEXED_BY[count.per])
         if count is not None and count.per is CountPer.SEX and is_open:
             self._wrong(f"{cell.name} has its own total: {cell.name}_total", argument, str(cell.name))
+        self._check_additive(argument, cell)
         if not over_forms and not is_open:
             self._wrong("sum adds cells: sum(votes), or forms: sum(children.valid_votes)", node, name)
         return _ON_SETS[name](cell)
+
+    def _check_additive(self, node: ast.expr, cell: Cell) -> None:
+        """Note what *cell* can be that is no sum of the figures of the units below, and so never added up."""
+        if not (isinstance(cell.scope, Scope) and cell.scope.kind in _OVER_UNITS):
+            return
+        for name in [cell.name] if isinstance(cell.name, str) else self.declared[cell.name.per]:
+            count = self.vocabulary.count(name)
+            if count is not None and not count.additive:
+                self._wrong(f"{name} does not add up over units", node, name)
 
     # ---- cells
 

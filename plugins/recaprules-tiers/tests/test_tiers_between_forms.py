@@ -133,10 +133,25 @@ class TestSumsOfCorrectedForms:
 
         assert self.check(409, corrections=others).verdict("TIER-01", Tier.VILLAGE).holds == 1
 
-    def test_do_not_explain_a_total_that_was_corrected_alone(self) -> None:
+    @pytest.mark.parametrize("printed", [409, 411])
+    def test_do_not_explain_a_total_that_was_corrected_alone(self, printed: int) -> None:
         village = record((VILLAGES[0], "valid_votes", 409, 411))
 
-        assert [one.imbalance for one in self.check(411, corrections=village).findings] == [2]
+        assert [one.imbalance for one in self.check(printed, corrections=village).findings] == [2]
+
+    def test_are_what_a_total_was_corrected_to(self) -> None:
+        village = record((VILLAGES[0], "valid_votes", 400, 409))
+
+        assert self.check(400, corrections=village).verdict("TIER-01", Tier.VILLAGE).holds == 1
+
+    def test_are_asked_at_the_one_tier_where_they_do_not_add_up(self) -> None:
+        village = sheet(Tier.VILLAGE, {"unit": VILLAGES[:1], "valid_votes": [409]})
+        kecamatan = sheet(Tier.KECAMATAN, {"unit": ["110101"], "valid_votes": [411]})
+        stations = sheet(Tier.TPS, {"unit": FORMS["unit"], "valid_votes": FORMS["valid_votes"]}, source="c_hasil")
+        corrected = record((VILLAGES[0], "valid_votes", 409, 411))
+        report = check(stations, village, kecamatan, rules=["TIER-01", "TIER-02"], corrections=corrected)
+
+        assert [(one.rule, one.unit, one.imbalance) for one in report.findings] == [("TIER-01", VILLAGES[0], 2)]
 
 
 class TestCarriedForward:

@@ -48,6 +48,25 @@ def parquet(tmp_path: Path, columns: dict[str, Any] | pl.DataFrame, name: str = 
     return tmp_path / name
 
 
+class TestAColumnWithoutAHeading:
+    """What stands below no heading, as below a merged one, is not used and told; an empty column is not."""
+
+    NAMELESS = (("unit", "valid_votes", "", "PEROLEHAN SUARA", " ", ""), (STATION, 165, "", 144, 19, "x"))
+
+    @pytest.mark.parametrize("quote", ["", '"'])
+    def test_is_told_by_its_number(self, tmp_path: Path, quote: str) -> None:
+        file = csv(tmp_path, *self.NAMELESS, (SECOND, 60, " ", 10, 20, f"{quote}{quote}"))
+        recap = read(file, contest=Contest.PPWP)
+
+        assert told(recap, "error") == []
+        assert told(recap) == [
+            "column 5 has no heading, what stands in it is not used @ tps.csv",
+            "column 6 has no heading, what stands in it is not used @ tps.csv",
+            "columns not used: PEROLEHAN SUARA @ tps.csv",
+        ]
+        assert sheet_of(recap).frame.rows() == [(STATION, 165), (SECOND, 60)]
+
+
 class TestATable:
     """“Parquet and CSV with canonical or Sirekap column names.”"""
 
@@ -294,7 +313,11 @@ class TestColumns:
         recap = read(csv(tmp_path, (*HEADER, "x", "x", "", ""), (*ROW, 1, 2, 3, 4)))
 
         assert sheet_of(recap).frame.rows() == [ROW]
-        assert told(recap) == ["columns not used: x @ tps.csv"]
+        assert told(recap) == [
+            "column 8 has no heading, what stands in it is not used @ tps.csv",
+            "column 9 has no heading, what stands in it is not used @ tps.csv",
+            "columns not used: x @ tps.csv",
+        ]
 
     def test_without_a_name_are_not_the_units(self, tmp_path: Path) -> None:
         assert sheet_of(read(csv(tmp_path, ("", *HEADER), ("99", *ROW)))).frame.rows() == [ROW]

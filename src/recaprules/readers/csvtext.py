@@ -17,6 +17,8 @@ _SEPARATORS = (",", ";", "\t", "|")
 _SAID = re.compile(r"sep=(.)")
 _AT_ONCE = 50_000
 _FIRST_ROWS = 20
+_NAMELESS = "\n"
+"""What a column without a name is called here, before its place: no other has a line feed first."""
 
 
 @attrs.frozen(kw_only=True)
@@ -66,11 +68,14 @@ class CsvRows:
         lines: The line on which each row begins, from 1.
 
         broken: What could not be read.
+
+        nameless: Where the columns stand that have no name and in which something is written, from 0.
     """
 
     frame: pl.DataFrame
     lines: Sequence[int]
     broken: tuple[BrokenRow, ...] = ()
+    nameless: tuple[int, ...] = ()
 
 
 def _with_line_feeds(text: str) -> str:
@@ -141,6 +146,15 @@ class CsvText:
     def rows(self, header: CsvHeader, wanted: Sequence[str]) -> CsvRows:
         """Return the columns called *wanted* of all rows."""
         places = {name: header.names.index(name) for name in wanted}
+        nameless = {f"{_NAMELESS}{place}": place for place, name in enumerate(header.names) if not name}
+        rows = self._rows(header, places | nameless)
+        return attrs.evolve(
+            rows,
+            frame=rows.frame.select(list(places)),
+            nameless=tuple(place for name, place in nameless.items() if _is_written(rows.frame[name])),
+        )
+
+    def _rows(self, header: CsvHeader, places: Mapping[str, int]) -> CsvRows:
         return self._at_once(header, places) or self._one_by_one(header, places)
 
     def _at_once(self, header: CsvHeader, places: Mapping[str, int]) -> CsvRows | None:
@@ -181,6 +195,10 @@ class CsvText:
                 frames.append(_frame(rows, places))
                 rows = []
         return CsvRows(frame=pl.concat([*frames, _frame(rows, places)]), lines=lines, broken=tuple(broken))
+
+
+def _is_written(column: pl.Series) -> bool:
+    return bool((column.str.strip_chars() != "").any())
 
 
 def _frame(rows: list[list[str]], names: Iterable[str]) -> pl.DataFrame:

@@ -241,17 +241,21 @@ class TableReader:
 
     def _csv(self, blob: Blob) -> Table | None:
         content, bad_line = decoded(blob.read())
-        if bad_line is not None:
-            self.problems.add(place_of(blob, bad_line), words.NOT_UTF_8, severity="notice")
         text = CsvText(content)
         header = self._header(blob, text)
-        columns = None if header is None else self.recognised(blob, header.names)
-        if header is None or columns is None:
+        if header is None:
+            return None
+        if bad_line is not None:
+            self.problems.add(place_of(blob, bad_line), words.NOT_UTF_8, severity="notice")
+        columns = self.recognised(blob, header.names)
+        if columns is None:
             return None
         rows = text.rows(header, columns.wanted)
         for row in rows.broken:
             self.unread += 1
             self.problems.add(place_of(blob, row.line), words.with_detail(row.kind, row.detail), kind=row.kind)
+        for place in rows.nameless:
+            self.problems.add(blob.name, words.nameless(place + 1), severity="notice")
         if rows.broken and not rows.frame.height:
             return None
         return Table(frame=rows.frame, columns=columns, place=_Place(blob, rows.lines))

@@ -192,6 +192,14 @@ def with_detail(what: Text, detail: Text | str) -> Text:
     return Text(f"{what.id}: {both.id}", f"{what.en}: {both.en}")
 
 
+def nameless(number: int) -> Text:
+    """Return what is said of a column without a heading, the *number*-th of its table."""
+    return Text(
+        f"kolom ke-{number} tidak berjudul, isinya tidak dipakai",
+        f"column {number} has no heading, what stands in it is not used",
+    )
+
+
 def no_code(written: str | None) -> Text:
     """Return what is said of something that is written where a unit's code should be."""
     said, text = with_detail(NO_CODE, shortened(repr(written or ""))), (written or "").strip()

@@ -93,6 +93,14 @@ class TestATable:
         assert not read(file).problems
         assert sheet_of(read(file)).frame.rows() == [ROW]
 
+    def test_that_is_no_text_is_told_without_showing_it(self, tmp_path: Path) -> None:
+        file = tmp_path / "tps.csv"
+        file.write_bytes(b"PK\3\4\x14\0\xff\x1b[31m")
+        recap = read(file)
+
+        assert recap.unread == 1
+        assert told(recap) == ["no text but another kind of file, whose name should end in what it is @ tps.csv"]
+
     def test_in_another_encoding_gives_its_numbers_and_a_notice(self, tmp_path: Path) -> None:
         file = csv(tmp_path, (*HEADER, "desa"), (*ROW, "Pé"), (*OTHER, "x"))
         file.write_bytes(file.read_text().encode("cp1252"))

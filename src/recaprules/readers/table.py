@@ -270,6 +270,9 @@ class TableReader:
         if first is None:
             self.problems.add(blob.name, words.NO_HEADER)
             return None
+        if "\0" in "".join(first.names):
+            self._lost(blob, words.NO_TEXT)
+            return None
         found = first
         with suppress(csv.Error):
             found = next((one for one in text.headers() if self._is_header(one.names)), first)

@@ -110,6 +110,10 @@ NO_COUNTS = Text(
     "induk dengan --register",
     "no column is a count of a form; name them in a mapping file, or give a register with --register",
 )
+NO_TEXT = Text(
+    "bukan teks tetapi berkas jenis lain, yang namanya harus berakhir sesuai isinya",
+    "no text but another kind of file, whose name should end in what it is",
+)
 NO_HEADER = Text("diharapkan baris judul, berkas ini kosong", "expected a header row, got an empty file")
 BROKEN_HEADER = Text("diharapkan baris judul", "expected a header row")
 BELOW_TITLES = Text(

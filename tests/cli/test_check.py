@@ -343,6 +343,31 @@ class TestTheReport:
 
         assert "berkas ini kosong @ " in " ".join(run("check", tmp_path).output.split())
 
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_has_the_same_exit_code_where_nobody_reads_on(self, good: Path, bad: Path, form: str) -> None:
+        for path, code in ((good, 0), (bad, 1)):
+            read, write = os.pipe()
+            os.close(read)
+            done = subprocess.run(
+                [sys.executable, "-m", "recaprules", "check", path, "--format", form],
+                stdout=write, stderr=subprocess.PIPE, check=False,
+            )  # fmt: skip
+            os.close(write)
+
+            assert (done.returncode, done.stderr) == (code, b"")
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_for_which_the_disk_has_no_room_is_2_and_told(self, good: Path, form: str) -> None:
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "recaprules", "check", good, "--format", form, "--lang", "en"],
+                stdout=full, stderr=subprocess.PIPE, check=False, text=True,
+            )  # fmt: skip
+
+        assert done.returncode == 2
+        assert done.stderr.startswith("recaprules: cannot write the report: ")
+
     def test_may_replace_what_is_not_read(self, bad: Path, tmp_path: Path) -> None:
         out = tmp_path / "report.txt"
         out.write_text("of yesterday")

@@ -235,16 +235,18 @@ def _may_write(output: Path | None, given: Sequence[Path]) -> None:
 
 def _write(report: Report, writer: str, lang: Language, output: Path | None) -> None:
     if output is None and writer == "text":
-        from rich.console import Console
-
         from ..writers.text import print_report
+        from .terminal import Terminal, printing
 
-        print_report(report, lang, Console(highlight=False))
+        with printing():
+            print_report(report, lang, Terminal(highlight=False))
         return
     content = installed_plugins().writers[writer].write(report, lang)
     if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        from .terminal import printing
+
+        with printing():
+            sys.stdout.buffer.write(content)
         return
     try:
         output.write_bytes(content)

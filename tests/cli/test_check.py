@@ -184,8 +184,10 @@ class TestExitCodes:
         assert "pip install recaprules-caps" in result.output
 
     @pytest.mark.usefixtures("broken_plugin")
-    @pytest.mark.parametrize("arguments", [["check", "--select", "EXA"], ["explain", "EXA-01"]])
-    def test_where_a_plugin_did_not_load_it_is_named_with_the_rule_that_is_not_there(
+    @pytest.mark.parametrize(
+        "arguments", [["check", "--select", "EXA"], ["check", "--profile", "EXA"], ["explain", "EXA-01"]]
+    )
+    def test_where_a_plugin_did_not_load_it_is_named_with_what_is_not_there(
         self, good: Path, arguments: list[str]
     ) -> None:
         line = [*arguments, *([good] if arguments[0] == "check" else [])]

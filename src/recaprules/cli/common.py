@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from ..exceptions import RecaprulesError
+from ..exceptions import RecaprulesError, UnknownNameError
 from ..facade import NO_RULES, installed_plugins
 from ..model.contest import Contest
 from ..model.text import LANGUAGES, Text
@@ -117,6 +117,8 @@ def say(text: Text, /, **values: object) -> str:
 
 def stop(why: RecaprulesError | Text | str, /, **values: object) -> NoReturn:
     """Say why nothing can be done, with *values* in their places, and leave with exit code 2."""
+    if isinstance(why, UnknownNameError):
+        _tell_broken_plugins()
     match why:
         case RecaprulesError():
             said = why.told(spoken())
@@ -133,11 +135,10 @@ def names(values: Sequence[str]) -> list[str]:
     return [name for value in values for name in (part.strip() for part in value.split(",")) if name]
 
 
-def stop_without_rule(why: RecaprulesError | Text) -> NoReturn:
-    """Say which plugins could not be used, as one of them may have the rule, and why nothing can be done."""
+def _tell_broken_plugins() -> None:
+    """Say which plugins could not be used, as one of them may have what is not there."""
     for problem in installed_plugins().problems:
         click.echo(f"recaprules: plugin {problem.told(spoken())}", err=True)
-    stop(why)
 
 
 def chosen_rules(select: Sequence[str], ignore: Sequence[str], *, optional: bool = False) -> RuleSet:
@@ -148,12 +149,13 @@ def chosen_rules(select: Sequence[str], ignore: Sequence[str], *, optional: bool
     """
     rules = installed_plugins().rules
     if not len(rules):
-        stop_without_rule(NO_RULES)
+        _tell_broken_plugins()
+        stop(NO_RULES)
     try:
         wanted = names(select)
         chosen = (rules if optional and not wanted else rules.select(*wanted)).ignore(*names(ignore))
     except RecaprulesError as error:
-        stop_without_rule(error)
+        stop(error)
     if not chosen.checks:
         stop(_NO_RULE_LEFT)
     return chosen

@@ -22,7 +22,7 @@ from ..rules.ruleset import RuleSet
 from ..writers import words
 from ..writers.telling import ROLE_NAMES
 from .bilingual import argument, command, option
-from .common import chosen_rules, form, lang, stop, stop_without_rule
+from .common import chosen_rules, form, lang, stop
 from .rules import as_json
 
 _HEADINGS = {
@@ -118,7 +118,7 @@ def explain(
     try:
         found = rules[rule.upper()]
     except RecaprulesError as error:
-        stop_without_rule(error)
+        stop(error)
     if (unit is None) is not (report is None):
         stop(_BOTH_OR_NEITHER)
     if unit is not None and report is not None:

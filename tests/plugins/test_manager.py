@@ -87,7 +87,19 @@ class TestBadPlugins:
         monkeypatch.setitem(sys.modules, "misspelt_plugin", module)
         point = EntryPoint(name="misspelt", value="misspelt_plugin", group="recaprules")
 
-        assert "recaprules_ruls" in said(loaded(points=(point,)))
+        module.__file__ = "/somewhere/on/this/machine/misspelt.py"
+        told = said(loaded(points=(point,)))
+
+        assert "recaprules_ruls" in told
+        assert "misspelt.py" in told
+        assert "somewhere" not in told
+
+    def test_one_that_misses_a_file_says_no_path_of_the_machine(self) -> None:
+        error = FileNotFoundError(2, "No such file or directory", "/home/somebody/rules/exa-01.toml")
+
+        assert said(loaded(plugin("bad", error=error))) == (
+            "bad: recaprules_rules failed with FileNotFoundError: [Errno 2] No such file or directory: 'exa-01.toml'"
+        )
 
     def test_one_whose_hook_fails_takes_no_other_down(self) -> None:
         plugins = loaded(plugin("bad", error=ZeroDivisionError("oops")), plugin("good", rule("SUM-01")))

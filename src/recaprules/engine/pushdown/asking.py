@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +14,7 @@ import narwhals as nw
 import polars as pl
 
 from ...interpret.anyframe import cell_of
+from ...model.folders import without_folders
 from ...model.text import Text
 
 Lazy: TypeAlias = nw.LazyFrame[Any]
@@ -67,10 +67,6 @@ def asking(engine: str, step: Text) -> Iterator[None]:
 
 
 _LETTERS = 300
-_FOLDERS = re.compile(
-    r"""(?<=['"])(?:file:/*)?(?:[A-Za-z]:)?[\\/][^'"]*[\\/](?=[^\\/'"]+['"])"""
-    r"""|(?<![\w:/\\.])(?:file:/*)?(?:[A-Za-z]:)?[\\/](?:[^\\/\s'"]+[\\/])*(?=[^\\/\s'"])"""
-)
 
 
 def shortly(error: BaseException) -> str:
@@ -82,7 +78,7 @@ def shortly(error: BaseException) -> str:
     >>> shortly(OSError("no magic bytes in '/data/pemilu 2024/tps.parquet'"))
     "OSError: no magic bytes in 'tps.parquet'"
     """
-    said = next((_FOLDERS.sub("", line.strip()) for line in str(error).splitlines() if line.strip()), "")
+    said = next((without_folders(line.strip()) for line in str(error).splitlines() if line.strip()), "")
     text = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…"
 

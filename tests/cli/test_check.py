@@ -16,6 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from recaprules.cli.commands import recaprules
+from recaprules.model.text import Text
+from recaprules.writers.writer import Writer
 from tests.samples import GOOD_FORM
 
 GOOD = {"unit": "1101012001001", **GOOD_FORM}
@@ -198,6 +200,26 @@ class TestExitCodes:
         assert "is called 'EXA" in said.output
         assert "recaprules: plugin example: tidak dapat dimuat, ModuleNotFoundError" in told.output
         assert "bernama 'EXA" in told.output
+
+
+@pytest.mark.parametrize("arguments", [["--format", "broken"], ["--output", "report.broken"]])
+def test_a_writer_that_fails_is_2_and_named(
+    good: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from recaprules.cli import check
+    from recaprules.plugins.manager import load_plugins
+
+    plugins = load_plugins()
+    broken = Writer(name="broken", title=Text("rusak", "broken"), write=lambda report, language: b"" + report)
+    monkeypatch.setitem(plugins.writers, "broken", broken)
+    monkeypatch.setattr(check, "installed_plugins", lambda: plugins)
+    monkeypatch.chdir(tmp_path)
+    told, said = run("check", good, *arguments), run("check", good, *arguments, "--lang", "en")
+
+    assert (told.exit_code, said.exit_code) == (2, 2)
+    assert told.output.startswith("recaprules: bentuk laporan 'broken' gagal dengan TypeError: ")
+    assert said.output.startswith("recaprules: the report format 'broken' failed with TypeError: ")
+    assert not Path("report.broken").exists()
 
 
 @pytest.mark.usefixtures("broken_plugin")

@@ -42,6 +42,7 @@ _IS_INPUT = Text(
     "{file} ikut diperiksa dan akan tertimpa laporan; sebutkan berkas lain dengan -o",
     "{file} is one of the files that are checked, and the report would replace it; name another with -o",
 )
+_WRITER_FAILED = Text("bentuk laporan {name!r} gagal dengan {error}", "the report format {name!r} failed with {error}")
 _NO_WRITER = Text(
     "tidak ada bentuk laporan bernama {name!r}; yang ada: {known}",
     "no report format is called {name!r}; known are: {known}",
@@ -241,7 +242,10 @@ def _write(report: Report, writer: str, lang: Language, output: Path | None) -> 
         with printing():
             print_report(report, lang, Terminal(highlight=False))
         return
-    content = installed_plugins().writers[writer].write(report, lang)
+    try:
+        content = installed_plugins().writers[writer].write(report, lang)
+    except Exception as error:  # a writer may be of a plugin
+        stop(_WRITER_FAILED, name=writer, error=f"{type(error).__name__}: {error}")
     if output is None:
         from .terminal import printing
 

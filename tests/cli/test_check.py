@@ -392,6 +392,15 @@ class TestTheReport:
         assert done.returncode == 2
         assert done.stderr.startswith("recaprules: cannot write the report: ")
 
+    @pytest.mark.parametrize(
+        ("lang", "said"), [("id", "berkas atau foldernya tidak ada"), ("en", "No such file or directory")]
+    )
+    def test_for_which_there_is_no_folder_is_2_and_told(self, good: Path, tmp_path: Path, lang: str, said: str) -> None:
+        result = run("check", good, "--lang", lang, "-o", tmp_path / "{nowhere}" / "report.json")
+
+        assert result.exit_code == 2
+        assert result.output.rstrip().endswith(f"{{nowhere}}/report.json: {said}")
+
     def test_may_replace_what_is_not_read(self, bad: Path, tmp_path: Path) -> None:
         out = tmp_path / "report.txt"
         out.write_text("of yesterday")

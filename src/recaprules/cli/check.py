@@ -16,6 +16,7 @@ from ..facade import check as check_everything
 from ..facade import installed_plugins
 from ..model.recap import InputProblem
 from ..model.text import Language, Text
+from ..readers.unreadable import reason
 from ..rules.rule import Severity
 from .bilingual import argument, command, option
 from .common import (
@@ -255,7 +256,7 @@ def _write(report: Report, writer: str, lang: Language, output: Path | None) -> 
     try:
         output.write_bytes(content)
     except OSError as error:
-        stop(CANNOT_WRITE, file=output, why=error.strerror)
+        stop(CANNOT_WRITE, file=output, why=reason(error))
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

@@ -112,7 +112,7 @@ _GROUPED_OR_FRACTION = Text(
 
 def say(text: Text, /, **values: object) -> str:
     """Return *text* in the language that is spoken, with *values* in their places."""
-    return text[spoken()].format(**values)
+    return text.filled(**values)[spoken()]
 
 
 def stop(why: RecaprulesError | Text | str, /, **values: object) -> NoReturn:

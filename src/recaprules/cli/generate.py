@@ -12,6 +12,7 @@ from ..exceptions import RecaprulesError
 from ..interpret.numerals import number
 from ..model.contest import Contest
 from ..model.text import Language, Text
+from ..readers.unreadable import reason
 from .bilingual import Group, option
 from .common import lang, lang_of_group, names, stop
 from .progress import progress_bar
@@ -206,7 +207,7 @@ def _make(
     except RecaprulesError as error:
         stop(error)
     except OSError as error:
-        stop(_CANNOT_WRITE, folder=output, why=error.strerror or error)
+        stop(_CANNOT_WRITE, folder=output, why=reason(error))
     for tier, count in made.forms.items():
         click.echo(_FORMS[lang].format(tier=tier.label[lang], count=count))
     for kind, count in made.faults.items():

@@ -11,6 +11,7 @@ from typing import NoReturn
 from rich.console import Console
 
 from ..model.text import Text
+from ..readers.unreadable import reason
 from .common import stop
 
 _CANNOT_PRINT = Text("tidak dapat menulis laporan: {why}", "cannot write the report: {why}")
@@ -34,4 +35,4 @@ def printing() -> Iterator[None]:
         # What is still in the buffer would fail again when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            stop(_CANNOT_PRINT, why=error.strerror)
+            stop(_CANNOT_PRINT, why=reason(error))

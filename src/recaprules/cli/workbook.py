@@ -13,6 +13,7 @@ from ..model.contest import Contest
 from ..model.recap import Recap
 from ..model.text import Language, Text
 from ..model.unit import NO_CODE, UnitCode, unit_code
+from ..readers.unreadable import reason
 from .bilingual import argument, command, option
 from .common import CANNOT_WRITE, lang, profile, stop
 
@@ -216,7 +217,7 @@ def _write(output: Path, content: bytes) -> None:
         part.write_bytes(content)
         part.replace(output)
     except OSError as error:
-        stop(CANNOT_WRITE, file=output, why=error.strerror)
+        stop(CANNOT_WRITE, file=output, why=reason(error))
 
 
 def _told(recap: Recap, language: Language) -> int:

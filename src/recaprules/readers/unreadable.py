@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+
 from ..model.text import Text
 
 DAMAGED = Text("rusak", "damaged")
+
+_INDONESIAN = {
+    errno.EACCES: "tidak diizinkan",
+    errno.EISDIR: "ini folder",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+    errno.ENOENT: "berkas atau foldernya tidak ada",
+    errno.ENOSPC: "tempat penyimpanannya penuh",
+    errno.ENOTDIR: "ada bagian alamatnya yang bukan folder",
+    errno.EPERM: "tidak diizinkan",
+    errno.EROFS: "tempat penyimpanannya tidak dapat ditulisi",
+}
+"""What the operating system says in English, by its number."""
 
 
 class UnreadableError(OSError):
@@ -22,13 +36,15 @@ class UnreadableError(OSError):
 
 def reason(error: Exception) -> Text:
     """
-    Return why something could not be read.
+    Return why something could not be read or written.
 
     >>> reason(FileNotFoundError(2, "No such file or directory"))["en"]
     'No such file or directory'
+    >>> reason(FileNotFoundError(2, "No such file or directory"))["id"]
+    'berkas atau foldernya tidak ada'
     """
     if isinstance(error, UnreadableError):
         return error.reason
     if isinstance(error, OSError) and error.strerror:
-        return Text(error.strerror, error.strerror)
+        return Text(_INDONESIAN.get(error.errno or 0, error.strerror), error.strerror)
     return Text(f"{DAMAGED.id} ({error})", f"{DAMAGED.en} ({error})") if str(error) else DAMAGED

@@ -13,6 +13,7 @@ from ..exceptions import RecaprulesError
 from ..model.contest import Contest
 from ..model.text import Language, Text
 from ..model.tier import Tier
+from ..readers.unreadable import reason
 from ..rules.rule import Body, Severity
 from .json import SCHEMA
 from .plain import plain
@@ -161,7 +162,7 @@ def read_report(file: Path) -> GivenReport:
     try:
         written = file.read_bytes()
     except OSError as error:
-        raise ReportFileError(str(file), _CANNOT_BE_OPENED.filled(why=error.strerror or error)) from None
+        raise ReportFileError(str(file), _CANNOT_BE_OPENED.filled(why=reason(error))) from None
     try:
         schema = msgspec.json.decode(written, type=_AnySchema).schema
         if schema == SCHEMA:

@@ -121,7 +121,7 @@ class TestWhatIsRead:
         recap = read(write_cells(book, {**cells_of(book), "Catatan": {(0, 0): "rapat pleno", (1, 0): 12}}))
 
         assert told(recap) == [
-            "this sheet is not used: it has no column 'Uraian' (D.HASIL), or known units and counts (a table) @ k.xlsx, Catatan"
+            "this sheet is not used: it has no column 'Uraian' (D.HASIL), or known units and counts (a table; a mapping file says its own names of columns) @ k.xlsx, Catatan"
         ]
         assert recap.unread == 0
 

@@ -39,8 +39,10 @@ NO_FORM_INSIDE = Text(
 # ---- sheets
 
 NOT_A_FORM = Text(
-    "lembar ini tidak dipakai: tidak ada kolom 'Uraian' (D.HASIL), atau kode unit dan angka yang dikenal (tabel)",
-    "this sheet is not used: it has no column 'Uraian' (D.HASIL), or known units and counts (a table)",
+    "lembar ini tidak dipakai: tidak ada kolom 'Uraian' (D.HASIL), atau kode unit dan angka yang dikenal (tabel; nama "
+    "kolom sendiri disebut dalam berkas pemetaan)",
+    "this sheet is not used: it has no column 'Uraian' (D.HASIL), or known units and counts (a table; a mapping file "
+    "says its own names of columns)",
 )
 NOT_CELLS = Text("lembar ini bukan tabel, tidak dipakai", "this is no sheet of cells, not used")
 HIDDEN_SHEET = Text("lembar tersembunyi ikut dibaca", "a hidden sheet, read like the others")

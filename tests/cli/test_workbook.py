@@ -85,7 +85,7 @@ class TestWorkbook:
         )  # fmt: skip
 
         assert made.exit_code == 1
-        assert "expected Parquet" in made.output
+        assert "expected a whole Parquet file" in made.output
         assert told(read(out)) == []
 
     @pytest.mark.parametrize(

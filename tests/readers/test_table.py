@@ -458,7 +458,7 @@ class TestAFileOfNoUse:
         recap = read(tmp_path)
         (problem,) = told(recap)
 
-        assert problem.startswith("expected Parquet: ")
+        assert problem.startswith("expected a whole Parquet file: ")
         assert problem.endswith(f" @ {tmp_path.name}/bad.parquet")
         assert str(tmp_path.parent) not in problem
         assert numbers(recap, "votes.100025") == {STATION: 5}

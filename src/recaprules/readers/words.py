@@ -81,7 +81,7 @@ NOT_USED = Text("tidak dipakai", "not used")
 
 # ---- tables
 
-EXPECTED_PARQUET = Text("diharapkan Parquet", "expected Parquet")
+EXPECTED_PARQUET = Text("diharapkan berkas Parquet yang utuh", "expected a whole Parquet file")
 COLUMNS_NOT_USED = Text("kolom yang tidak dipakai", "columns not used")
 SLIP = Text(
     "kolom yang tidak dipakai: {name}; mungkin maksudnya {near}?", "column not used: {name}; did you mean {near}?"

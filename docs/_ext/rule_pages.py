@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from other_names import other_names
 from rule_index import FAMILIES, INDEXES
 from rule_words import anchor, grade, plain, rule_link
 from worked_cases import worked_cases
@@ -51,6 +52,7 @@ WHAT = Text("Yang diperiksa", "What it checks")
 WHY = Text("Mengapa penting", "Why it matters")
 CAUSE = Text("Penyebab yang lazim", "Usual cause")
 TODO = Text("Yang perlu dilakukan", "What to do")
+ELSEWHERE = Text("Pada formulir {election}", "On the forms of {election}")
 BY = Text("Dibetulkan oleh (pada tingkat {tier})", "Corrected by (at the tier: {tier})")
 ASKED = Text("Hanya ditanyakan pada", "Asked only of")
 LOWERED = Text("Lebih ringan", "Less grave")
@@ -84,6 +86,8 @@ def _lines(rule: Rule, rules: RuleSet, language: Language) -> Iterator[str]:
         counts = ", ".join(f"`{name}`" for name in rule.check.reads)
         yield from (FUNCTION[language] + (f"; {READS[language]}: {counts}." if counts else "."), "")
     yield from _told(rule, language)
+    for profile, names in other_names(rule, rules, language):
+        yield from _term(ELSEWHERE.filled(election=profile.title[language]), [plain("; ".join(names))], language)
     tier = _lowest_tier(rule)
     bodies = rule.correctors(tier, overseas=rule.applies.overseas is True, column=rule.applies.column is True)
     by = Text(BY.id.format(tier=tier.label.id), BY.en.format(tier=tier.label.en))

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 RULES = recaprules.load_rules(optional=True)
 LANGUAGES = ("en", "id")
+ELSEWHERE = (("en", "On the forms of"), ("id", "Pada formulir Pemilu 2019"))
 
 
 def _extension(name: str) -> Any:
@@ -102,6 +103,32 @@ class TestPageOfARule:
         texts += ["\n".join(make(RULES, language)) for make in index.INDEXES.values()]
 
         assert {link for text in texts for link in re.findall(r"\]\(#([\w-]+)\)", text)} <= known
+
+
+class TestOtherNames:
+    """Rules name rows as on the forms of 2024; in 2019 other figures stood in some of these."""
+
+    @pytest.mark.parametrize(
+        ("id", "called"),
+        [
+            ("BAL-01", "C.HASIL → C1; II.1 → III.1; II.2 → III.4; II.3 → III.2; II.4 → III.3"),
+            ("BAL-10", "II.2 → III.4; II.3 → III.2"),
+            ("CAP-08", "C.HASIL → C1; III → II.2"),
+            ("BAL-04", "C.HASIL → C1; V.C → valid and invalid votes"),
+            ("TIER-01", "C.HASIL → C1; D.HASIL → DAA1/DA1/Rekapitulasi"),
+        ],
+    )
+    def test_are_told_of_every_row_and_form_that_is_called_otherwise(self, id: str, called: str) -> None:
+        assert f"**On the forms of General election 2019**\n: {called}\n" in page_of(id, "en")
+
+    @pytest.mark.parametrize("id", ["TBL-05", "BAL-12", "XC-11"])
+    def test_are_not_told_of_a_rule_that_is_not_asked_in_that_election(self, id: str) -> None:
+        assert "On the forms of" not in page_of(id, "en")
+
+    def test_are_told_in_both_languages(self) -> None:
+        told = [[rule.id for rule in RULES if said in page_of(rule.id, language)] for language, said in ELSEWHERE]
+
+        assert told[0] == told[1] != []
 
 
 def test_text_of_a_rule_is_no_markup() -> None:

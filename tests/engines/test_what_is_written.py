@@ -65,6 +65,34 @@ def with_cells(frame: pl.DataFrame, cells: dict[tuple[int, str], str | int | Non
     return pl.DataFrame(columns, schema=frame.schema)
 
 
+def tells_the_same(engine: Put, frame: pl.DataFrame, folder: Path) -> None:
+    of_text = frame["valid_votes"].dtype == pl.String
+    some: dict[tuple[int, str], str | int | None] = {
+        (5, "valid_votes"): "l2" if of_text else 2 * 10**12,
+        (7, "votes.100025"): "1.650" if of_text else -(2 * 10**12),
+        (9, "invalid_votes"): "-5" if of_text else -5,
+    }
+    written = with_cells(frame, some).rename({"invalid_votes": "suara_tidak_sah"})
+    path, rules = folder / "at-home.parquet", every_rule().select("SUM-02")
+    written.write_parquet(path)
+    expected = told(checked(path, rules=rules), written)
+
+    assert len(expected) == 4
+    assert told(checked(engine(written), rules=rules), written) == expected
+
+
+def told(report: Report, frame: pl.DataFrame) -> list[tuple[str, str, str]]:
+    """Return unit and column of each problem, and what is wrong there; at home the row is told."""
+    problems = []
+    for problem in report.problems:
+        place, column = problem.where.rsplit(", ", 1)
+        _, at_home, row = place.partition(".parquet:")
+        unit = frame["unit"][int(row) - 1] if at_home else place.partition(", ")[2]
+        # An engine gives the number that the text says.
+        problems.append((unit, column, problem.what.en.replace("'-5'", "-5")))
+    return sorted(problems)
+
+
 cells = st.tuples(st.integers(0, stations().height - 1), st.sampled_from(CELLS))
 so_often = settings(
     max_examples=max(EXAMPLES // 50, 1), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -96,6 +124,15 @@ class TestAnEngineSaysTheSame:
 
         frame = with_cells(in_text(), {**some, (9, "valid_votes"): "-5"})
         gives_the_same(slow_engine, frame, tmp_path, every_rule().select("REG-09", "REG-18", "SUM-02"))
+
+    @pytest.mark.parametrize("frame", [in_text(), in_numbers()], ids=["text", "numbers"])
+    def test_of_each_cell_that_holds_no_count(self, quick_engine: Put, frame: pl.DataFrame, tmp_path: Path) -> None:
+        tells_the_same(quick_engine, frame, tmp_path)
+
+    def test_of_each_cell_that_holds_no_count_in_engines_that_take_their_time(
+        self, slow_engine: Put, tmp_path: Path
+    ) -> None:
+        tells_the_same(slow_engine, in_text(), tmp_path)
 
     def test_of_numbers_without_a_sign_that_no_election_has(self, quick_engine: Put, tmp_path: Path) -> None:
         huge = pl.Series("invalid_votes", [2**64 - 1, *[3] * (stations().height - 1)], dtype=pl.UInt64)

@@ -33,6 +33,7 @@ from .columns import Columns
 from .contests import CONTEST_NAMES, contest_of, district_width
 from .kinds import kind_of
 from .misfits import of_cell, of_form
+from .numbers import wrong_number
 from .raw import Problems, RawFrame
 from .reader import Request
 from .relationtypes import Prepared, prepared
@@ -41,7 +42,7 @@ from .tallies import Table
 
 _NEGATIVE = "negative "
 MISREAD = "misread "
-"""Before the name of a column: 1 where something is written that is no count of any election."""
+"""Before the name of a column: what is written where that is no count of any election."""
 
 _STATION = "^(?:[1-9][0-9]{12}|99[0-9A-Z]{11})$"
 _FIRST_KOTA = "71"
@@ -233,8 +234,7 @@ class RelationReader:
         cells = [cell_of(name) for name in stations.columns if name not in (*KEYS, _SAID) and MISREAD not in name]
         width = district_width(contest)
         below_zero = [
-            nw.when(nw.col(name) < 0).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"{_NEGATIVE}{name}")
-            for name in map(column_name, cells)
+            nw.when(nw.col(name) < 0).then(nw.col(name)).alias(f"{_NEGATIVE}{name}") for name in map(column_name, cells)
         ]
         marks = [_abroad().alias(_ABROAD), _place(width), *below_zero]
         placed = row_by_row(stations, lambda rows: rows.with_columns(*marks))
@@ -252,7 +252,11 @@ class RelationReader:
                 district=group[_PLACE],
             )
             # A column without a number here is an option of somebody else's ballot.
-            own = [key for key in cells if several[group[_ABROAD]] == 1 or "." not in key or key in says]
+            own = {
+                key: columns.cells[key]
+                for key in cells
+                if several[group[_ABROAD]] == 1 or "." not in key or key in says
+            }
             forms = _where(placed, (nw.col(_ABROAD) == group[_ABROAD]) & (nw.col(_PLACE) == group[_PLACE]))
             sheet = self._sheet(blob, kind, forms, own, says, group)
             if sheet is not None:
@@ -263,7 +267,7 @@ class RelationReader:
         blob: Blob,
         kind: Kind,
         forms: Lazy,
-        captured: Sequence[CellKey],
+        captured: Mapping[CellKey, str],
         says: set[CellKey],
         group: Mapping[str, Any],
     ) -> EngineSheet | None:
@@ -291,20 +295,32 @@ class RelationReader:
         if not on_form:
             self.unread += group[_ROWS]
             return None
-        unreadable = {key: group[f"{MISREAD}{key}"] for key in on_form if group.get(f"{MISREAD}{key}")}
-        for key, times in unreadable.items():
-            problems.add(f"{blob.name}, {key}", words.with_detail(words.NOT_WHOLE_THERE, f"{times}"))
-        for key in on_form:
-            if group[f"{_NEGATIVE}{key}"]:
-                below_zero = words.with_detail(words.NEGATIVE_THERE, f"{group[f'{_NEGATIVE}{key}']}")
-                problems.add(f"{blob.name}, {key}", below_zero)
         keys = [key for key in KEYS if key in forms.columns]
         plain = row_by_row(forms, lambda rows: rows.select(*keys, *map(column_name, on_form)))
         with asking(engine_name(forms), words.MISREAD_THERE):
-            misread = _misread(forms, keys, list(unreadable)) if unreadable else None
+            misread = self._no_counts(blob, {key: captured[key] for key in on_form}, forms, keys, group)
             return engine_sheet(
                 form=form, ballot=ballot, tier=kind.tier, source=kind.source, forms=plain, misread=misread
             )
+
+    def _no_counts(
+        self, blob: Blob, columns: Mapping[CellKey, str], forms: Lazy, keys: Sequence[str], group: Mapping[str, Any]
+    ) -> pl.DataFrame | None:
+        """Note each cell that holds no count; return where no number can be read, as `engine_sheet` has it."""
+        marks = [(f"{mark}{key}", key) for key in columns for mark in (MISREAD, _NEGATIVE) if group.get(f"{mark}{key}")]
+        if not marks:
+            return None
+        rows = _marked(forms, keys, [mark for mark, _ in marks])
+        illegible = []
+        for mark, key in marks:
+            some = rows.filter(pl.col(mark).is_not_null())
+            for unit, written in some.select(UNIT, mark).iter_rows():
+                what, kind = wrong_number(written, written if mark.startswith(_NEGATIVE) else None)
+                where = f"{blob.name}, {unit}, {words.shortened(columns[key])}"
+                self.request.problems.add(where, what, kind=kind)
+            if mark.startswith(MISREAD):
+                illegible.append(some.select(*keys, pl.lit(key).alias(CELL)))
+        return pl.concat(illegible) if illegible else None
 
 
 def _column_names(native: Any) -> list[str]:
@@ -369,22 +385,21 @@ def _said_there(names: Sequence[str]) -> Iterator[nw.Expr]:
     yield nw.len().alias(_ROWS)
     for name in names:
         if name.startswith(MISREAD):
-            yield nw.col(name).sum()
+            yield nw.col(name).count()
         elif name not in (*KEYS, _SAID):
             yield nw.col(name).count().alias(f"filled {name}")
-            yield nw.col(f"{_NEGATIVE}{name}").sum()
+            yield nw.col(f"{_NEGATIVE}{name}").count()
 
 
 def _where(plan: Lazy, condition: nw.Expr) -> Lazy:
     return row_by_row(plan, lambda rows: rows.filter(condition))
 
 
-def _misread(forms: Lazy, keys: Sequence[str], cells: Sequence[CellKey]) -> pl.DataFrame:
-    """Return the keys of forms, and which of *cells* holds something there that is no count of any election."""
-    marks = [column_name(f"{MISREAD}{key}") for key in cells]
-    some = _where(forms, reduce(or_, (nw.col(mark) == 1 for mark in marks))).select(*keys, *marks)
-    table = collected(some).unpivot(index=keys, variable_name=CELL, value_name=_ROWS)
-    return table.filter(pl.col(_ROWS) == 1).select(*keys, pl.col(CELL).str.strip_prefix(MISREAD))
+def _marked(forms: Lazy, keys: Sequence[str], marks: Sequence[str]) -> pl.DataFrame:
+    """Return the forms on which something stands in one of *marks*, in the order of their *keys*."""
+    names = list(map(column_name, marks))
+    some = _where(forms, reduce(or_, (~nw.col(name).is_null() for name in names)))
+    return collected(some.select(*keys, *names)).sort(keys)
 
 
 def _there_twice(forms: Lazy, keys: Sequence[str]) -> pl.DataFrame:

@@ -62,7 +62,7 @@ class Prepared:
         Yield the numbers in the column *name* as *alias*, null where one exceeds *largest*.
 
         Where something can be written that is no such number, another follows,
-        its name after *misread*: 1 where that is so.
+        its name after *misread*: what is written where that is so.
         """
         column, kind = nw.col(self.names[name]), self.types[name]
         if kind in (*_KEPT, *_NARROW) and kind != nw.Int64():
@@ -78,7 +78,7 @@ class Prepared:
         fits = (number <= largest) & (number >= -largest)
         is_misread = is_written & (number.is_null() | ~fits)
         yield nw.when(fits).then(number).alias(alias)
-        yield nw.when(is_misread).then(nw.lit(1)).otherwise(nw.lit(0)).alias(f"{misread}{alias}")
+        yield nw.when(is_misread).then(column).alias(f"{misread}{alias}")
 
 
 def _in_text(text: nw.Expr) -> nw.Expr:

@@ -151,14 +151,10 @@ OVER_BALLOTS = Text(
 
 # ---- relations in an engine
 
-NOT_WHOLE_THERE = Text(
-    "sel yang bukan bilangan bulat dihitung tidak terbaca", "cells that hold no whole number count as illegible"
-)
 TEXT_THERE = Text(
     "teks di kolom ini hanya dibaca di luar mesin ini dan tidak dipakai; simpan dulu dengan recaprules ingest",
     "text in these columns is not read in this engine and was not used; read it with recaprules ingest first",
 )
-NEGATIVE_THERE = Text("bilangan di bawah nol dihitung tidak terbaca", "numbers below zero count as illegible")
 NO_FORM_THERE = Text("tidak ada formulir untuk ini, barisnya tidak dipakai", "no form for this, its rows were not used")
 STATIONS_THERE = Text("melihat ada TPS apa saja", "looking which stations there are")
 OTHERS_THERE = Text("mengambil baris yang bukan TPS", "fetching the rows that are no stations")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
-from recaprules import Applies, Missing, Rule, RuleSet, Severity, Tier, parse, read_rules
+from recaprules import Applies, Case, Missing, Rule, RuleSet, Severity, Tier, parse, read_rules
 from recaprules.exceptions import RuleError
+from recaprules.rules.casefile import CaseEntry, _OtherEntry
+from recaprules.rules.caseform import CaseForm
 from recaprules.rules.rulefile import read_rule
 
 GOOD = """id = "EXA-01"
@@ -218,6 +221,14 @@ class TestARuleSet:
     def test_refuses_rules_that_silence_each_other(self) -> None:
         with pytest.raises(RuleError, match="SUM-01: this rule would be silent because of itself"):
             RuleSet([rule("SUM-01", silent_if=("SUM-02",)), rule("SUM-02", silent_if=("SUM-01",))])
+
+
+@pytest.mark.parametrize(("written", "read"), [(CaseEntry, Case), (_OtherEntry, CaseForm)])
+def test_a_case_is_written_with_the_keys_and_defaults_that_it_has(written: type, read: type) -> None:
+    def keys(kind: type) -> list[tuple[str, object]]:
+        return [(field.name, field.default) for field in attrs.fields(kind)]
+
+    assert keys(written) == keys(read)
 
 
 class TestCasesOfProcedures:

@@ -10,12 +10,14 @@ from importlib.metadata import version as _version
 from .engine.finding import Finding
 from .engine.report import Report
 from .exceptions import RecaprulesError
-from .facade import check, form_checker, ingest, load_profile, load_rules, read, tally
+from .facade import check, ingest, read
+from .installed import load_profile, load_rules
 from .model.cell import Missing
 from .model.contest import Contest
 from .model.tally import Tally
 from .model.text import Text
 from .model.tier import Tier
+from .one_form import form_checker, tally
 from .plugins.hookspecs import hookimpl
 from .rules.judgement import Judgement, Procedure, Suspect
 from .rules.parse import parse

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeGuard
+from typing import TYPE_CHECKING, TypedDict
 
 import attrs
 
-from .exceptions import CannotCheckError, MissingExtraError, RuleError, TallyError
-from .interpret.setting import Setting, fixed_parameters
-from .model.ballot import Ballot, numbered_ballot
-from .model.cell import CellKey, Missing, cell_key
+from .exceptions import CannotCheckError, MissingExtraError
+from .installed import election_of, installed_plugins, rule_set
 from .model.contest import Contest
 from .model.recap import InputProblem, Recap
-from .model.tally import Tally, not_on_form
-from .model.text import Text
-from .model.unit import UnitCode, is_overseas, tier_of, unit_code
-from .plugins.manager import Plugins, load_plugins
+from .model.tally import Tally
 from .readers.ingest import ROWS_AT_ONCE
 from .rules.profile import UNDEFINED, Profile
 from .rules.ruleset import RuleSet
@@ -28,252 +21,11 @@ from .rules.ruleset import RuleSet
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame, IntoLazyFrame
 
-    from .engine.one_form import FormChecker
     from .engine.report import Report
     from .model.numberwords import NumberWords
     from .model.sheet import Sheet
     from .readers.ingest.run import Ingested
     from .readers.shape import Layout
-
-
-@cache
-def installed_plugins() -> Plugins:
-    """Return the plugins that are installed, loaded once."""
-    return load_plugins()
-
-
-def load_rules(*names: str, ignore: Iterable[str] = (), optional: bool = False) -> RuleSet:
-    """
-    Return the rules of all installed plugins.
-
-    Args:
-        names: Only these: ids (``BAL-04``), families (``BAL``), severities
-            (``error``), or ``all``; all that are not optional if none is given.
-
-        ignore: Without these, named in the same way.
-
-        optional: Whether no name means the optional rules too.
-
-    Raises:
-        RuleError: If a plugin did not load or a rule cannot be used; holds
-            every problem, so that no rule is missing unseen.
-
-        CannotCheckError: If no rule is installed.
-
-        UnknownNameError: If a name means no rule.
-    """
-    from .exceptions import RuleProblem
-
-    plugins = installed_plugins()
-    rules = plugins.rules
-    if plugins.problems:
-        raise RuleError([RuleProblem(message=str(problem)) for problem in plugins.problems], rules)
-    if not len(rules):
-        raise CannotCheckError(NO_RULES.en)
-    chosen = rules if optional and not names else rules.select(*names)
-    return chosen.ignore(*ignore)
-
-
-NO_RULES = Text(
-    "tidak ada aturan yang terpasang; pasang dengan: pip install 'recaprules[all]' untuk semua keluarga, "
-    "atau misalnya: pip install recaprules-caps recaprules-ballots recaprules-sums",
-    "no rule is installed; install some: pip install 'recaprules[all]' for every family, "
-    "or for example: pip install recaprules-caps recaprules-ballots recaprules-sums",
-)
-
-
-def load_profile(
-    name: str = "pemilu2024",
-    *,
-    parameters: Mapping[str, object] | None = None,
-    as_of: datetime.date | str | None = None,
-) -> Profile:
-    """
-    Return what one election fixes.
-
-    Args:
-        name: Such as ``pemilu2024``, ``pemilu2019`` or ``pilkada2024``.
-
-        parameters: Other values for some constants, such as
-            ``{"reserve_rate": "2.5 %"}``.
-
-        as_of: The day whose constants and rules are meant, also as text
-            (``2024-02-14``); poll day if not given. Today is never looked up.
-
-    Raises:
-        UnknownNameError: If there is no such election or constant.
-
-        ValueError: If a value is no number, or a negative one, or the text of a day no day.
-    """
-    from .rules.toml import exact
-
-    profile = installed_plugins().profile(name)
-    values: dict[str, Fraction] = {key: exact(value) for key, value in (parameters or {}).items()}
-    return _on(profile.with_parameters(values), as_of)
-
-
-def _on(profile: Profile, as_of: datetime.date | str | None) -> Profile:
-    return profile if as_of is None else profile.at(_day(as_of))
-
-
-def _day(said: datetime.date | str) -> datetime.date:
-    if isinstance(said, str):
-        try:
-            return datetime.date.fromisoformat(said)
-        except ValueError:
-            raise ValueError(f"expected a day such as 2024-02-14, got {said!r}") from None
-    return said.date() if isinstance(said, datetime.datetime) else said
-
-
-def tally(
-    unit: str,
-    contest: Contest | str,
-    *,
-    profile: Profile | str = "pemilu2024",
-    source: str = "manual",
-    ballot: Ballot | None = None,
-    **counts: int | Missing | Sequence[int | Missing | None] | Mapping[str, int | Missing | None] | None,
-) -> Tally:
-    """
-    Return one filled form.
-
-    >>> form = tally("1101012001001", "ppwp", votes=[144, 19, 2], valid_votes=165)
-    >>> form.written("votes.100025")
-    144
-
-    Args:
-        unit: The KPU code of the place.
-
-        contest: What was voted for, such as ``ppwp``.
-
-        profile: The election.
-
-        source: Where the figures come from.
-
-        ballot: The options; the election's own, or numbered ones, if not given.
-
-        counts: What is written, by the canonical name of the count. `None` is
-            a blank box; what is not given was not captured. Votes are a list
-            in the order of the ballot, or a mapping by option code.
-
-    Raises:
-        TallyError: If *unit* is no code, the election has no such form, or a
-            count is not on the form or is no whole number; names everything.
-    """
-    election = _election(profile)
-    code, kind = _unit_and_contest(unit, contest)
-    form = election.form(kind, tier_of(code), overseas=is_overseas(code))
-    if form is None:
-        raise TallyError([f"{election.id} has no form of {kind.value} for {code} @ contest"])
-    lists = {name: value for name, value in counts.items() if _is_list(value)}
-    options = ballot or election.ballot(kind) or numbered_ballot(kind, max(map(len, lists.values()), default=0))
-    codes = [option.code for option in options.options]
-    problems = [
-        f"expected {len(codes)} numbers, one for each option, got {len(value)} @ {name}"
-        for name, value in lists.items()
-        if len(value) != len(codes)
-    ]
-    cells: dict[CellKey, Any] = {}  # the tally says what is no whole number
-    for name, value in counts.items():
-        given = _by_cell(name, value, codes)
-        if name in given and form.cells_of(options, name) and form.cell(options, name) is None:
-            problems.append(f"expected a list or a mapping of numbers, got {value!r} @ {name}")
-        else:
-            problems += [f"given twice @ {key}" for key in given if key in cells]
-            cells |= given
-    try:
-        made = Tally(unit=code, form=form, ballot=options, cells=cells, source=source)
-    except TallyError as error:
-        problems += error.problems
-    if problems:
-        raise TallyError(problems)
-    return made
-
-
-def _by_cell(name: str, value: object, codes: Iterable[str]) -> dict[CellKey, object]:
-    """Return what is given as *name*, by cell; a list is in the order of the options' *codes*."""
-    if isinstance(value, Mapping):
-        return {cell_key(name, str(option)): number for option, number in value.items()}
-    if _is_list(value):
-        return {cell_key(name, option): number for option, number in zip(codes, value, strict=False)}
-    return {name: value}
-
-
-def _is_list(value: object) -> TypeGuard[Sequence[int | Missing | None]]:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
-
-
-def _unit_and_contest(unit: str, contest: Contest | str) -> tuple[UnitCode, Contest]:
-    """
-    Return *unit*, of which a whole number means its digits, and *contest*.
-
-    Raises:
-        TallyError: If there is no such code or no such contest; names both.
-    """
-    problems = []
-    code, known = UnitCode(str(unit)), [kind.value for kind in Contest]
-    try:
-        unit_code(code)
-    except ValueError as error:
-        problems.append(f"{error} @ unit")
-    if contest not in known:
-        problems.append(f"expected one of {', '.join(known)}, got {contest!r} @ contest")
-    if problems:
-        raise TallyError(problems)
-    return code, Contest(contest)
-
-
-def form_checker(
-    contest: Contest | str,
-    *,
-    rules: RuleSet | None = None,
-    profile: Profile | str = "pemilu2024",
-    captured: Iterable[CellKey] | None = None,
-    unit: str = "",
-    ballot: Ballot | None = None,
-) -> FormChecker:
-    """
-    Return rules made ready for one kind of form, to be asked again and again while it is typed.
-
-    Args:
-        contest: What is voted for.
-
-        rules: What must hold; all installed rules if not given.
-
-        profile: The election.
-
-        captured: The cells that will be given; all on the form if not given.
-
-        unit: A unit of the tier that is meant; a polling station if not given.
-
-        ballot: The options; the election's own if not given.
-
-    Raises:
-        TallyError: If *unit* is no code, *contest* no contest, or a captured cell not on the form.
-
-        ValueError: If the election has no such form, or no ballot is known.
-    """
-    from .engine.one_form import form_checker as make
-
-    election = _election(profile)
-    code, kind = _unit_and_contest(unit or "1" * 13, contest)
-    form = election.form(kind, tier_of(code), overseas=is_overseas(code))
-    options = ballot or election.ballot(kind)
-    if form is None or options is None:
-        raise ValueError(f"{election.id} has no {'form' if form is None else 'ballot'} of {kind.value} for {code}")
-    cells = {cell.key for cell in form.cells(options)} if captured is None else set(captured)
-    strange = not_on_form(sorted(cells), form, options)
-    if strange:
-        raise TallyError(strange.values())
-    setting = Setting(
-        form=form,
-        ballot=options,
-        tier=tier_of(code),
-        captured=frozenset(cells),
-        profile_id=election.id,
-        parameters=fixed_parameters(election),
-    )
-    return make(_rule_set(rules).on(election.day), setting)
 
 
 def read(
@@ -320,7 +72,7 @@ def read(
 
     return read_paths(
         [Path(path) for path in paths],
-        _election(profile),
+        election_of(profile),
         installed_plugins().readers,
         corrections=_path(corrections),
         progress=progress,
@@ -390,7 +142,7 @@ def ingest(
     order = Order(
         paths=[Path(path) for path in paths],
         folder=Path(output),
-        profile=_election(profile),
+        profile=election_of(profile),
         readers=installed_plugins().readers,
         version=__version__,
         workers=workers,
@@ -487,8 +239,8 @@ def check(
     from .model.sheet import Sheet
     from .rules.otherelections import strange_forms
 
-    election = _on(_election(profile), as_of)
-    given = _rule_set(rules)
+    election = election_of(profile, as_of)
+    given = rule_set(rules)
     chosen = given.on(election.day)
     if not subjects:
         raise CannotCheckError("nothing to check was given")
@@ -624,24 +376,6 @@ def _options(mapping: str | Path | None, contest: Contest | str | None, register
 
 def _path(given: str | Path | None) -> Path | None:
     return None if given is None else Path(given)
-
-
-def _election(profile: Profile | str) -> Profile:
-    return load_profile(profile) if isinstance(profile, str) else profile
-
-
-def _rule_set(rules: RuleSet | None) -> RuleSet:
-    """
-    Return *rules*, or all that are installed.
-
-    Raises:
-        TypeError: If *rules* are no rule set.
-    """
-    if rules is None:
-        return load_rules()
-    if not isinstance(rules, RuleSet):
-        raise TypeError(f"expected a RuleSet, got {type(rules).__name__}; make one: RuleSet(rules)")
-    return rules
 
 
 def _asked_of(recap: Recap) -> Callable[..., Report]:

@@ -173,12 +173,12 @@ class TestExitCodes:
         assert "--trust" not in run("check", good, "--trust", "table").output
 
     def test_without_any_rule_it_says_what_to_install(self, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        from recaprules import facade
+        from recaprules import facade, installed
         from recaprules.cli import check, common
         from recaprules.plugins.manager import load_plugins
 
         bare = load_plugins(entry_points_of=tuple)
-        for module in (facade, check, common):
+        for module in (installed, facade, check, common):
             monkeypatch.setattr(module, "installed_plugins", lambda: bare)
         result = run("check", good)
 

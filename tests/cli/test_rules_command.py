@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from recaprules import Judgement, Verdict, load_rules
 from recaprules.cli.commands import recaprules
-from recaprules.facade import installed_plugins
+from recaprules.installed import installed_plugins
 from recaprules.model.text import Text
 from recaprules.plugins.manager import PluginProblem
 from recaprules.rules.rule import Applies

@@ -12,8 +12,8 @@ pytest.importorskip("numpy", reason="needs the extra generate")
 
 import recaprules
 from recaprules import Report
-from recaprules.facade import installed_plugins
 from recaprules.generate import Options, generate_kabupaten
+from recaprules.installed import installed_plugins
 from recaprules.model.contest import Contest
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import Sheet

@@ -11,10 +11,10 @@ import pytest
 pytest.importorskip("numpy", reason="needs the extra generate")
 
 import recaprules
-from recaprules.facade import installed_plugins
 from recaprules.generate import Generated, Options, generate_kabupaten, generate_nation, generate_province
 from recaprules.generate.made_up import made_up_nation
 from recaprules.generate.places import Places
+from recaprules.installed import installed_plugins
 from recaprules.model.contest import Contest
 
 THREE = (Contest.PPWP, Contest.DPD, Contest.DPR)

@@ -19,8 +19,8 @@ pytest.importorskip("numpy", reason="needs the extra generate")
 
 import recaprules
 from recaprules import Tier
-from recaprules.facade import installed_plugins
 from recaprules.generate import Options, generate_province
+from recaprules.installed import installed_plugins
 from recaprules.model.sheet import DISTRICT, UNIT, Sheet
 
 Broken: TypeAlias = set[tuple[str, str, str, str, str]]

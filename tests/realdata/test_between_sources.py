@@ -8,7 +8,7 @@ import pytest
 import recaprules
 from recaprules import Report, RuleSet, Tier
 from recaprules.engine.counts import VerdictCount
-from recaprules.facade import installed_plugins
+from recaprules.installed import installed_plugins
 from tests.realdata.conftest import needed
 
 YEAR_2019 = "situng-kawalpemilu-2019-tps"

@@ -7,10 +7,10 @@ import pytest
 pytest.importorskip("numpy", reason="needs the extra generate")
 
 import recaprules
-from recaprules.facade import installed_plugins
 from recaprules.generate import Options, generate_kabupaten
 from recaprules.generate.given import GivenRegister, read_given
 from recaprules.generate.provinces import MISSIONS_ABROAD, PROVINCES, Size
+from recaprules.installed import installed_plugins
 from recaprules.model.tier import Tier
 
 from .conftest import needed

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import recaprules
 from recaprules import Rule, RuleSet, Severity, Text
 from recaprules.cli.commands import recaprules as command
-from recaprules.facade import installed_plugins
+from recaprules.installed import installed_plugins
 
 
 def rule(

@@ -8,7 +8,7 @@ import pytest
 
 import recaprules
 from recaprules import Case, Rule, Verdict
-from recaprules.facade import installed_plugins
+from recaprules.installed import installed_plugins
 from recaprules.model.cell import Missing
 from recaprules.rules.expr import Statement
 from recaprules.testing.casetext import case_text

@@ -3,7 +3,7 @@
 import pytest
 
 from recaprules import Rule
-from recaprules.facade import installed_plugins
+from recaprules.installed import installed_plugins
 from recaprules.testing import Fate, try_mutants
 from recaprules.testing.casetext import case_text
 

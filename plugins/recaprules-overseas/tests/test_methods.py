@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import recaprules
 import recaprules_overseas
-from recaprules.facade import installed_plugins
+from recaprules.installed import installed_plugins
 from recaprules_overseas.methods import Method, is_point, method_of
 
 RULES = {rule.id: rule for rule in recaprules_overseas.recaprules_rules()}

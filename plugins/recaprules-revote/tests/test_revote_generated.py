@@ -18,8 +18,8 @@ pytest.importorskip("numpy", reason="needs the extra generate")
 
 import recaprules
 from recaprules import Contest, Tier
-from recaprules.facade import installed_plugins
 from recaprules.generate import Options, generate_kabupaten
+from recaprules.installed import installed_plugins
 from recaprules.model.recap import Recap
 from recaprules.model.sheet import UNIT, Sheet
 from recaprules.readers.stored import write_sheet

@@ -13,7 +13,7 @@ import click
 from ..engine.report import Report
 from ..exceptions import CannotCheckError, RecaprulesError
 from ..facade import check as check_everything
-from ..facade import installed_plugins
+from ..installed import installed_plugins
 from ..model.recap import InputProblem
 from ..model.text import Language, Text
 from ..readers.unreadable import reason

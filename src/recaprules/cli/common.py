@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from ..exceptions import RecaprulesError, UnknownNameError
-from ..facade import NO_RULES, installed_plugins
+from ..installed import NO_RULES, installed_plugins
 from ..model.contest import Contest
 from ..model.text import LANGUAGES, Text
 from ..rules.ruleset import RuleSet

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from ..exceptions import RecaprulesError
-from ..facade import installed_plugins
+from ..installed import installed_plugins
 from ..interpret.difference import difference
 from ..model.text import Language, Text
 from ..rules.profile import Profile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import msgspec
 
-from ..facade import installed_plugins
+from ..installed import installed_plugins
 from ..model.text import Language, Text
 from ..rules.rule import Rule
 from ..testing.cases import CaseFailedError

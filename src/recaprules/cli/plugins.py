@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from ..facade import NO_RULES, installed_plugins
+from ..installed import NO_RULES, installed_plugins
 from ..model.text import Language
 from ..model.text import Text as Told
 from .bilingual import command

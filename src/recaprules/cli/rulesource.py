@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..exceptions import RecaprulesError, RuleError, RuleProblem
-from ..facade import installed_plugins
+from ..installed import installed_plugins
 from ..model.text import Text
 from ..rules.rule import Rule
 from ..rules.ruleset import RuleSet

@@ -9,7 +9,7 @@ import attrs
 
 from .. import __version__
 from ..exceptions import RecaprulesError, UnknownNameError
-from ..facade import load_profile
+from ..installed import load_profile
 from ..interpret.numerals import number
 from ..model.text import Language, Text
 from ..rules.profile import Profile

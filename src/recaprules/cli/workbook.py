@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from ..exceptions import RecaprulesError
-from ..facade import installed_plugins, read
+from ..facade import read
+from ..installed import installed_plugins
 from ..model.contest import Contest
 from ..model.recap import Recap
 from ..model.text import Language, Text

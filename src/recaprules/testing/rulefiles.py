@@ -93,7 +93,7 @@ def election_of(case: Case) -> Profile:
     """
     if case.profile in BUILTIN_PROFILES:
         return builtin_profile(case.profile)
-    from ..facade import installed_plugins
+    from ..installed import installed_plugins
 
     return installed_plugins().profile(case.profile)
 
@@ -105,7 +105,7 @@ def _procedures(file: Path) -> dict[str, Procedure]:
         return {}  # whoever reads the rule says what is wrong with the file
     if "procedure" not in content:
         return {}
-    from ..facade import installed_plugins
+    from ..installed import installed_plugins
 
     checks = {rule.id: rule.check for rule in installed_plugins().rules}
     check = checks.get(str(content.get("id")))

@@ -99,11 +99,11 @@ def _written(draw: st.DrawFn, right: Mapping[str, Row], contest: Contest, *, rea
 def _corrections() -> st.SearchStrategy[pl.DataFrame]:
     record = st.fixed_dictionaries(
         {
-            "unit": st.sampled_from(UNITS),
+            "unit": st.sampled_from([*UNITS, *VILLAGES]),
             "contest": st.sampled_from([contest.value for contest in BALLOTS]),
             "cell": st.sampled_from(COUNTS),
-            "before": st.integers(0, 3),
-            "after": st.integers(0, 3),
+            "before": st.integers(0, 3) | WRONG,
+            "after": st.integers(0, 3) | WRONG,
             "tier": st.sampled_from(["village", "kecamatan", "kabko"]),
             "on": st.sampled_from(["2024-02-20", "2024-02-21"]),
             "noted": st.booleans(),

@@ -234,6 +234,21 @@ class TestOtherKeysOfALayout:
         assert told(recap) == ["expected a KPU unit code, got: 'Atlantis' @ 0.parquet:2"]
         assert recap.unread == 1
 
+    @pytest.mark.parametrize(("name", "meant"), [("AHCE", "ACEH"), ("Prov. Jawa Brat", "JAWA BARAT")])
+    def test_a_slip_in_the_name_of_a_province_is_told_with_what_may_be_meant(
+        self, tmp_path: Path, name: str, meant: str
+    ) -> None:
+        layout = 'contest = "ppwp"\n[codes]\nprovince = "prov"\nkabko = "kab"\nkecamatan = "kec"\nvillage = "id"'
+        row = {"prov": [name], "kab": ["x"], "kec": ["y"], "id": [7], "votes.100025": [3]}
+        only_province = 'contest = "ppwp"\npublished = true\n[codes]\nprovince = "prov"'
+
+        assert told(read(tmp_path, layout, row)) == [
+            f"expected a KPU unit code, got: '{name} / x / y / 7'; did you mean the province {meant}? @ 0.parquet:1"
+        ]
+        assert told(read(tmp_path, only_province, {"prov": [name], "votes.100025": [3]})) == [
+            f"expected a KPU unit code, got: {name!r}; did you mean the province {meant}? @ 0.parquet:1"
+        ]
+
     def test_tables_of_another_election_are_not_read(self, tmp_path: Path) -> None:
         recap = read(tmp_path, 'profiles = ["pemilu2019"]', {"unit": [STATION], "valid_votes": [3]})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -33,8 +34,24 @@ def province_code(name: str) -> str | None:
     >>> province_code("PROV. ACEH"), province_code("jawa_barat"), province_code("Atlantis")
     ('11', '32', None)
     """
+    return _codes().get(_plain(name))
+
+
+@cache
+def nearest_province(name: str) -> str:
+    """
+    Return the province that *name* may be a slip of; empty if there is none.
+
+    >>> nearest_province("AHCE"), nearest_province("Aceh"), nearest_province("JUMLAH")
+    ('ACEH', '', '')
+    """
+    near = difflib.get_close_matches(_plain(name), _codes(), n=1, cutoff=0.75)
+    return "" if province_code(name) else "".join(near).upper()
+
+
+def _plain(name: str) -> str:
     words = _BETWEEN_WORDS.sub(" ", name).strip().lower()
-    return _codes().get(_TITLE.sub("", words))
+    return _TITLE.sub("", words)
 
 
 def province_codes(names: pl.Series) -> pl.Series:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..model.text import Text
 from ..model.tier import Tier
 from ..model.unit import unit_code
+from .provinces import nearest_province
 
 # ---- files
 
@@ -208,8 +209,11 @@ def no_code(written: str | None) -> Text:
             f"{said.id}; simpan kode sebagai teks, supaya tidak dibulatkan",
             f"{said.en}; keep codes as text, so that none is rounded",
         )
+    if re.search("[A-Za-z]", text):
+        province = nearest_province(text.partition(" / ")[0])  # where codes are made from names, it stands first
+        return if_province(said, province) if province else said
     digits = re.sub(r"\D", "", text)
-    if len(digits) <= Tier.KABKO.code_width or re.search("[A-Za-z]", text):
+    if len(digits) <= Tier.KABKO.code_width:
         return said
     try:
         return if_meant(said, unit_code(digits))
@@ -223,6 +227,11 @@ _ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+?[0-9]+")
 def if_meant(said: Text, plain: str) -> Text:
     """Return *said*, and that *plain* may be what is meant."""
     return Text(f"{said.id}; tulis {plain} bila itu yang dimaksud", f"{said.en}; write {plain} if that is meant")
+
+
+def if_province(said: Text, name: str) -> Text:
+    """Return *said*, and that the province called *name* may be meant."""
+    return Text(f"{said.id}; mungkin maksudnya provinsi {name}?", f"{said.en}; did you mean the province {name}?")
 
 
 def unknown_contest(name: str, rows: int, known: Sequence[str]) -> Text:

@@ -17,6 +17,7 @@ from recaprules.engine.beside.adding import Adding
 from recaprules.engine.beside.children import Children
 from recaprules.model.ballot import numbered_ballot
 from recaprules.model.recap import Recap
+from recaprules.model.register import Register
 from recaprules.model.sheet import CHILD, Sheet
 from recaprules.rules.datafiles import builtin_profile
 from recaprules.rules.rule import Applies
@@ -208,6 +209,31 @@ class TestAContestThatIsNotHeld:
 
         assert [place.sums is not None for place in summed] == [True]
         assert (report.verdict("EXA-01", Tier.TPS).holds, report.verdict("EXA-02", Tier.VILLAGE).holds) == (2, 3)
+
+
+class TestWhatIsExpected:
+    @pytest.mark.parametrize(
+        ("contest", "there", "expected", "absent"),
+        [
+            (Contest.BUPATI, [REGENCY], 3, 2),
+            (Contest.WALIKOTA, [REGENCY, CITY], 1, 0),
+            (Contest.GUBERNUR, [JAKARTA, YOGYAKARTA], 4, 3),
+        ],
+    )
+    def test_is_what_is_held_there(self, contest: Contest, there: list[str], expected: int, absent: int) -> None:
+        register = Register(pl.DataFrame({"unit": [ACEH, REGENCY, CITY, JAKARTA, YOGYAKARTA]}))
+        recap = Recap(sheets=(forms(contest, dict.fromkeys(there, 5)),), register=register)
+        (count,) = recaprules.check(recap, rules=RuleSet([rule(EACH, contest)]), profile="pilkada2024").forms
+
+        # A form that no contest can have is in the register all the same: XC-08 tells it.
+        assert (count.expected, count.absent, count.unregistered) == (expected, absent, 0)
+
+    def test_is_no_council_of_jakarta_where_nobody_knows_the_districts(self) -> None:
+        register = Register(pl.DataFrame({"unit": [ACEH, JAKARTA, ACEH[:4], JAKARTA[:4]]}))
+        recap = Recap(sheets=(forms(Contest.DPRD_KABKO, {ACEH: 5}),), register=register)
+        (count,) = recaprules.check(recap, rules=RuleSet([rule(EACH, Contest.DPRD_KABKO)])).forms
+
+        assert (count.expected, count.absent, count.unregistered) == (1, 0, 0)
 
 
 class TestEveryReaderKnowsWhatIsHeld:

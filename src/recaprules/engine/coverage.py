@@ -14,14 +14,16 @@ from ..model.districts import told_apart
 from ..model.sheet import UNIT
 from ..model.tier import ORDER, Tier
 from ..model.unit import OVERSEAS_PREFIX, UnitCode
-from ..model.unitcodes import are_distinct, compact
+from ..model.unitcodes import are_distinct, compact, regencies
 from ..rules.expr import ScopeKind
+from ..rules.profile import Profile
 from ..rules.ruleset import RuleSet
 from .around import EXPECTED, Around, latest
 from .beside.runs import UNITS, WHOLE
 from .counts import FormCount
 from .report import OpenUnit
 from .sheets import SheetResult
+from .variants import not_held
 
 OPEN_UNITS = 20
 
@@ -30,7 +32,8 @@ def with_coverage(counts: Iterable[FormCount], around: Around) -> tuple[FormCoun
     """
     Return *counts* with how many forms the register expects of each, and how many of these are absent.
 
-    A unit in several electoral districts has a form in each.
+    A unit in several electoral districts has a form in each, and one where
+    the contest is not held has none.
     """
     return tuple(count if count.column else _covered(count, around) for count in counts)
 
@@ -50,19 +53,27 @@ def _covered(count: FormCount, around: Around) -> FormCount:
     if are_distinct(units[UNIT]):
         there = pl.concat([sheet.lazy.select(UNIT) for sheet in sheets]).collect()
         units = units.select(UNIT)
-        ours, theirs = compact([units[UNIT], there[UNIT]])
-        if units.height == there.height and ours.equals(theirs if theirs.is_sorted() else theirs.sort()):
+        expected = _where_held(units, count.contest, around.profile)
+        ours, theirs = compact([expected[UNIT], there[UNIT]])
+        if expected.height == there.height and ours.equals(theirs if theirs.is_sorted() else theirs.sort()):
             # As is usual, and found at once.
-            return attrs.evolve(count, expected=units.height, absent=0, unregistered=0)
+            return attrs.evolve(count, expected=expected.height, absent=0, unregistered=0)
     else:
         units, there = told_apart(units, sheets)
     units, there = units.unique(), there.unique()
+    expected = _where_held(units, count.contest, around.profile)
     return attrs.evolve(
         count,
-        expected=units.height,
-        absent=units.join(there, on=there.columns, how="anti").height,
+        expected=expected.height,
+        absent=expected.join(there, on=there.columns, how="anti").height,
         unregistered=there.join(units, on=there.columns, how="anti").height,
     )
+
+
+def _where_held(units: pl.DataFrame, contest: Contest, profile: Profile) -> pl.DataFrame:
+    """Return those of *units* at whose places *contest* is held."""
+    absent = [code for code, contests in not_held(units[UNIT], [contest], profile).items() if contests]
+    return units.filter(~regencies(units[UNIT]).is_in(absent)) if absent else units
 
 
 class Opened(TypedDict):

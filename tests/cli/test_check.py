@@ -309,10 +309,19 @@ class TestTheReport:
 
         assert is_json is (tmp_path / name).read_text().startswith("{")
 
-    def test_is_written_as_asked_for_whatever_its_file_is_called(self, bad: Path, tmp_path: Path) -> None:
-        run("check", bad, "--format", "text", "-o", tmp_path / "r.json")
+    @pytest.mark.parametrize("name", ["r.json", "r.csv"])
+    def test_is_written_as_asked_for_whatever_its_file_is_called(self, bad: Path, tmp_path: Path, name: str) -> None:
+        run("check", bad, "--format", "text", "-o", tmp_path / name)
 
-        assert not (tmp_path / "r.json").read_text().startswith("{")
+        assert not (tmp_path / name).read_text().startswith("{")
+
+    @pytest.mark.parametrize("ending", [".xlsx", ".csv", ".PARQUET"])
+    def test_is_no_text_in_a_file_that_is_called_a_table(self, bad: Path, tmp_path: Path, ending: str) -> None:
+        result = run("check", bad, "-o", tmp_path / f"r{ending}", "--lang", "en")
+
+        assert result.exit_code == 2
+        assert f"no report is written as {ending.lower()}; known are: json, text" in result.output
+        assert not (tmp_path / f"r{ending}").exists()
 
     @pytest.mark.parametrize("lang", ["id", "en"])
     @pytest.mark.parametrize(

@@ -44,6 +44,11 @@ _IS_INPUT = Text(
     "{file} is one of the files that are checked, and the report would replace it; name another with -o",
 )
 _WRITER_FAILED = Text("bentuk laporan {name!r} gagal dengan {error}", "the report format {name!r} failed with {error}")
+_NO_SUCH_REPORT = Text(
+    "laporan tidak ditulis sebagai {ending}; yang ada: {known}; sebutkan berkas lain dengan -o, atau bentuknya dengan "
+    "--format",
+    "no report is written as {ending}; known are: {known}; name another file with -o, or the format with --format",
+)
 _NO_WRITER = Text(
     "tidak ada bentuk laporan bernama {name!r}; yang ada: {known}",
     "no report format is called {name!r}; known are: {known}",
@@ -189,10 +194,10 @@ def check(
     """Check tallies and write the report."""
     plugins = installed_plugins()
     rules = chosen_rules(select, ignore)
+    _may_write(output, [*paths, *filter(None, (mapping, register, corrections))])
     writer = writer or _format_of(output)
     if writer not in plugins.writers:
         stop(_NO_WRITER, name=writer, known=", ".join(sorted(plugins.writers)))
-    _may_write(output, [*paths, *filter(None, (mapping, register, corrections))])
     try:
         election = plugins.profile(profile).with_parameters(dict(parameters))
         with progress_bar() as progress:
@@ -223,8 +228,13 @@ def check(
 
 def _format_of(output: Path | None) -> str:
     """Return the report format that the name of the file ends in; text where it ends in none."""
-    ending = "" if output is None else output.suffix.lower().removeprefix(".")
-    return ending if ending in installed_plugins().writers else "text"
+    ending = "" if output is None else output.suffix.lower()
+    plugins = installed_plugins()
+    if ending.removeprefix(".") in plugins.writers:
+        return ending.removeprefix(".")
+    if ending in plugins.readers:
+        stop(_NO_SUCH_REPORT, ending=ending, known=", ".join(sorted(plugins.writers)))
+    return "text"
 
 
 def _may_write(output: Path | None, given: Sequence[Path]) -> None:

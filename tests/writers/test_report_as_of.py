@@ -168,7 +168,7 @@ class TestTheCommand:
         result = CliRunner().invoke(command_line, ["check", str(long_list), "--set", "cap_statute=-4"])
 
         assert result.exit_code == 2
-        assert "expected no negative number, got -4 @ parameters.cap_statute" in result.output
+        assert "diharapkan bilangan yang tidak negatif, tertulis 'cap_statute=-4'" in result.output
 
     @pytest.mark.parametrize("day", ["2016", "today", "2016-02-30"])
     def test_wants_a_date(self, long_list: Path, day: str) -> None:

@@ -14,6 +14,7 @@ from ..engine.report import Report
 from ..exceptions import CannotCheckError, RecaprulesError
 from ..facade import check as check_everything
 from ..installed import installed_plugins
+from ..model.folders import told
 from ..model.recap import InputProblem
 from ..model.text import Language, Text
 from ..readers.unreadable import reason
@@ -256,7 +257,7 @@ def _write(report: Report, writer: str, lang: Language, output: Path | None) -> 
     try:
         content = installed_plugins().writers[writer].write(report, lang)
     except Exception as error:  # a writer may be of a plugin
-        stop(_WRITER_FAILED, name=writer, error=f"{type(error).__name__}: {error}")
+        stop(_WRITER_FAILED, name=writer, error=told(error))
     if output is None:
         from .terminal import printing
 

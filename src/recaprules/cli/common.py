@@ -183,5 +183,5 @@ class ParameterType(click.ParamType["tuple[str, Fraction]"]):
             self.fail(say(_NO_NUMBER, value=number), param, ctx)
         if wrong_values(name, [amount]):
             why = _NEGATIVE if amount < 0 else _ABOVE_ONE
-            self.fail(say(why, value=number, percent=float(amount), share=float(amount / 100)), param, ctx)
+            self.fail(say(why, value=f"{name}={number}", percent=float(amount), share=float(amount / 100)), param, ctx)
         return name, amount

@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import cast
 
 from ..interpret.evaluate import combined, evaluate
+from ..interpret.setting import Setting
 from ..model.cell import CellKey
-from ..model.form import Form
+from ..model.folders import told
 from ..model.tally import fits
+from ..model.text import Text
 from ..rules.expr import Statement
 from ..rules.judgement import Procedure, Suspect, SuspectFunction
 from ..rules.verdict import Verdict
@@ -42,32 +44,46 @@ def given_hints(
 
         cells: The numbers on the form, as written.
     """
-    form = question.setting.form
     given = []
     for hint, true in zip(question.hints, truths, strict=True):
         if isinstance(hint.rule.check, Procedure):
-            suspect = _suspect(hint, form, tuple(map(cells.get, hint.keys)))
-            if suspect is not None:
-                name = label(question.setting, suspect.cell)
-                given.append(
-                    HintGiven(
-                        rule=hint.rule.id,
-                        text=hint.rule.title,
-                        cell=suspect.cell,
-                        candidate=suspect.candidate,
-                        label=name,
-                    )
-                )
+            said = _suspect(hint, question.setting, tuple(map(cells.get, hint.keys)))
+            if said is not None:
+                given.append(said)
         elif true:
             given.append(HintGiven(rule=hint.rule.id, text=hint.rule.title))
     return tuple(given)
 
 
+_FAILED = Text("petunjuk ini gagal dengan {error}", "this hint failed with {error}")
+
+
 @lru_cache(maxsize=2**16)
-def _suspect(hint: AskedHint, form: Form, written: tuple[int | None, ...]) -> Suspect | None:
-    """Ask a procedure about one form; a form with several findings is asked about once."""
+def _suspect(hint: AskedHint, setting: Setting, written: tuple[int | None, ...]) -> HintGiven | None:
+    """Return what a procedure says of one form, asked once; one that fails says so, and takes nothing else down."""
+    try:
+        suspect = _named(hint, setting, written)
+    except Exception as error:  # a hint may be of a plugin
+        return HintGiven(rule=hint.rule.id, text=_FAILED.filled(error=told(error)))
+    if suspect is None:
+        return None
+    return HintGiven(
+        rule=hint.rule.id,
+        text=hint.rule.title,
+        cell=suspect.cell,
+        candidate=suspect.candidate,
+        label=label(setting, suspect.cell),
+    )
+
+
+def _named(hint: AskedHint, setting: Setting, written: tuple[int | None, ...]) -> Suspect | None:
     legible = {
-        key: value if value is not None and fits(value, form.top_of(key)) else None
+        key: value if value is not None and fits(value, setting.form.top_of(key)) else None
         for key, value in zip(hint.keys, written, strict=True)
     }
-    return cast(SuspectFunction, cast(Procedure, hint.rule.check).function)(legible)
+    suspect = cast(SuspectFunction, cast(Procedure, hint.rule.check).function)(legible)
+    if not isinstance(suspect, Suspect | None):
+        raise TypeError(f"expected a Suspect or None, got {suspect!r}")
+    if suspect is not None and setting.form.cell(setting.ballot, suspect.cell) is None:
+        raise ValueError(f"{suspect.cell!r} is not on the form")
+    return suspect

@@ -12,6 +12,7 @@ import polars as pl
 
 from ..interpret.setting import Setting, is_asked
 from ..model.cell import CellKey
+from ..model.folders import told
 from ..model.recap import InputProblem, Recap
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
 from ..model.text import Text
@@ -79,8 +80,7 @@ def answer(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     try:
         return judged(rule, recap, profile)
     except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # a panic is no Exception
-        reason = f"{type(error).__name__}: {error}"
-        what = Text(f"aturan ini gagal dengan {reason}", f"this rule failed with {reason}")
+        what = Text("aturan ini gagal dengan {error}", "this rule failed with {error}").filled(error=told(error))
         silent = attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing))
         problem = InputProblem(where=rule.id, what=what, about="rules")
         return attrs.evolve(judged(silent, recap, profile), problem=problem)

@@ -18,3 +18,13 @@ def without_folders(text: str) -> str:
     "no magic bytes in 'tps.parquet'"
     """
     return _FOLDERS.sub("", text)
+
+
+def told(error: BaseException) -> str:
+    """
+    Return what *error* is and says, without where things lie on this machine.
+
+    >>> told(ValueError("no number"))
+    'ValueError: no number'
+    """
+    return f"{type(error).__name__}: {without_folders(str(error))}"

@@ -13,7 +13,7 @@ import attrs
 import pluggy
 
 from ..exceptions import RuleError, UnknownNameError
-from ..model.folders import without_folders
+from ..model.folders import told
 from ..model.numberwords import NumberWords
 from ..model.text import Language, Text
 from ..rules.profile import Profile
@@ -224,7 +224,7 @@ class Plugins:
                 self.problems.append(PluginProblem(plugin=name, what=Text(str(problem), str(problem))))
             return list(error.rules)
         except (Exception, SystemExit) as error:
-            self._note(name, _FAILED, hook=function.__name__, error=_said(error))
+            self._note(name, _FAILED, hook=function.__name__, error=told(error))
             return []
 
     def _told_apart(self, offered: Sequence[tuple[str, T]], key: Callable[[T], str], message: Text) -> set[str]:
@@ -310,11 +310,7 @@ def _registered(
 
 def _not_loaded(plugin: LoadedPlugin, error: BaseException) -> PluginProblem:
     what = _NOT_LOADED.filled(
-        error=_said(error),
+        error=told(error),
         distribution=plugin.distribution or plugin.module,
     )
     return PluginProblem(plugin=plugin.name, what=what)
-
-
-def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {without_folders(str(error))}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from ..model.contest import Contest
+from ..model.folders import told
 from ..model.numberwords import NumberWords
 from ..model.text import Text
 from ..rules.profile import Profile
@@ -84,13 +85,13 @@ def once(readers: Mapping[str, Reader]) -> list[Reader]:
     return list({reader.name: reader for _, reader in sorted(readers.items())}.values())
 
 
+_FAILED = Text("pembaca ini gagal dengan {error}", "this reader failed with {error}")
+
+
 def ask(reader: Reader, blobs: Sequence[Blob], request: Request) -> Found:
     """Ask one reader; one that fails is noted, and the others can be asked all the same."""
     try:
         return reader.read(blobs, request)
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        request.problems.add(
-            reader.name, Text(f"pembaca ini gagal dengan {reason}", f"this reader failed with {reason}")
-        )
+        request.problems.add(reader.name, _FAILED.filled(error=told(error)))
         return [], len(blobs)

@@ -11,6 +11,7 @@ from ..interpret.numerals import number
 from ..interpret.template import unmet
 from ..model.cell import CellKey
 from ..model.text import Language, Text
+from ..rules.judgement import Procedure
 from ..rules.places import SOURCES
 from ..rules.profile import Profile
 from ..rules.rule import ROLES, Body, Rule
@@ -314,7 +315,8 @@ def _may(role: str, correctors: Sequence[Corrector], language: Language) -> str:
 
 def _hint(hint: GivenHint, finding: GivenFinding, rules: RuleSet, lines: Lines | None, language: Language) -> str:
     known = next((rule for rule in rules if rule.id == hint.rule), None)
-    text = plain(hint.text) if known is None else known.title[language]
+    says_its_title = known is not None and (hint.cell is not None or not isinstance(known.check, Procedure))
+    text = known.title[language] if known is not None and says_its_title else plain(hint.text)
     if hint.cell is not None:
         label = next((one.label for one in finding.cells if one.cell == hint.cell), hint.cell)
         figure = _figure(hint.cell, label, None, lines)

@@ -171,7 +171,7 @@ def check(
     """
     Return what the rules say of one form, a sheet, a recap, data frames, or what is in files.
 
-    >>> from recaprules import RuleSet, Rule, Text, parse
+    >>> from recaprules import RuleSet, Rule, Text, parse, tally
     >>> rule = Rule(
     ...     id="EXA-01",
     ...     name="valid-plus-invalid",

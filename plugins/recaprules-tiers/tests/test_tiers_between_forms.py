@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+import attrs
 import hypothesis.strategies as st
 import polars as pl
 import pytest
@@ -305,6 +306,17 @@ class TestCorrections:
             (finding,) = check(forms, rules=["TIER-13"], corrections=self.CORRECTIONS).findings
 
             assert finding.written == (163,)
+
+    def test_of_several_forms_of_a_unit_one_with_the_cell_tells_it(self) -> None:
+        shorter = sheet(Tier.TPS, {"unit": STATIONS[:1], "valid_votes": [163]}, source="c_hasil")
+        longer = sheet(Tier.TPS, {"unit": STATIONS[:1], "votes.3": [163]}, source="witness")
+        longer = attrs.evolve(longer, ballot=numbered_ballot(Contest.PPWP, 3))
+        corrections = record((STATIONS[0], "votes.3", 163, 164), (STATIONS[0], "votes.4", 1, 2), noted=False)
+        report = check(shorter, longer, rules=["TIER-13"], corrections=corrections)
+
+        # What is on neither form is a notice of the report.
+        assert [(one.source, one.written) for one in report.findings] == [("witness", (163,))]
+        assert [problem.severity for problem in report.problems] == ["notice"]
 
     def test_another_contest_has_corrections_of_its_own(self) -> None:
         forms = sheet(Tier.TPS, {"unit": STATIONS, "valid_votes": [163, 246, 1]}, source="c_hasil")

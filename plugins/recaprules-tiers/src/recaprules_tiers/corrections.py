@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -97,7 +98,9 @@ def _judgements(
     corrections = [one for one in _read(recap) if not (at_home and one.unit.startswith(OVERSEAS_PREFIX))]
     places = _places(recap, {(one.contest, unit) for one in corrections for unit in _upwards(one.unit)})
     for one in corrections:
-        found = next((place for unit in _upwards(one.unit) if (place := places.get((one.contest, unit)))), None)
+        nearest = next((there for unit in _upwards(one.unit) if (there := places.get((one.contest, unit)))), [])
+        # The report tells records of units and cells that are on no form.
+        found = next((place for place in nearest if place[0].form.cell(place[0].ballot, one.cell) is not None), None)
         if found is None:
             continue
         sheet, row = found
@@ -137,14 +140,14 @@ def _upwards(unit: str) -> list[str]:
     return [unit, *(unit[:width] for width in widths), NATION]
 
 
-def _places(recap: Recap, wanted: set[tuple[Contest, str]]) -> Mapping[tuple[Contest, str], tuple[Sheet, int]]:
-    """Return sheet and row of each form in *wanted*: on paper first, and the first sheet of several."""
-    found: dict[tuple[Contest, str], tuple[Sheet, int]] = {}
+def _places(recap: Recap, wanted: set[tuple[Contest, str]]) -> Mapping[tuple[Contest, str], list[tuple[Sheet, int]]]:
+    """Return sheet and row of the forms in *wanted*, those on paper first."""
+    found: dict[tuple[Contest, str], list[tuple[Sheet, int]]] = defaultdict(list)
     on_paper = sorted(recap.sheets, key=lambda sheet: sheet.form.published or sheet.source in SECOND_HAND)
     for sheet in on_paper:
         units = sorted(unit for contest, unit in wanted if contest is sheet.form.contest)
         for row, unit in _rows(sheet, units) if units else ():
-            found.setdefault((sheet.form.contest, unit), (sheet, row))
+            found[sheet.form.contest, unit].append((sheet, row))
     return found
 
 

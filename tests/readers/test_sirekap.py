@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from recaprules.model.cell import Missing
@@ -456,6 +456,8 @@ class TestAnyValueAnywhere:
 
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
     @given(path=st.sampled_from([*parts(STATION_FILE)]), value=ANY_JSON)
+    @example(path=(), value={"": {}})
+    @example(path=(), value={"ACEH": {"1": {"nomor_urut": 1}}})
     def test_in_a_station_leaves_the_others(self, tmp_path: Path, path: tuple[Any, ...], value: Any) -> None:
         recap = read(one(tmp_path, with_part(STATION_FILE, path, value)))
 

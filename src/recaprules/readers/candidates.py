@@ -21,11 +21,12 @@ def listed_pairs(content: object) -> dict[str, Numbers] | None:
     >>> listed_pairs({"1101": {"1000105": {"nama": "…", "nomor_urut": 1}}})
     {'1101': {'1000105': 1}}
     """
-    if not isinstance(content, dict) or not content:
+    if not isinstance(content, dict) or not any(content.values()):
         return None
     found: dict[str, Numbers] = {}
     for district, pairs in content.items():
-        if not isinstance(pairs, dict) or not all(_is_pair(pair) for pair in pairs.values()):
+        is_list = isinstance(pairs, dict) and all(_is_pair(pair) for pair in pairs.values())
+        if not is_list or not district.isdecimal():
             return None
         found[district] = {code: pair["nomor_urut"] for code, pair in pairs.items()}
     return found

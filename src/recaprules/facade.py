@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 import attrs
 
 from .exceptions import CannotCheckError, MissingExtraError
-from .installed import election_of, installed_plugins, rule_set
+from .installed import installed_plugins, profile_on, rule_set
 from .model.contest import Contest
 from .model.recap import InputProblem, Recap
 from .model.tally import Tally
@@ -72,7 +72,7 @@ def read(
 
     return read_paths(
         [Path(path) for path in paths],
-        election_of(profile),
+        profile_on(profile),
         installed_plugins().readers,
         corrections=_path(corrections),
         progress=progress,
@@ -142,7 +142,7 @@ def ingest(
     order = Order(
         paths=[Path(path) for path in paths],
         folder=Path(output),
-        profile=election_of(profile),
+        profile=profile_on(profile),
         readers=installed_plugins().readers,
         version=__version__,
         workers=workers,
@@ -239,7 +239,7 @@ def check(
     from .model.sheet import Sheet
     from .rules.otherelections import strange_forms
 
-    election = election_of(profile, as_of)
+    election = profile_on(profile, as_of)
     given = rule_set(rules)
     chosen = given.on(election.day)
     if not subjects:

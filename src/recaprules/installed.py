@@ -103,8 +103,8 @@ def _day(said: datetime.date | str) -> datetime.date:
     return said.date() if isinstance(said, datetime.datetime) else said
 
 
-def election_of(profile: Profile | str, as_of: datetime.date | str | None = None) -> Profile:
-    """Return *profile*, which may be given by its name, on the day *as_of*."""
+def profile_on(profile: Profile | str, as_of: datetime.date | str | None = None) -> Profile:
+    """Return *profile*, which may be given by its name, on the day *as_of*; as it is where none is given."""
     return _on(load_profile(profile) if isinstance(profile, str) else profile, as_of)
 
 

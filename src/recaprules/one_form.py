@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .exceptions import TallyError
-from .installed import election_of, rule_set
+from .installed import profile_on, rule_set
 from .interpret.setting import Setting, fixed_parameters
 from .model.ballot import Ballot, numbered_ballot
 from .model.cell import CellKey, Missing, cell_key
@@ -55,7 +55,7 @@ def tally(
         TallyError: If *unit* is no code, the election has no such form, or a
             count is not on the form or is no whole number; names everything.
     """
-    election = election_of(profile)
+    election = profile_on(profile)
     code, kind = _unit_and_contest(unit, contest)
     form = election.form(kind, tier_of(code), overseas=is_overseas(code))
     if form is None:
@@ -150,7 +150,7 @@ def form_checker(
     """
     from .engine.one_form import form_checker as make
 
-    election = election_of(profile)
+    election = profile_on(profile)
     code, kind = _unit_and_contest(unit or "1" * 13, contest)
     form = election.form(kind, tier_of(code), overseas=is_overseas(code))
     options = ballot or election.ballot(kind)

@@ -199,7 +199,7 @@ class TestATally:
     def test_party_lists_are_added_up(self) -> None:
         tally = recaprules.tally(
             UNIT, "dpr", party_votes=[3, 0], candidate_votes={"1.1": 4, "2.1": 2}, party_list_votes=[8, 2], valid_votes=10,
-            ballot=recaprules.model.ballot.numbered_ballot(recaprules.Contest.DPR, 2, candidates=1),
+            ballot=numbered_ballot(recaprules.Contest.DPR, 2, candidates=1),
         )  # fmt: skip
         (finding,) = recaprules.check(tally, rules=RULES).findings
 

@@ -15,7 +15,7 @@ from ..model.cell import CellKey
 from ..model.folders import told
 from ..model.recap import InputProblem, Recap
 from ..model.sheet import DISTRICT, ROUND, SEEN, UNIT, Sheet
-from ..model.text import Text
+from ..model.text import Text, first_of
 from ..model.tier import CODE_WIDTHS, Tier
 from ..model.unit import UnitCode, tier_of
 from ..model.unitcodes import are_distinct
@@ -80,13 +80,19 @@ def answer(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
     try:
         return judged(rule, recap, profile)
     except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # a panic is no Exception
-        what = Text("aturan ini gagal dengan {error}", "this rule failed with {error}").filled(error=told(error))
         silent = attrs.evolve(rule, check=Procedure(reads=(), function=_says_nothing))
-        problem = InputProblem(where=rule.id, what=what, about="rules")
+        problem = InputProblem(where=rule.id, what=_FAILED.filled(error=told(error)), about="rules")
         return attrs.evolve(judged(silent, recap, profile), problem=problem)
 
 
 _SHOWN = 5
+"""So many cells that are not on their form are named."""
+
+_FAILED = Text("aturan ini gagal dengan {error}", "this rule failed with {error}")
+_NOT_ON_FORM = Text(
+    "aturan ini menyebut sel yang tidak ada pada formulirnya, dan putusannya itu dikesampingkan: {cells}",
+    "this rule names cells that are not on their form, and these verdicts are left out: {cells}",
+)
 
 
 def _says_nothing(_recap: Recap, _profile: Profile) -> tuple[Judgement, ...]:
@@ -143,13 +149,7 @@ def judged(rule: Rule, recap: Recap, profile: Profile) -> ProcedureResult:
 
 def _left_out(rule: Rule, cells: Sequence[str]) -> InputProblem:
     """Return that judgements which name *cells* are left out; the first of them where there are many."""
-    named, more = ", ".join(cells[:_SHOWN]), len(cells) - _SHOWN
-    ends = (f" dan {more} lagi", f" and {more} more") if more > 0 else ("", "")
-    what = Text(
-        f"aturan ini menyebut sel yang tidak ada pada formulirnya, dan putusannya itu dikesampingkan: {named}{ends[0]}",
-        f"this rule names cells that are not on their form, and these verdicts are left out: {named}{ends[1]}",
-    )
-    return InputProblem(where=rule.id, what=what, about="rules")
+    return InputProblem(where=rule.id, what=_NOT_ON_FORM.filled(cells=first_of(cells, _SHOWN)), about="rules")
 
 
 def _by_place_and_figures(finding: Finding) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ import polars as pl
 from ..model.cell import CellKey
 from ..model.recap import InputProblem, Recap
 from ..model.sheet import UNIT, Sheet
-from ..model.text import Text
+from ..model.text import Text, first_of
 from ..model.unit import UnitCode, parent_of
 
 _NO_CONTEST = Text(
@@ -86,7 +86,7 @@ def _with_forms(sheets: Sequence[Sheet], units: set[UnitCode]) -> dict[str, list
 
 def counted(kind: Text, corrections: Sequence[Named]) -> Text:
     """Return *kind* with how many *corrections* are of it, and which."""
-    names, more = [f"{unit} {name} {cell}" for name, unit, cell in corrections[:SHOWN]], len(corrections) - SHOWN
-    text = ", ".join(names)
-    ends = (f" dan {more} lagi", f" and {more} more") if more > 0 else ("", "")
-    return Text(f"{kind.id} ({len(corrections)}): {text}{ends[0]}", f"{kind.en} ({len(corrections)}): {text}{ends[1]}")
+    names = first_of([f"{unit} {name} {cell}" for name, unit, cell in corrections], SHOWN)
+    return Text("{kind} ({count}): {names}", "{kind} ({count}): {names}").filled(
+        kind=kind, count=len(corrections), names=names
+    )

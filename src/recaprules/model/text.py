@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import attrs
@@ -56,3 +57,14 @@ class Text:
             return self[language].format(**by_name)
 
         return Text(said("id"), said("en"))
+
+
+def first_of(names: Sequence[str], most: int) -> Text:
+    """
+    Return *names* with commas, no more than *most* of them, and how many there are besides.
+
+    >>> first_of(["11", "12", "13"], 2)["en"]
+    '11, 12 and 1 more'
+    """
+    text, more = ", ".join(names[:most]), len(names) - most
+    return Text(f"{text} dan {more} lagi", f"{text} and {more} more") if more > 0 else Text(text, text)

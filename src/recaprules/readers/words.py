@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..model.text import Text
+from ..model.text import Text, first_of
 from ..model.tier import Tier
 from ..model.unit import unit_code
 from .provinces import nearest_province
@@ -255,9 +255,7 @@ def listed(names: Sequence[str]) -> Text:
     >>> listed(["nik", "alamat"])["en"]
     'nik, alamat'
     """
-    text = ", ".join(shortened(name) for name in names[:_SHOWN_NAMES])
-    more = len(names) - _SHOWN_NAMES
-    return Text(f"{text} dan {more} lagi", f"{text} and {more} more") if more > 0 else Text(text, text)
+    return first_of([shortened(name) for name in names], _SHOWN_NAMES)
 
 
 def shortened(text: str, letters: int = _SHOWN_LETTERS) -> str:
